@@ -1,0 +1,62 @@
+# Every command of the desk. `make` alone lists them.
+PYTHON ?= python3
+STAGE ?= prod
+HOME_DIR ?= .local
+BIN := .venv/bin
+LOCAL := $(BIN)/python -m infra.local --home $(HOME_DIR)
+
+.DEFAULT_GOAL := help
+.PHONY: help install run stop reset logs demo test check format package deploy
+
+help:  ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# A stamp holds the requirements that were installed last: pip runs again only when a file changed.
+.venv/.installed: requirements.txt requirements-dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the development environment (.venv)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.local/emulator-venv/.installed: infra/local/requirements-emulator.txt
+	@test -x .local/emulator-venv/bin/python || $(PYTHON) -m venv .local/emulator-venv
+	@echo "Installing the AWS emulator (.local/emulator-venv)"
+	@.local/emulator-venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+install: .venv/.installed .local/emulator-venv/.installed  ## Make the two virtual environments
+
+run: install  ## Bring the whole desk up on this machine (DETACH=1: in the background)
+	@exec $(LOCAL) run $(if $(DETACH),--detach)
+
+stop: install  ## Stop the desk; its data stays
+	@$(LOCAL) stop
+
+reset: install  ## Stop the desk and wipe its data
+	@$(LOCAL) reset
+
+logs: install  ## Follow the logs of the desk
+	@exec $(LOCAL) logs
+
+demo: install  ## Play the recorded events through the doors of the running desk
+	@$(BIN)/python -m infra.local.demo --home $(HOME_DIR)
+
+check: install  ## The quick gate: format, lint, types, contracts, unit tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest -m "not e2e"
+
+test: check  ## Everything: the quick gate, then the packaged app on the local stack
+	@$(BIN)/pytest -m e2e
+
+format: install  ## Format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+package: install  ## Build .build/: the zip and both templates
+	@$(BIN)/python -m infra.package
+
+deploy: install  ## Deploy both stacks (STAGE=prod)
+	@$(BIN)/python -m infra.deploy --stage $(STAGE)
