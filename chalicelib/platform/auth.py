@@ -1,0 +1,63 @@
+"""Who calls: the claims of a Cognito ID token become a Caller with permissions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.platform.errors import Forbidden, NotFound, Unauthenticated
+
+Roles = Mapping[str, frozenset[str]]
+"""Permissions by Cognito group."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person or system that calls. `account_id` is set for customers alone and bounds what they may reach."""
+
+    subject: str
+    name: str
+    groups: frozenset[str]
+    permissions: frozenset[str]
+    account_id: str | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.groups - {"customer"})
+
+    def require(self, permission: str) -> None:
+        """Raises Forbidden when none of the caller's groups grants `permission`."""
+        if permission not in self.permissions:
+            raise Forbidden("Your role does not allow this.", permission=permission)
+
+    def reach(self, account_id: str | None) -> None:
+        """Raises NotFound when this is a customer and the account another's: its existence is not theirs to know."""
+        if not self.is_staff and (account_id is None or account_id != self.account_id):
+            raise NotFound("There is nothing here under this id.")
+
+
+ANONYMOUS = Caller(subject="anonymous", name="anonymous", groups=frozenset(), permissions=frozenset())
+
+
+def caller_of(claims: Mapping[str, Any] | None, roles: Roles) -> Caller:
+    """The Caller of a verified ID token's claims. Raises Unauthenticated without claims or for an access token.
+
+    API Gateway verified signature, issuer, audience and expiry; it also lets access tokens of the pool pass, so
+    `token_use` is checked here. It hands the groups over as one string, `a,b` or `[a b]`.
+    """
+    if not claims:
+        raise Unauthenticated("Send an ID token in the Authorization header.")
+    if claims.get("token_use") != "id":
+        raise Unauthenticated("Send the ID token, not the access token.")
+    listed = claims.get("cognito:groups") or ""
+    groups = frozenset(listed if isinstance(listed, list) else re.findall(r"[^\s,\[\]]+", listed))
+    granted: frozenset[str] = frozenset().union(*(roles.get(group, frozenset()) for group in groups))
+    return Caller(
+        subject=str(claims.get("sub", "")),
+        name=str(claims.get("cognito:username") or claims.get("sub", "")),
+        groups=groups,
+        permissions=granted,
+        account_id=claims.get("custom:account_id") or None,
+    )

@@ -1,0 +1,34 @@
+"""Settings, read once from the environment and validated; a missing one stops the Lambda at its first use with its name."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """The environment of every function. Field `table_name` is the variable `TABLE_NAME`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    desk_stage: str = Field(min_length=1)
+    table_name: str = Field(min_length=1)
+    mail_bucket: str = Field(min_length=1)
+    mail_domain: str = Field(min_length=1)
+    mail_from: str = Field(min_length=3)
+    mail_configuration_set: str = ""
+    desk_secret_id: str = Field(min_length=1)
+    stripe_secret_id: str = Field(min_length=1)
+    stripe_api_base: str = ""
+    stripe_events_queue_url: str = Field(min_length=1)
+    contact_failure_queue_url: str = Field(min_length=1)
+    user_pool_id: str = Field(min_length=1)
+    time_zone: str = "Europe/London"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Raises pydantic.ValidationError naming each missing variable."""
+    return Settings.model_validate({name.lower(): value for name, value in os.environ.items()})

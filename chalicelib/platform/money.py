@@ -1,0 +1,81 @@
+"""Money: integer minor units with an ISO 4217 currency. No other file does arithmetic on money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["GBP"])]
+"""ISO 4217 alphabetic code."""
+
+Minor = Annotated[int, Field(ge=-(10**15), le=10**15)]
+"""An amount in the currency's minor unit (pence, cents); bounded so that sums stay exact in every client."""
+
+
+class CurrencyMismatch(ValueError):
+    """Amounts of different currencies met in one sum."""
+
+
+class Money(BaseModel):
+    """An exact amount. `amount_minor` counts the currency's minor unit, so GBP 12.34 is 1234."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    amount_minor: Minor
+    currency: Currency
+
+    def __add__(self, other: Money) -> Money:
+        return Money(amount_minor=self.amount_minor + self._same(other), currency=self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(amount_minor=self.amount_minor - self._same(other), currency=self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(amount_minor=-self.amount_minor, currency=self.currency)
+
+    def _same(self, other: Money) -> int:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(f"{self.currency} and {other.currency} cannot be added")
+        return other.amount_minor
+
+
+def total(amounts: Iterable[Money], currency: str) -> Money:
+    """Sum of amounts of one currency; the empty sum is zero. Raises CurrencyMismatch."""
+    result = Money(amount_minor=0, currency=currency)
+    for amount in amounts:
+        result += amount
+    return result
+
+
+def split(amount_minor: int, weights: Sequence[int]) -> list[int]:
+    """Split an amount in proportion to `weights` so that the parts sum exactly to it.
+
+    Largest remainder method (Hamilton): each part gets the floor of its share, the left-over minor units go one each to
+    the largest remainders, ties to the earlier part. A negative amount is the mirror of the positive one.
+    Raises ValueError when weights are empty, negative or all zero.
+    """
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError("weights must not be negative and must sum to more than zero")
+    sign, size = (-1 if amount_minor < 0 else 1), abs(amount_minor)
+    parts = [size * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(size * weights[i] % whole), i))
+    for i in by_remainder[: size - sum(parts)]:
+        parts[i] += 1
+    return [sign * part for part in parts]
+
+
+def portion(amount_minor: int, rate_bp: int) -> int:
+    """`rate_bp` basis points of an amount, rounded half away from zero (HMRC VAT Notice 700, section 17.5 allows it a line)."""
+    sign = -1 if (amount_minor < 0) != (rate_bp < 0) else 1
+    return sign * ((abs(amount_minor) * abs(rate_bp) + 5_000) // 10_000)
+
+
+def spoken(amount: Money) -> str:
+    """For people: `£12.34`, `€0.05`, `-£3.00`, `12.34 CHF`; two decimals, the only minor unit the desk bills in."""
+    sign, size = ("-" if amount.amount_minor < 0 else ""), abs(amount.amount_minor)
+    figure = f"{size // 100:,}.{size % 100:02d}"
+    symbol = {"GBP": "£", "EUR": "€", "USD": "$"}.get(amount.currency)
+    return f"{sign}{symbol}{figure}" if symbol else f"{sign}{figure} {amount.currency}"

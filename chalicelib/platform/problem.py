@@ -1,0 +1,67 @@
+"""Errors as RFC 9457 problem documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from chalicelib.platform.errors import DeskError, FieldError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemField(BaseModel):
+    """One wrong field."""
+
+    pointer: str = Field(description="RFC 6901 pointer into the request body.", examples=["/emails/0"])
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. Some codes carry further members, such as `decline_code`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="URI reference of the kind of problem.", examples=["/docs#problem-not_found"])
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The path that was called.")
+    code: str = Field(description="Stable and machine-readable.")
+    errors: list[ProblemField] | None = None
+
+
+def problem(error: DeskError, instance: str) -> str:
+    """The problem document of an error as JSON text."""
+    body: dict[str, Any] = {
+        "type": f"/docs#problem-{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "instance": instance,
+        "code": error.code,
+        **error.extra,
+    }
+    errors = getattr(error, "errors", ())
+    if errors:
+        body["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in errors]
+    return json.dumps(body, ensure_ascii=False)
+
+
+def field_errors(error: ValidationError) -> Sequence[FieldError]:
+    """Pydantic's findings with JSON pointers; the offending input itself is not repeated."""
+    return [
+        FieldError(_pointer(found["loc"]), _plain(found["msg"]))
+        for found in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Extra inputs are not permitted", "This field is not known")

@@ -1,0 +1,25 @@
+"""The one logger, metrics and tracer of the desk. Log lines are JSON and pass through `redact`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib.platform.redact import redact
+
+
+def _serialize(record: dict[str, Any]) -> str:
+    return json.dumps(redact(record), default=str, separators=(",", ":"))
+
+
+logger = Logger(json_serializer=_serialize, use_rfc3339=True, utc=True)
+metrics = Metrics()
+tracer = Tracer(patch_modules=["botocore"])
+
+
+def count(name: str, value: int = 1) -> None:
+    """Add to a business counter; flushed as one EMF line when the invocation ends."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)

@@ -1,0 +1,48 @@
+"""Fixtures shared by every test: the mocked account, the desk in process, the meter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from chalicelib.platform import aws
+from tests.fakes import CountingIds, FixedClock
+from tests.harness import ENVIRONMENT, HttpDesk, Meter, create_desk, forget_cached
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def new_id() -> CountingIds:
+    return CountingIds()
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The desk's environment with its table, bucket, queues and secrets in a mocked account."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    forget_cached()
+    with mock_aws():
+        create_desk()
+        yield
+    forget_cached()
+
+
+@pytest.fixture
+def desk(cloud: None) -> HttpDesk:
+    """The HTTP desk over the mocked account."""
+    return HttpDesk()
+
+
+@pytest.fixture
+def meter(cloud: None) -> Meter:
+    """Counts what the DynamoDB client of the process does from now on."""
+    counting = Meter()
+    counting.watch(aws.dynamodb())
+    return counting
