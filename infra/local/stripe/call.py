@@ -1,0 +1,107 @@
+"""One API request as a handler sees it, and the few things that every handler does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from infra.local.stripe.errors import InvalidRequest, Missing, no_such
+from infra.local.stripe.outbox import Outbox, wants
+from infra.local.stripe.store import Query, Store
+from infra.local.stripe.values import API_VERSION, Clock, Json, NewId, public
+
+_METADATA_KEYS, _METADATA_KEY_LENGTH, _METADATA_VALUE_LENGTH = 50, 40, 500
+
+
+@dataclass(frozen=True)
+class Call:
+    """The checked parameters and the tools of one request; it runs inside one transaction of the store."""
+
+    store: Store
+    outbox: Outbox
+    clock: Clock
+    new_id: NewId
+    params: Json
+    base_url: str
+    path: str
+    request_id: str
+    idempotency_key: str | None = None
+
+    def now(self) -> int:
+        """The present second."""
+        return int(self.clock())
+
+    def begin(self, kind: str, prefix: str, length: int = 24) -> Json:
+        """The members that every object begins with."""
+        return {"id": self.new_id(prefix, length), "object": kind, "created": self.now(), "livemode": False}
+
+    def named(self, kind: str, object_id: str, param: str = "id") -> Json:
+        """The object that the path names; Missing (404) when there is none."""
+        body = self.store.get(kind, object_id)
+        if body is None:
+            raise Missing(kind, object_id, param)
+        return body
+
+    def referred(self, kind: str, param: str) -> Json | None:
+        """The object that a parameter names; None when it is not given; InvalidRequest (400) when there is none."""
+        object_id = self.params.get(param)
+        if not object_id:
+            return None
+        body = self.store.get(kind, object_id)
+        if body is None or body.get("deleted"):
+            raise InvalidRequest(no_such(kind, object_id), code="resource_missing", param=param)
+        return body
+
+    def text(self, name: str, former: str | None = None) -> str | None:
+        """A text parameter: empty clears, absent keeps the former value."""
+        return (self.params[name] or None) if name in self.params else former
+
+    def metadata(self, former: Json) -> Json:
+        """The former metadata with the given keys set and those given empty removed; InvalidRequest beyond limits."""
+        if "metadata" not in self.params:
+            return former
+        given = self.params["metadata"] or dict.fromkeys(former, "")
+        merged = {key: value for key, value in {**former, **given}.items() if value != ""}
+        if len(merged) > _METADATA_KEYS:
+            raise InvalidRequest(f"You can have at most {_METADATA_KEYS} metadata keys.", param="metadata")
+        for key, value in merged.items():
+            if len(key) > _METADATA_KEY_LENGTH or len(value) > _METADATA_VALUE_LENGTH:
+                raise InvalidRequest(
+                    f"Metadata keys can have up to {_METADATA_KEY_LENGTH} characters, values up to "
+                    f"{_METADATA_VALUE_LENGTH}.",
+                    param=f"metadata[{key}]",
+                )
+        return merged
+
+    def emit(self, event_type: str, body: Json, previous: Json | None = None) -> None:
+        """Tell of a change: keep the event and plan its webhooks, in the transaction of the change."""
+        endpoints = self.store.find(Query("webhook_endpoint", {"status": "enabled"}))
+        data: Json = {"object": public(body)}
+        if previous:
+            data["previous_attributes"] = previous
+        event = self.begin("event", "evt") | {
+            "api_version": API_VERSION,
+            "data": data,
+            "pending_webhooks": sum(wants(endpoint, event_type) for endpoint in endpoints),
+            "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
+            "type": event_type,
+        }
+        self.store.add(event)
+        self.outbox.enqueue(event, self.store.position("event", event["id"]) or 0)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation: what it is called by, the SDK type of its parameters, which of them it honours, and its handler.
+
+    A parameter that Stripe has and this server does not honour is refused, so that nothing is ignored in silence.
+    """
+
+    method: str
+    path: str
+    handler: Callable[..., Json]
+    params: type
+    honours: frozenset[str]
+
+
+def route(method: str, path: str, handler: Callable[..., Json], params: type, honours: str = "") -> Route:
+    """A Route whose honoured parameters are written as words of one string; `expand` is always honoured."""
+    return Route(method, path, handler, params, frozenset(honours.split()) | {"expand"})

@@ -1,0 +1,183 @@
+"""Payment intents: the wish to take an amount, from its creation to the money or its end."""
+
+import stripe.params as sdk
+
+from infra.local.stripe import attempts, intents
+from infra.local.stripe.call import Call, route
+from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.values import Json
+
+# The least that Stripe charges in each currency it is asked for here, in minor units.
+LEAST_BY_CURRENCY = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "sek": 300, "nok": 300, "dkk": 250, "pln": 200}
+_MOST = 99_999_999
+_TEXTS = ("description", "receipt_email", "statement_descriptor", "statement_descriptor_suffix")
+
+
+def create(call: Call) -> Json:
+    """A new intent; with `confirm` the first attempt is made at once and CardError says that it was declined."""
+    if "off_session" in call.params and not call.params.get("confirm"):
+        raise InvalidRequest("You may only specify `off_session` when `confirm` is true.", param="off_session")
+    currency = _currency(call)
+    _check_amount(call.params["amount"], currency)
+    customer = intents.customer_for(call)
+    method = intents.method_for(call, customer)
+    intent = _body(call) | {
+        "currency": currency,
+        "customer": customer,
+        "payment_method": method["id"] if method else None,
+        "status": "requires_confirmation" if method else "requires_payment_method",
+    }
+    if call.params.get("confirm"):
+        intents.must_have_method(intent)
+        intents.must_be_able_to_return(intent)
+    call.store.add(intent)
+    call.emit("payment_intent.created", intent)
+    return _attempt(call, intent) if call.params.get("confirm") else intent
+
+
+def update(call: Call, intent: str) -> Json:
+    """Change an open intent."""
+    before = call.named("payment_intent", intent, "intent")
+    intents.must_be(before, "update", intents.OPEN)
+    after = before | {name: call.text(name, before[name]) for name in _TEXTS}
+    after["amount"] = call.params.get("amount", before["amount"])
+    after["currency"] = _currency(call) if "currency" in call.params else before["currency"]
+    _check_amount(after["amount"], after["currency"])
+    after["customer"] = intents.customer_for(call, before["customer"])
+    after["metadata"] = call.metadata(before["metadata"])
+    after["setup_future_usage"] = call.text("setup_future_usage", before["setup_future_usage"])
+    method = intents.method_for(call, after["customer"])
+    if method:
+        after |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
+    return call.store.save(after)
+
+
+def confirm(call: Call, intent: str) -> Json:
+    """Make an attempt. CardError when it was declined; the intent can be confirmed again with another method."""
+    body = call.named("payment_intent", intent, "intent")
+    intents.must_be(body, "confirm", intents.CONFIRMABLE)
+    method = intents.method_for(call, body["customer"])
+    body |= {
+        "payment_method": method["id"] if method else body["payment_method"],
+        "receipt_email": call.text("receipt_email", body["receipt_email"]),
+        "setup_future_usage": call.text("setup_future_usage", body["setup_future_usage"]),
+        "_return_url": call.params.get("return_url", body["_return_url"]),
+    }
+    intents.must_have_method(body)
+    intents.must_be_able_to_return(body)
+    return _attempt(call, body)
+
+
+def cancel(call: Call, intent: str) -> Json:
+    """End an intent that has not taken money."""
+    return intents.canceled(call, call.named("payment_intent", intent, "intent"))
+
+
+def retrieve(call: Call, intent: str) -> Json:
+    """The intent."""
+    return call.named("payment_intent", intent, "intent")
+
+
+def every(call: Call) -> Json:
+    """Intents, newest first."""
+    return page(call, "payment_intent", "customer")
+
+
+def _attempt(call: Call, intent: Json) -> Json:
+    method = call.named("payment_method", intent["payment_method"])
+    return attempts.pay(
+        call,
+        intent,
+        method,
+        off_session=call.params.get("off_session", False) is not False,
+        fails_on_action=call.params.get("error_on_requires_action", False),
+    )
+
+
+def _currency(call: Call) -> str:
+    currency: str = call.params["currency"].lower()
+    if currency not in LEAST_BY_CURRENCY:
+        raise InvalidRequest(
+            f"Invalid currency: {currency}. The local Stripe supports these currencies: {', '.join(LEAST_BY_CURRENCY)}",
+            param="currency",
+        )
+    return currency
+
+
+def _check_amount(amount: int, currency: str) -> None:
+    if amount < 1:
+        raise InvalidRequest(
+            "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount"
+        )
+    if amount < LEAST_BY_CURRENCY[currency]:
+        raise InvalidRequest(
+            f"Amount must be at least {LEAST_BY_CURRENCY[currency]} in minor units of {currency}.",
+            code="amount_too_small",
+            param="amount",
+        )
+    if amount > _MOST:
+        raise InvalidRequest(
+            f"Amount must be no more than {_MOST} in minor units of {currency}.",
+            code="amount_too_large",
+            param="amount",
+        )
+
+
+def _body(call: Call) -> Json:
+    begun = call.begin("payment_intent", "pi")
+    return (
+        begun
+        | {name: call.text(name) for name in _TEXTS}
+        | {
+            "amount": call.params["amount"],
+            "amount_capturable": 0,
+            "amount_details": {"tip": {}},
+            "amount_received": 0,
+            "automatic_payment_methods": intents.automatic_methods(call),
+            "canceled_at": None,
+            "cancellation_reason": None,
+            "capture_method": "automatic_async",
+            "client_secret": call.new_id(f"{begun['id']}_secret", 25),
+            "confirmation_method": "automatic",
+            "last_payment_error": None,
+            "latest_charge": None,
+            "metadata": call.metadata({}),
+            "next_action": None,
+            "payment_method_options": {
+                "card": {
+                    "installments": None,
+                    "mandate_options": None,
+                    "network": None,
+                    "request_three_d_secure": "automatic",
+                }
+            },
+            "payment_method_types": ["card"],
+            "processing": None,
+            "setup_future_usage": call.text("setup_future_usage"),
+            "shipping": None,
+            "_return_url": call.params.get("return_url"),
+        }
+    )
+
+
+_ALL = "/v1/payment_intents"
+_ONE = f"{_ALL}/<intent>"
+_EDITABLE = f"{' '.join(_TEXTS)} amount currency customer metadata payment_method setup_future_usage"
+_ATTEMPT = "error_on_requires_action off_session return_url"
+ROUTES = (
+    route(
+        "POST", _ALL, create, sdk.PaymentIntentCreateParams, f"{_EDITABLE} {_ATTEMPT} automatic_payment_methods confirm"
+    ),
+    route("GET", _ALL, every, sdk.PaymentIntentListParams, f"{PAGING} created customer"),
+    route("GET", _ONE, retrieve, sdk.PaymentIntentRetrieveParams),
+    route("POST", _ONE, update, sdk.PaymentIntentUpdateParams, _EDITABLE),
+    route(
+        "POST",
+        f"{_ONE}/confirm",
+        confirm,
+        sdk.PaymentIntentConfirmParams,
+        f"{_ATTEMPT} payment_method receipt_email setup_future_usage",
+    ),
+    route("POST", f"{_ONE}/cancel", cancel, sdk.PaymentIntentCancelParams, "cancellation_reason"),
+)

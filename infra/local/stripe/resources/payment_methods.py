@@ -1,0 +1,211 @@
+"""Payment methods: test cards by token, attached to a customer or used once.
+
+A method keeps three notes of its own: which test card it is, whether it was set up for payments without the customer,
+and whether it can still be used.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+
+import stripe.params as sdk
+
+from infra.local.stripe.call import Call, route
+from infra.local.stripe.cards import CARDS, TestCard
+from infra.local.stripe.errors import CardError, InvalidRequest, Missing, RawCardNumber, no_such
+from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.values import Json, changed, listing, public
+
+_PREFIX, _TOKEN = "pm_card_", "tok_"
+_ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+
+
+def create(call: Call) -> Json:
+    """A new card from a token (`card[token]=tok_visa`); card numbers are refused, as Stripe refuses ours."""
+    if call.params.get("type") != "card":
+        raise InvalidRequest("The local Stripe simulates payment methods of type card.", param="type")
+    card = call.params.get("card", {})
+    if "number" in card:
+        raise RawCardNumber(
+            "Sending credit card numbers directly to the Stripe API is generally unsafe. To continue "
+            "processing use Stripe.js, the Stripe mobile bindings, or Stripe Elements."
+        )
+    name = str(card.get("token", "")).removeprefix(_TOKEN)
+    if name not in CARDS or not card["token"].startswith(_TOKEN):
+        raise InvalidRequest(no_such("token", card.get("token", "")), code="resource_missing", param="card[token]")
+    return _new(call, name)
+
+
+def update(call: Call, payment_method: str) -> Json:
+    """Change the billing details, metadata or redisplay of an attached method."""
+    before = call.named("payment_method", payment_method, "payment_method")
+    if not before["customer"]:
+        raise InvalidRequest("You must save this PaymentMethod to a customer before you can update it.")
+    after = before | {
+        "allow_redisplay": call.params.get("allow_redisplay", before["allow_redisplay"]),
+        "billing_details": _billing_details(call, before["billing_details"]),
+        "metadata": call.metadata(before["metadata"]),
+    }
+    call.store.save(after)
+    call.emit("payment_method.updated", after, changed(before, after))
+    return after
+
+
+def retrieve(call: Call, payment_method: str) -> Json:
+    """The method; a test card's name gives that card without keeping it."""
+    name = payment_method.removeprefix(_PREFIX)
+    return _body(call, name) if name in CARDS else call.named("payment_method", payment_method, "payment_method")
+
+
+def every(call: Call) -> Json:
+    """The methods of the given customer; without a customer the list is empty."""
+    if "customer" not in call.params:
+        return listing(call.path, [])
+    return page(call, "payment_method", "customer", "type", "allow_redisplay")
+
+
+def attach(call: Call, payment_method: str) -> Json:
+    """Save the method to a customer; CardError when its issuer refuses that."""
+    customer = call.referred("customer", "customer")
+    if customer is None:
+        raise InvalidRequest("Missing required param: customer.", code="parameter_missing", param="customer")
+    saved = save_to(call, _usable(call, payment_method, Missing("payment_method", payment_method)), customer["id"])
+    call.emit("payment_method.attached", saved)
+    return saved
+
+
+def detach(call: Call, payment_method: str) -> Json:
+    """Take the method from its customer, for good."""
+    method = call.named("payment_method", payment_method, "payment_method")
+    if not method["customer"]:
+        raise InvalidRequest(
+            "The payment method you provided is not attached to a customer so detachment is impossible."
+        )
+    return release(call, method)
+
+
+def usable(call: Call, param: str) -> Json:
+    """The method that a parameter names, or a new one for a test card's name; InvalidRequest when it cannot pay."""
+    given = call.params[param]
+    problem = InvalidRequest(no_such("PaymentMethod", given), code="resource_missing", param=param)
+    return _usable(call, given, problem)
+
+
+def save_to(call: Call, method: Json, customer_id: str) -> Json:
+    """Attach to the customer, without an event. CardError when the issuer refuses, InvalidRequest for another's."""
+    if method["customer"] not in (None, customer_id):
+        raise InvalidRequest("The payment method you provided has already been attached to a customer.")
+    refusal = card_of(method).refusal_at_setup()
+    if refusal:
+        raise CardError(
+            refusal.message,
+            code=refusal.code,
+            param=refusal.param,
+            about={
+                "advice_code": refusal.advice_code,
+                "decline_code": refusal.decline_code,
+                "payment_method": public(method),
+            },
+        )
+    return call.store.save(method | {"customer": customer_id})
+
+
+def release(call: Call, method: Json) -> Json:
+    """Detach and never let it be used again."""
+    freed = method | {"customer": None, "_spent": True}
+    call.store.save(freed)
+    call.emit("payment_method.detached", freed, {"customer": method["customer"]})
+    return freed
+
+
+def of_customer(call: Call, customer_id: str, method_id: str) -> Json:
+    """One of the customer's methods; InvalidRequest when the customer has no such method."""
+    method = call.store.get("payment_method", method_id)
+    if method is None or method["customer"] != customer_id:
+        raise InvalidRequest(
+            f"The customer does not have a payment method with the ID {method_id}. The payment method "
+            "must be attached to the customer.",
+            code="resource_missing",
+            param="payment_method",
+        )
+    return method
+
+
+def card_of(method: Json) -> TestCard:
+    """The test card behind a method."""
+    return CARDS[method["_card"]]
+
+
+def _usable(call: Call, given: str, unknown: InvalidRequest) -> Json:
+    name = given.removeprefix(_PREFIX)
+    if name in CARDS and given.startswith(_PREFIX):
+        return _new(call, name)
+    method = call.store.get("payment_method", given)
+    if method is None:
+        raise unknown
+    if method["_spent"]:
+        raise InvalidRequest(
+            "The provided PaymentMethod was previously used with a PaymentIntent without Customer "
+            "attachment, shared with a connected account without Customer attachment, or was detached "
+            "from a Customer. It may not be used again. To use a PaymentMethod multiple times, you must "
+            "attach it to a Customer first."
+        )
+    return method
+
+
+def _new(call: Call, name: str) -> Json:
+    return call.store.add(_body(call, name))
+
+
+def _body(call: Call, name: str) -> Json:
+    blank = {"address": dict.fromkeys(_ADDRESS), "email": None, "name": None, "phone": None, "tax_id": None}
+    own = call.params if "type" in call.params else {}
+    return call.begin("payment_method", "pm") | {
+        "allow_redisplay": own.get("allow_redisplay", "unspecified"),
+        "billing_details": _billing_details(call, blank),
+        "card": _card(CARDS[name], datetime.fromtimestamp(call.now(), UTC).year + 1),
+        "customer": None,
+        "metadata": call.metadata({}) if own else {},
+        "type": "card",
+        "_card": name,
+        "_set_up": False,
+        "_spent": False,
+    }
+
+
+def _card(card: TestCard, expires_in: int) -> Json:
+    return {
+        "brand": card.brand,
+        "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
+        "country": card.country,
+        "display_brand": card.brand,
+        "exp_month": 12,
+        "exp_year": expires_in,
+        "fingerprint": hashlib.sha256(f"{card.brand} {card.last4}".encode()).hexdigest()[:16],
+        "funding": card.funding,
+        "generated_from": None,
+        "last4": card.last4,
+        "networks": {"available": [card.brand], "preferred": None},
+        "regulated_status": "unregulated",
+        "three_d_secure_usage": {"supported": True},
+        "wallet": None,
+    }
+
+
+def _billing_details(call: Call, former: Json) -> Json:
+    given = call.params.get("billing_details", {})
+    details = former | {name: value or None for name, value in given.items() if name != "address"}
+    if "address" in given:
+        details["address"] = {name: (given["address"] or {}).get(name) or None for name in _ADDRESS}
+    return details
+
+
+_ONE = "/v1/payment_methods/<payment_method>"
+_FIELDS = "allow_redisplay billing_details metadata"
+ROUTES = (
+    route("POST", "/v1/payment_methods", create, sdk.PaymentMethodCreateParams, f"{_FIELDS} type card"),
+    route("GET", "/v1/payment_methods", every, sdk.PaymentMethodListParams, f"{PAGING} customer type allow_redisplay"),
+    route("GET", _ONE, retrieve, sdk.PaymentMethodRetrieveParams),
+    route("POST", _ONE, update, sdk.PaymentMethodUpdateParams, _FIELDS),
+    route("POST", f"{_ONE}/attach", attach, sdk.PaymentMethodAttachParams, "customer"),
+    route("POST", f"{_ONE}/detach", detach, sdk.PaymentMethodDetachParams),
+)

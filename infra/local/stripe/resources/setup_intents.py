@@ -1,0 +1,117 @@
+"""Setup intents: saving a customer's card for later payments, without taking money."""
+
+import stripe.params as sdk
+
+from infra.local.stripe import attempts, intents
+from infra.local.stripe.call import Call, route
+from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.values import Json
+
+
+def create(call: Call) -> Json:
+    """A new intent; with `confirm` the card is saved at once and CardError says that it was declined."""
+    customer = intents.customer_for(call)
+    method = intents.method_for(call, customer)
+    intent = _body(call) | {
+        "customer": customer,
+        "payment_method": method["id"] if method else None,
+        "status": "requires_confirmation" if method else "requires_payment_method",
+    }
+    if call.params.get("confirm"):
+        intents.must_have_method(intent)
+        intents.must_be_able_to_return(intent)
+    call.store.add(intent)
+    call.emit("setup_intent.created", intent)
+    return _attempt(call, intent) if call.params.get("confirm") else intent
+
+
+def update(call: Call, intent: str) -> Json:
+    """Change an open intent."""
+    before = call.named("setup_intent", intent, "intent")
+    intents.must_be(before, "update", intents.OPEN)
+    after = before | {
+        "customer": intents.customer_for(call, before["customer"]),
+        "description": call.text("description", before["description"]),
+        "metadata": call.metadata(before["metadata"]),
+    }
+    method = intents.method_for(call, after["customer"])
+    if method:
+        after |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
+    return call.store.save(after)
+
+
+def confirm(call: Call, intent: str) -> Json:
+    """Save the card. CardError when it was declined; the intent can be confirmed again with another one."""
+    body = call.named("setup_intent", intent, "intent")
+    intents.must_be(body, "confirm", intents.CONFIRMABLE)
+    method = intents.method_for(call, body["customer"])
+    body |= {
+        "payment_method": method["id"] if method else body["payment_method"],
+        "_return_url": call.params.get("return_url", body["_return_url"]),
+    }
+    intents.must_have_method(body)
+    intents.must_be_able_to_return(body)
+    return _attempt(call, body)
+
+
+def cancel(call: Call, intent: str) -> Json:
+    """End an intent that has not saved a card."""
+    return intents.canceled(call, call.named("setup_intent", intent, "intent"))
+
+
+def retrieve(call: Call, intent: str) -> Json:
+    """The intent."""
+    return call.named("setup_intent", intent, "intent")
+
+
+def every(call: Call) -> Json:
+    """Intents, newest first."""
+    return page(call, "setup_intent", "customer", "payment_method")
+
+
+def _attempt(call: Call, intent: Json) -> Json:
+    return attempts.set_up(call, intent, call.named("payment_method", intent["payment_method"]))
+
+
+def _body(call: Call) -> Json:
+    begun = call.begin("setup_intent", "seti")
+    return begun | {
+        "application": None,
+        "automatic_payment_methods": intents.automatic_methods(call),
+        "cancellation_reason": None,
+        "client_secret": call.new_id(f"{begun['id']}_secret", 25),
+        "description": call.text("description"),
+        "flow_directions": None,
+        "last_setup_error": None,
+        "latest_attempt": None,
+        "mandate": None,
+        "metadata": call.metadata({}),
+        "next_action": None,
+        "on_behalf_of": None,
+        "payment_method_options": {
+            "card": {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+        },
+        "payment_method_types": ["card"],
+        "single_use_mandate": None,
+        "usage": call.params.get("usage", "off_session"),
+        "_return_url": call.params.get("return_url"),
+    }
+
+
+_ALL = "/v1/setup_intents"
+_ONE = f"{_ALL}/<intent>"
+_EDITABLE = "customer description metadata payment_method"
+ROUTES = (
+    route(
+        "POST",
+        _ALL,
+        create,
+        sdk.SetupIntentCreateParams,
+        f"{_EDITABLE} automatic_payment_methods confirm return_url usage",
+    ),
+    route("GET", _ALL, every, sdk.SetupIntentListParams, f"{PAGING} created customer payment_method"),
+    route("GET", _ONE, retrieve, sdk.SetupIntentRetrieveParams),
+    route("POST", _ONE, update, sdk.SetupIntentUpdateParams, _EDITABLE),
+    route("POST", f"{_ONE}/confirm", confirm, sdk.SetupIntentConfirmParams, "payment_method return_url"),
+    route("POST", f"{_ONE}/cancel", cancel, sdk.SetupIntentCancelParams, "cancellation_reason"),
+)

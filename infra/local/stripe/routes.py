@@ -1,0 +1,24 @@
+"""Every operation of the API that this server knows."""
+
+from infra.local.stripe.call import Route
+from infra.local.stripe.resources import (
+    charges,
+    customers,
+    events,
+    payment_intents,
+    payment_methods,
+    refunds,
+    setup_intents,
+    webhook_endpoints,
+)
+
+ROUTES: tuple[Route, ...] = (
+    *charges.ROUTES,
+    *customers.ROUTES,
+    *events.ROUTES,
+    *payment_intents.ROUTES,
+    *payment_methods.ROUTES,
+    *refunds.ROUTES,
+    *setup_intents.ROUTES,
+    *webhook_endpoints.ROUTES,
+)
