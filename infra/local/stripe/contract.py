@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints
 
 import typing_extensions
 from stripe._request_options import RequestOptions
@@ -77,7 +77,7 @@ def _choices(hint: Any) -> Choices:
         # The SDK leaves its enumerations open with `|str`; the API does not.
         scalars.discard(str)
     lists = [m for m in members if get_origin(m) is list]
-    shapes = [m for m in members if is_typeddict(m) or get_origin(m) is dict]
+    shapes = [m for m in members if typing_extensions.is_typeddict(m) or get_origin(m) is dict]
     return Choices(tuple(words), frozenset(scalars), lists[0] if lists else None, shapes[0] if shapes else None)
 
 
@@ -101,7 +101,7 @@ def _value(choices: Choices, raw: Tree | str, name: str) -> Any:
         return [_value(item, raw[key], f"{name}[{key}]") for key in sorted(raw, key=int)]
     if choices.shape is None:
         raise InvalidRequest(f"Invalid {'array' if choices.item else 'string'}: {name}", param=name)
-    if is_typeddict(choices.shape):
+    if typing_extensions.is_typeddict(choices.shape):
         return check(choices.shape, raw, name)
     member = _choices(get_args(choices.shape)[1])
     return {key: _value(member, child, f"{name}[{key}]") for key, child in raw.items()}

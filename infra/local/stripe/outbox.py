@@ -53,11 +53,11 @@ class Outbox:
         """Let the held deliveries go, in another order than they came."""
         held = self.store.run("SELECT seq, position FROM deliveries WHERE state = 'held' ORDER BY position")
         order = self.faults().reordered([row["position"] for row in held])
+        now = self.clock()  # one time for all, so that only the new positions decide who is first
         for row, position in zip(held, order, strict=True):
-            # One common time, so that only the new positions decide who is first.
             self.store.run(
                 "UPDATE deliveries SET state = 'pending', due_at = ?, position = ? WHERE seq = ?",
-                self.clock(),
+                now,
                 position,
                 row["seq"],
             )

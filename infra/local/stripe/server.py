@@ -87,13 +87,14 @@ class LocalStripe:
     def __init__(self, settings: Settings, clock: Clock = time.time, new_id: NewId = random_id) -> None:
         """Open the state and bind the port. OSError when the port is taken, InvalidRequest for a bad webhook URL."""
         self._store = Store(settings.state)
-        with self._store.transaction():
-            configure_static(self._store, int(clock()), settings.webhook_url, list(settings.webhook_secrets))
+        if settings.webhook_url or settings.webhook_secrets:
+            with self._store.transaction():
+                configure_static(self._store, int(clock()), settings.webhook_url, list(settings.webhook_secrets))
         outbox = Outbox(self._store, clock)
         self._courier = Courier(outbox)
         self.application = Application(outbox, self._courier, new_id, settings.api_keys)
         self._server = make_server(_HOST, settings.port, self.application, threaded=True, request_handler=_Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="local-stripe", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="local-stripe", daemon=True)
 
     @property
     def url(self) -> str:
@@ -105,6 +106,9 @@ class LocalStripe:
         self._courier.start()
         self._thread.start()
 
+    def _serve(self) -> None:
+        self._server.serve_forever(poll_interval=0.05)
+
     def stop(self) -> None:
         """Stop serving and delivering, and release the state file; undelivered events wait for the next start."""
         self._server.shutdown()
@@ -115,6 +119,9 @@ class LocalStripe:
 
 
 class _Handler(WSGIRequestHandler):
+    # Without this each answer waits about 40 ms for the acknowledgement of its headers.
+    disable_nagle_algorithm = True
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:  # noqa: ARG002
         """Requests carry customers' data, so only their method and path are logged, and only on demand."""
         _log.debug("%s %s %s", self.command, self.path.partition("?")[0], code)

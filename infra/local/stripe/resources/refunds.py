@@ -62,7 +62,9 @@ def _charge(call: Call) -> Json:
 
 def _body(call: Call, charge: Json, amount: int) -> Json:
     destination = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
-    return call.begin("refund", "re") | {
+    begun = call.begin("refund", "re")
+    del begun["livemode"]  # the one object that does not say
+    return begun | {
         "amount": amount,
         "balance_transaction": None,
         "charge": charge["id"],
