@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from moto import mock_aws
 from chalicelib.platform import aws
 from tests.fakes import CountingIds, FixedClock
 from tests.harness import ENVIRONMENT, HttpDesk, Meter, create_desk, forget_cached
+
+# Powertools reads these when a test module first imports it, which is before any fixture runs.
+os.environ.update({name: value for name, value in ENVIRONMENT.items() if name.startswith("POWERTOOLS_")})
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The desk in process: the table of the data stack on moto, requests as API Gateway sends them, and a meter of what they cost."""
+"""The desk in process: the table on moto, requests as API Gateway sends them, and a meter of what they cost."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import yaml
+from aws_lambda_powertools.utilities import parameters
 
 from chalicelib import wiring
 from chalicelib.platform import aws, config
@@ -48,13 +49,13 @@ class _Loader(yaml.SafeLoader):
     """Reads CloudFormation's short tags as plain values."""
 
 
-_Loader.add_multi_constructor("!", lambda loader, tag, node: {tag: getattr(node, "value", None)})  # type: ignore[no-untyped-call]
+_Loader.add_multi_constructor("!", lambda loader, tag, node: {tag: getattr(node, "value", None)})
 
 
 @cache
 def table_properties() -> dict[str, Any]:
     """The key schema and indexes of the table as the data stack declares them."""
-    template = yaml.load((ROOT / "infra" / "data.yaml").read_text(), _Loader)  # noqa: S506
+    template = yaml.load((ROOT / "infra" / "data.yaml").read_text(), _Loader)
     tables = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::DynamoDB::Table"]
     wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
     return {name: tables[0][name] for name in wanted}
@@ -65,8 +66,9 @@ def create_desk() -> None:
     import boto3
 
     boto3.client("dynamodb").create_table(TableName=TABLE, BillingMode="PAY_PER_REQUEST", **table_properties())
-    region = {"LocationConstraint": "eu-west-2"}
-    boto3.client("s3").create_bucket(Bucket=ENVIRONMENT["MAIL_BUCKET"], CreateBucketConfiguration=region)
+    boto3.client("s3").create_bucket(
+        Bucket=ENVIRONMENT["MAIL_BUCKET"], CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
+    )
     for queue in ("stripe-events", "contact-failures"):
         boto3.client("sqs").create_queue(QueueName=queue)
     for name, value in SECRETS.items():
@@ -79,7 +81,7 @@ def forget_cached() -> None:
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
-    aws.parameters.clear_caches()
+    parameters.clear_caches()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,11 @@ def _encoded(body: Any) -> dict[str, Any]:
 
 @dataclass
 class Meter:
-    """Counts round trips to DynamoDB, and write and read units by the published rules (1 KB and 4 KB steps; a transaction
-    doubles; each index that holds the item is written too; eventually consistent reads cost half)."""
+    """Counts round trips to DynamoDB, and write and read units by the published rules.
+
+    Units go in steps of 1 KB written and 4 KB read; a transaction doubles; each index that holds the item is written
+    too; eventually consistent reads cost half.
+    """
 
     calls: list[str] = field(default_factory=list)
     write_units: int = 0

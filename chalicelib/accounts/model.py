@@ -162,7 +162,7 @@ SearchBy = Literal["email", "phone", "account_number", "name"]
 
 
 def read_search(text: str) -> tuple[SearchBy, str]:
-    """What a free search text means: a mail address, a phone number, an account number, else a name. Raises ValueError."""
+    """What a search text means: a mail address, a phone number, an account number, else a name. Raises ValueError."""
     text = text.strip()
     if "@" in text:
         return "email", canonical_email(text)

@@ -17,7 +17,6 @@ from chalicelib.accounts.model import (
 )
 from chalicelib.audit.http import actor_of
 from chalicelib.platform.clock import Instant
-from chalicelib.platform.errors import NotFound, PreconditionFailed, PreconditionRequired
 from chalicelib.platform.fields import Email, Input, LanguageTag, Phone, Version, View
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Currency
@@ -114,7 +113,10 @@ def _reply(account: Account, location: str | None = None) -> Reply[AccountView]:
     returns=AccountView, status=201, versioned=True, idempotency="optional",
 )  # fmt: skip
 def create_account(request: Request[NewAccount, Empty]) -> Reply[AccountView]:
-    """Opens an account with a new account number. Mails are stored lower-case, phones as E.164, addresses by their country's rules."""
+    """Opens an account with a new account number.
+
+    Mails are stored lower-case and phones as E.164; addresses are checked by the rules of their country.
+    """
     new = request.body
     profile = Profile.model_validate(new.model_dump(exclude={"kind", "currency"}))
     account = accounts().create(profile, new.kind, new.currency, actor_of(request))
@@ -126,7 +128,10 @@ def create_account(request: Request[NewAccount, Empty]) -> Reply[AccountView]:
     returns=AccountRefView,
 )  # fmt: skip
 def search_accounts(request: Request[Empty, AccountSearch]) -> Items[AccountRefView]:
-    """Finds accounts by mail, phone, account number or free text. A household may share a mail or a phone, so there may be several."""
+    """Finds accounts by mail, phone, account number or free text.
+
+    A household may share a mail or a phone, so there may be several.
+    """
     wanted = request.query
     text = wanted.email or wanted.phone or wanted.account_number or wanted.q or ""
     found, key = accounts().search(text, wanted.limit, request.start)
@@ -139,7 +144,7 @@ def _ref(ref: AccountRef) -> AccountRefView:
 
 @api.operation(
     "GET", "/v1/accounts/{account_id}", summary="Read an account", permission=Permission.ACCOUNT_READ,
-    returns=AccountView, errors=(NotFound,), versioned=True,
+    returns=AccountView, versioned=True,
 )  # fmt: skip
 def read_account(request: Request[Empty, Empty]) -> Reply[AccountView]:
     """The profile of one account; its ETag is needed to change it."""
@@ -148,9 +153,12 @@ def read_account(request: Request[Empty, Empty]) -> Reply[AccountView]:
 
 @api.operation(
     "PATCH", "/v1/accounts/{account_id}", summary="Change an account", permission=Permission.ACCOUNT_UPDATE,
-    body=AccountPatch, returns=AccountView, errors=(NotFound, PreconditionFailed, PreconditionRequired), versioned=True,
+    body=AccountPatch, returns=AccountView, versioned=True,
 )  # fmt: skip
 def change_account(request: Request[AccountPatch, Empty]) -> Reply[AccountView]:
-    """Changes the fields given, in the version named by If-Match. Every change is audited with the values before and after."""
+    """Changes the fields given, in the version named by If-Match.
+
+    Every change is audited with the values before and after.
+    """
     changes = request.body.model_dump(exclude_unset=True)
     return _reply(accounts().change(request.path["account_id"], changes, request.if_match, actor_of(request)))

@@ -24,7 +24,10 @@ class Accounts:
     new_id: NewId
 
     def create(self, profile: Profile, kind: AccountKind, currency: str, actor: Actor) -> Account:
-        """Open an account with a new account number. One transaction. Raises Conflict when no free number was drawn in three tries."""
+        """Open an account with a new account number. One transaction.
+
+        Raises Conflict when no free number was drawn in three tries.
+        """
         now, account_id = self.clock(), self.new_id("acc")
         for _ in range(3):
             account = Account(

@@ -54,7 +54,10 @@ class AccountStore:
             raise NumberTaken(account.account_number) from None
 
     def change(self, old: Account, new: Account, entry: AuditEntry) -> None:
-        """Profile fields, pointers and audit entry in one transaction; the balance is left alone. Raises PreconditionFailed."""
+        """Profile fields, pointers and audit entry in one transaction; the balance is left alone.
+
+        Raises PreconditionFailed.
+        """
         fields = set(type(old.profile).model_fields) | {"updated_at", "version"}
         assigned = {name: value for name, value in _plain(new).items() if name in fields} | _listed(new)
         update = Update(*head_key(new.account_id), set=assigned, condition=Attr("version").eq(old.version))

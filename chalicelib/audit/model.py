@@ -44,7 +44,7 @@ def entry(
     before: dict[str, Any],
     after: dict[str, Any],
 ) -> AuditEntry:
-    """An entry that keeps only the fields that differ between `before` and `after` (JSON values, absent counts as null)."""
+    """An entry with only the fields that differ between `before` and `after` (JSON values, absent counts as null)."""
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     return AuditEntry(
         entry_id=entry_id,

@@ -36,7 +36,10 @@ def _view(entry: AuditEntry) -> AuditView:
     query=Paged, returns=AuditView,
 )  # fmt: skip
 def list_account_audit(request: Request[Empty, Paged]) -> Items[AuditView]:
-    """Every change of the account with the fields before and after, newest first. Entries are never changed or removed."""
+    """Every change of the account with the fields before and after, newest first.
+
+    Entries are never changed or removed.
+    """
     entries, key = audit().of_account(request.path["account_id"], request.query.limit, request.start)
     return Items([_view(entry) for entry in entries], key)
 

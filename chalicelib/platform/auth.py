@@ -45,15 +45,17 @@ def caller_of(claims: Mapping[str, Any] | None, roles: Roles) -> Caller:
     """The Caller of a verified ID token's claims. Raises Unauthenticated without claims or for an access token.
 
     API Gateway verified signature, issuer, audience and expiry; it also lets access tokens of the pool pass, so
-    `token_use` is checked here. It hands the groups over as one string, `a,b` or `[a b]`.
+    `token_use` is checked here. It hands the groups over as one string, `a,b` or `[a b]`. Groups that are no role of
+    ours are dropped: Cognito puts everyone who signs in through an identity provider into a group of its own.
     """
     if not claims:
         raise Unauthenticated("Send an ID token in the Authorization header.")
     if claims.get("token_use") != "id":
         raise Unauthenticated("Send the ID token, not the access token.")
     listed = claims.get("cognito:groups") or ""
-    groups = frozenset(listed if isinstance(listed, list) else re.findall(r"[^\s,\[\]]+", listed))
-    granted: frozenset[str] = frozenset().union(*(roles.get(group, frozenset()) for group in groups))
+    named = listed if isinstance(listed, list) else re.findall(r"[^\s,\[\]]+", listed)
+    groups = frozenset(named) & roles.keys()
+    granted: frozenset[str] = frozenset().union(*(roles[group] for group in groups))
     return Caller(
         subject=str(claims.get("sub", "")),
         name=str(claims.get("cognito:username") or claims.get("sub", "")),

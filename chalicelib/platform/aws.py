@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from botocore.config import Config
+
+from chalicelib.platform.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -47,6 +50,9 @@ def cognito() -> CognitoIdentityProviderClient:
 
 
 def secret(secret_id: str) -> dict[str, Any]:
-    """A JSON secret as a mapping, kept for SECRET_SECONDS. Raises GetParameterError when it cannot be read."""
-    value: dict[str, Any] = parameters.get_secret(secret_id, transform="json", max_age=SECRET_SECONDS)
+    """A JSON secret as a mapping, kept for SECRET_SECONDS. Raises Unavailable when it cannot be read."""
+    try:
+        value: dict[str, Any] = parameters.get_secret(secret_id, transform="json", max_age=SECRET_SECONDS)
+    except GetParameterError as error:
+        raise Unavailable("The desk cannot read its keys; try again.") from error
     return value

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from ulid import ULID
 
 Clock = Callable[[], datetime]
@@ -26,7 +27,7 @@ def new_ulid(prefix: str) -> str:
 
 def format_instant(at: datetime) -> str:
     """RFC 3339, UTC, always milliseconds and `Z`, so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse_instant(text: str) -> datetime:
@@ -34,12 +35,28 @@ def parse_instant(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("an instant needs an offset, such as Z")
-    return at.astimezone(UTC)
+    return _in_utc(at)
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this instant is outside the years 1 to 9999") from None
+
+
+def _no_number(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\s*[-+]?[0-9.]+\s*", value):
+        raise ValueError("write the instant as RFC 3339, such as 2026-11-02T09:00:00Z")
+    return value
 
 
 Instant = Annotated[
     AwareDatetime,
-    AfterValidator(lambda at: at.astimezone(UTC)),
+    BeforeValidator(_no_number),
+    AfterValidator(_in_utc),
     PlainSerializer(format_instant, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+    Field(description="Instant, RFC 3339 in UTC.", examples=["2026-11-02T09:00:00.000Z"]),
 ]
 """A pydantic field: an instant in UTC, written as RFC 3339 with milliseconds."""

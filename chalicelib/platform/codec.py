@@ -1,7 +1,11 @@
-"""Plain Python items to DynamoDB's attribute values and back; integers stay integers (boto3's own codec yields Decimal)."""
+"""Plain Python items to DynamoDB's attribute values and back.
+
+Integers stay integers: boto3's own codec yields Decimal.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 Item = dict[str, Any]
@@ -9,11 +13,11 @@ Item = dict[str, Any]
 
 
 def encode(item: Item) -> dict[str, Any]:
-    """An item as attribute values. Attributes that are None are left out. Raises TypeError for a float or any other type."""
+    """An item as attribute values, without those that are None. Raises TypeError for a float or any other type."""
     return {name: _encode(value) for name, value in item.items() if value is not None}
 
 
-def _encode(value: Any) -> dict[str, Any]:
+def _encode(value: Any) -> dict[str, Any]:  # noqa: PLR0911 - one line a type
     match value:
         case bool():
             return {"BOOL": value}
@@ -49,3 +53,18 @@ def _decode(value: dict[str, Any]) -> Any:
         case "NULL":
             return None
     return inner
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the table's stream; `old` is None for an insert, `new` for a removal."""
+
+    old: Item | None
+    new: Item | None
+
+
+def change_of(record: dict[str, Any]) -> Change:
+    """A DynamoDB stream record as a Change."""
+    images = record["dynamodb"]
+    old, new = images.get("OldImage"), images.get("NewImage")
+    return Change(decode(old) if old else None, decode(new) if new else None)

@@ -1,4 +1,4 @@
-"""Settings, read once from the environment and validated; a missing one stops the Lambda at its first use with its name."""
+"""Settings, read once from the environment and validated; a missing one stops the Lambda and is named."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The door of every Lambda that is not HTTP: log keys, metrics flush, error log, batches with partial failure.
 
-Chalice packages a blueprint's handler by its module, so the app and its middleware do not exist there (aws/chalice#1566);
-`@entry` stands directly under the Chalice decorator and brings what they would have brought.
+Chalice packages a blueprint's handler by its module, so the app and its middleware do not exist there
+(aws/chalice#1566); `@entry` stands directly under the Chalice decorator and brings what they would have brought.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any, TypeVar
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 
-from chalicelib.platform.dynamo import Change, change_of
-from chalicelib.platform.telemetry import count, logger, metrics, tracer
+from chalicelib.platform.codec import Change, change_of
+from chalicelib.platform.telemetry import count, flush_metrics, logger, tracer
 
 Event = dict[str, Any]
 R = TypeVar("R")
 
 
 class Poison(Exception):
-    """A record that no retry can mend. A queue brings it to its dead-letter queue; a stream handler parks it and goes on."""
+    """A record that no retry can mend. A queue brings it to its dead-letter queue; a stream parks it and goes on."""
 
 
 def entry(handler: Callable[[Event, Any], R]) -> Callable[..., R]:
@@ -46,14 +46,8 @@ def entry(handler: Callable[[Event, Any], R]) -> Callable[..., R]:
     return run
 
 
-def flush_metrics() -> None:
-    """Write what was counted in this invocation as one EMF line; nothing when nothing was counted."""
-    if metrics.metric_set:
-        metrics.flush_metrics()
-
-
 def each_message(event: Event, handle: Callable[[str], None]) -> PartialItemFailureResponse:
-    """Hand each SQS body to `handle`; the failed ones alone are delivered again, and in the end to the dead-letter queue."""
+    """Hand each SQS body to `handle`; only the failed ones are delivered again, in the end to the dead-letter queue."""
     return _batch(event, EventType.SQS, lambda record: handle(record["body"]))
 
 

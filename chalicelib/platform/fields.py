@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
@@ -29,6 +28,8 @@ class View(BaseModel):
 
 def canonical_email(text: str) -> str:
     """Lower-case, NFC, IDNA domain. Raises ValueError with the reason. Syntax only: no DNS look-up."""
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
@@ -37,7 +38,9 @@ def canonical_email(text: str) -> str:
 
 
 def canonical_phone(text: str) -> str:
-    """E.164 of a number written internationally (`+44 20 7946 0000`). Raises ValueError when it cannot be a real number."""
+    """E.164 of a number written internationally (`+44 20 7946 0000`). Raises ValueError when none can be like it."""
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(text, None)
     except phonenumbers.NumberParseException:
@@ -48,7 +51,7 @@ def canonical_phone(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if any(ord(char) < 32 or ord(char) == 127 for char in text):
+    if any(unicodedata.category(char) in {"Cc", "Zl", "Zp"} for char in text):
         raise ValueError("control characters and line breaks are not allowed here")
     return text
 
@@ -58,9 +61,10 @@ def _as_text(value: object) -> object:
 
 
 Email = Annotated[
-    str, Field(max_length=254, examples=["ada@example.com"], json_schema_extra={"format": "email"}),
+    str,
+    Field(max_length=254, examples=["ada@example.com"], json_schema_extra={"format": "email"}),
     AfterValidator(canonical_email),
-]  # fmt: skip
+]
 Phone = Annotated[str, Field(max_length=32, examples=["+447700900123"]), AfterValidator(canonical_phone)]
 Line = Annotated[
     str, BeforeValidator(_as_text), StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)

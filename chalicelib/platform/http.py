@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -33,8 +33,13 @@ V = TypeVar("V", bound=BaseModel)
 class Listing(View, Generic[V]):
     """One page of a list."""
 
-    items: list[V]
+    items: list[V] = Field(description="At most `limit`; fewer do not mean that this is the last page.")
     next_cursor: str | None = Field(description="Give it back as `cursor` for the next page; null on the last.")
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """`AuditViewPage`: the name in the OpenAPI document, instead of `Listing[AuditView]`."""
+        return f"{getattr(params[0], '__name__', 'Any')}Page"
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,12 @@ class Request(Generic[Body, Query]):
 
     @property
     def if_match(self) -> int:
-        """The version the caller saw. Raises PreconditionRequired without If-Match, PreconditionFailed for one that is no version."""
+        """The version the caller saw. Raises PreconditionRequired without one, PreconditionFailed for a foreign one."""
         given = self.headers.get("if-match")
         if given is None:
             raise PreconditionRequired("Send If-Match with the ETag of the version you read.")
         digits = given.strip().removeprefix("W/").strip('"')
-        if not (digits.isascii() and digits.isdigit()):
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
             raise PreconditionFailed("If-Match is not an ETag of this resource.")
         return int(digits)
 

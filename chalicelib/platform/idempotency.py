@@ -1,7 +1,7 @@
 """Answers kept by Idempotency-Key: a repeat gets the first answer, the same key with another body is refused.
 
-The claim is one conditional put and the answer one update, both on the one table; the keys are spread over partitions, which
-the ready-made layers keyed by one static partition do not do.
+The claim is one conditional put and the answer one update, both on the one table; the keys are spread over partitions,
+which a layer keyed by one static partition does not do.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from chalicelib.platform.errors import Conflict
 
 KEEP = timedelta(days=7)
 LOCK = timedelta(seconds=35)
-"""Longer than API Gateway waits for a Lambda (29 s): after it, a claim without an answer is a crash and may be taken over."""
+"""Longer than API Gateway waits for a Lambda (29 s): a claim that is older and has no answer is a crash's, and free."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["GBP"])]
+Currency = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(description="ISO 4217 alphabetic code.", examples=["GBP"])
+]
 """ISO 4217 alphabetic code."""
 
-Minor = Annotated[int, Field(ge=-(10**15), le=10**15)]
+Minor = Annotated[int, Field(ge=-(10**15), le=10**15, description="In the currency's minor unit: GBP 12.34 is 1234.")]
 """An amount in the currency's minor unit (pence, cents); bounded so that sums stay exact in every client."""
 
 
@@ -68,13 +70,13 @@ def split(amount_minor: int, weights: Sequence[int]) -> list[int]:
 
 
 def portion(amount_minor: int, rate_bp: int) -> int:
-    """`rate_bp` basis points of an amount, rounded half away from zero (HMRC VAT Notice 700, section 17.5 allows it a line)."""
+    """`rate_bp` basis points of an amount, rounded half away from zero (HMRC VAT Notice 700, 17.5: by line)."""
     sign = -1 if (amount_minor < 0) != (rate_bp < 0) else 1
     return sign * ((abs(amount_minor) * abs(rate_bp) + 5_000) // 10_000)
 
 
 def spoken(amount: Money) -> str:
-    """For people: `£12.34`, `€0.05`, `-£3.00`, `12.34 CHF`; two decimals, the only minor unit the desk bills in."""
+    """For people: `£12.34`, `€0.05`, `-£3.00`, `12.34 CHF`; two decimals, as of all currencies the desk bills in."""
     sign, size = ("-" if amount.amount_minor < 0 else ""), abs(amount.amount_minor)
     figure = f"{size // 100:,}.{size % 100:02d}"
     symbol = {"GBP": "£", "EUR": "€", "USD": "$"}.get(amount.currency)

@@ -12,7 +12,7 @@ from chalicelib.platform.redact import redact
 
 
 def _serialize(record: dict[str, Any]) -> str:
-    return json.dumps(redact(record), default=str, separators=(",", ":"))
+    return json.dumps(redact(record), separators=(",", ":"))
 
 
 logger = Logger(json_serializer=_serialize, use_rfc3339=True, utc=True)
@@ -23,3 +23,9 @@ tracer = Tracer(patch_modules=["botocore"])
 def count(name: str, value: int = 1) -> None:
     """Add to a business counter; flushed as one EMF line when the invocation ends."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def flush_metrics() -> None:
+    """Write what was counted in this invocation as one EMF line; nothing when nothing was counted."""
+    if metrics.metric_set:
+        metrics.flush_metrics()

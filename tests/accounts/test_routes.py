@@ -32,7 +32,9 @@ def test_a_new_account_is_canonical_and_can_be_read(desk: HttpDesk, ada: dict[st
     assert (read.status, read.json, read.headers["etag"]) == (200, ada, '"1"')
 
 
-@pytest.mark.parametrize("way", ["email=ADA@example.com", "phone=%2B447700900123", "q=love", "q=lovelace+ada", "number"])
+@pytest.mark.parametrize(
+    "way", ["email=ADA@example.com", "phone=%2B447700900123", "q=love", "q=lovelace+ada", "number"]
+)
 def test_it_is_found_by_mail_phone_number_and_name(desk: HttpDesk, ada: dict[str, Any], way: str) -> None:
     query = f"account_number={ada['account_number']}" if way == "number" else way
     found = desk.call("GET", f"/v1/accounts?{query}")
@@ -54,7 +56,11 @@ def test_a_change_moves_version_and_pointers_and_is_audited(desk: HttpDesk, ada:
 
 @pytest.mark.parametrize(
     ("headers", "status", "code"),
-    [({}, 428, "precondition_required"), ({"If-Match": '"7"'}, 412, "stale_version"), ({"If-Match": "x"}, 412, "stale_version")],
+    [
+        ({}, 428, "precondition_required"),
+        ({"If-Match": '"7"'}, 412, "stale_version"),
+        ({"If-Match": "x"}, 412, "stale_version"),
+    ],
 )
 def test_a_change_needs_the_version_that_was_seen(
     desk: HttpDesk, ada: dict[str, Any], headers: dict[str, str], status: int, code: str
