@@ -1,0 +1,148 @@
+"""What became of an event, looked up on the running desk and held against what the manifest expects."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from infra.local.demo.desk import Desk, wait_for
+from infra.local.demo.recording import Played
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether the event was accounted for, what became of it in words, and where to look."""
+
+    ok: bool
+    what: str
+    link: str = ""
+
+
+NOTHING = Outcome(False, "nothing happened in time")
+
+
+def of_mail(desk: Desk, played: Played) -> Outcome:
+    expect = played.row["expect"]
+    if expect == "parked":
+        return _parked(desk, "mail_dead_letters", lambda body: _raw_of(desk, body) == played.content)
+    pointer = f"MID#{sha256(played.message_id.encode()).hexdigest()}"
+    if expect.startswith("ignored"):
+        drained = wait_for(lambda: _drained(desk, "mail_queue"))
+        return Outcome(bool(drained) and desk.item(pointer) is None, f"{expect.split(':')[1]} mail: no case, no answer")
+    found = wait_for(lambda: desk.item(pointer))
+    return _case(desk, played, found["case_id"]["S"]) if found else NOTHING
+
+
+def _case(desk: Desk, played: Played, case_id: str) -> Outcome:
+    row = played.row
+    link = f"/v1/cases/{case_id}"
+    case = desk.call("GET", link, role="advisor").json
+    entries = desk.call("GET", f"{link}/timeline?limit=100", role="advisor").json["items"]
+    texts = "\n".join(str(entry.get("text") or "") for entry in entries)
+    own = [entry for entry in entries if entry.get("rfc_message_id") == played.message_id]
+    wrong = [
+        name
+        for name, holds in {
+            "the account": row["expect"] == "thread" or case.get("account_id") == row.get("account_id"),
+            "the subject": row["expect"] == "thread" or row.get("subject") in {None, case["subject"]},
+            "one message": len(own) == 1,
+            "the words": row.get("text_includes", "") in texts,
+            "the history cut": not row.get("text_excludes") or row["text_excludes"] not in str(own[0].get("text")),
+            "attachments": {a["name"] for e in own for a in e["attachments"]} >= set(row.get("attachments", [])),
+            "no card number": not any(secret in texts for secret in row.get("must_not_store", [])),
+        }.items()
+        if not holds
+    ]
+    said = "one more message in case" if row["expect"] == "thread" else "case"
+    return Outcome(
+        not wrong, f"{said} {case['reference']}" + (f"; wrong: {', '.join(wrong)}" if wrong else ""), desk.link(link)
+    )
+
+
+def of_contact(desk: Desk, played: Played) -> Outcome:
+    expect, row = played.row["expect"], played.row
+    if expect == "parked":
+        encoded = base64.b64encode(played.content).decode()
+        return _parked(
+            desk, "contact_failures", lambda body: played.content.decode(errors="replace") in body or encoded in body
+        )
+    item = wait_for(lambda: _contact(desk, played))
+    if item is None:
+        return NOTHING
+    account = item.get("account_id", {}).get("S")
+    if expect == "interaction:no_account" or (account is None and row.get("account_id") is None):
+        return Outcome(account is None, "interaction, joined to no account")
+    entries = desk.call("GET", f"/v1/accounts/{account}/timeline?limit=100", role="advisor").json["items"]
+    times = sum(entry.get("contact_id") == row["contact_id"] for entry in entries)
+    said = {"nothing:older": "older record, nothing changed", "interaction:updated": "interaction updated"}
+    return Outcome(
+        account == row.get("account_id") and times == 1,
+        said.get(expect, "one interaction on the timeline"),
+        desk.link(f"/v1/accounts/{account}/timeline"),
+    )
+
+
+def _contact(desk: Desk, played: Played) -> dict[str, Any] | None:
+    """The stored contact once it knows what this record says; an older record must not have taken its place."""
+    item = desk.item(f"X#{played.row['contact_id']}")
+    if item is None:
+        return None
+    stored, sent = item["updated_at"]["S"][:19], str(played.json["LastUpdateTimestamp"])[:19]
+    older = played.row["expect"] == "nothing:older"
+    return item if (stored > sent if older else stored >= sent) else None
+
+
+def of_flow(played: Played, answer: Any) -> Outcome:
+    flat = isinstance(answer, dict) and all(isinstance(value, str) for value in answer.values())
+    known = flat and answer.get("known") == str(played.row["known"]).lower()
+    return Outcome(
+        bool(known), f"known: {answer.get('known')}, {len(answer)} values" if flat else f"not a flat map: {answer}"
+    )
+
+
+def of_stripe(desk: Desk, played: Played) -> Outcome:
+    row = played.row
+    if wait_for(lambda: desk.item(f"W#stripe#{row['event_id']}")) is None:
+        return NOTHING
+    kind, _, state = str(row["expect"]).partition(":")
+    if kind == "payment":
+        link = f"/v1/payments/{row['payment_id']}"
+        seen = wait_for(
+            lambda: desk.call("GET", link, role="advisor").json.get("status") in {state, "succeeded"} or None
+        )
+        return Outcome(bool(seen), f"payment {state}", desk.link(link))
+    said = {"nothing": "older state, nothing changed", "refund": "kept for refunds", "dispute": "kept for disputes"}
+    return Outcome(True, said.get(kind, f"accepted and kept ({state})"))
+
+
+def _parked(desk: Desk, queue: str, mine: Callable[[str], bool]) -> Outcome:
+    found = wait_for(lambda: any(mine(body) for body in _bodies(desk, queue)), 90)
+    return Outcome(bool(found), f"parked in {queue}" if found else "not parked in time")
+
+
+def _bodies(desk: Desk, queue: str) -> list[str]:
+    """Every message of a queue, left where it is."""
+    sqs, url = desk.client("sqs"), desk.resources[queue]
+    bodies: dict[str, str] = {}
+    while True:
+        got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=2).get("Messages", [])
+        if not got or all(message["MessageId"] in bodies for message in got):
+            return list(bodies.values())
+        bodies |= {message["MessageId"]: message["Body"] for message in got}
+
+
+def _drained(desk: Desk, queue: str) -> bool:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    counts = desk.client("sqs").get_queue_attributes(QueueUrl=desk.resources[queue], AttributeNames=names)["Attributes"]
+    return sum(map(int, counts.values())) == 0
+
+
+def _raw_of(desk: Desk, body: str) -> bytes:
+    """The mail that an SES notification inside an SNS envelope points to."""
+    action = json.loads(json.loads(body)["Message"])["receipt"]["action"]
+    stored: bytes = desk.client("s3").get_object(Bucket=action["bucketName"], Key=action["objectKey"])["Body"].read()
+    return stored
