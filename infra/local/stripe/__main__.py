@@ -3,6 +3,7 @@
 import argparse
 import logging
 import signal
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, lambda *_: stopping.set())
     try:
         server = LocalStripe(_settings(arguments))
-    except (OSError, InvalidRequest) as problem:
+    except (OSError, sqlite3.Error, InvalidRequest) as problem:
         print(f"The local Stripe cannot start: {problem}", file=sys.stderr)
         return 1
     server.start()

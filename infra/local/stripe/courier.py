@@ -110,5 +110,5 @@ class Courier:
         except urllib.error.HTTPError as refusal:
             refusal.close()
             return False, str(refusal.code)
-        except (OSError, http.client.HTTPException) as problem:
+        except (OSError, ValueError, http.client.HTTPException) as problem:
             return False, type(problem).__name__

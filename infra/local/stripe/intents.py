@@ -8,7 +8,7 @@ from infra.local.stripe.resources import payment_methods
 from infra.local.stripe.values import Json, public
 
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
-CONFIRMABLE = OPEN
+CARD_OPTIONS: Json = {"card": {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}}
 
 
 def method_for(call: Call, customer: str | None) -> Json | None:

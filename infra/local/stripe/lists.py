@@ -1,6 +1,7 @@
 """Stripe's lists: newest first, cursors that are ids, `created` as a second or a range."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from infra.local.stripe.call import Call
@@ -24,8 +25,8 @@ def page_where(call: Call, kind: str, equal: Json, keeps: Callable[[Json], bool]
     older, newer = _cursor(call, kind, "starting_after"), _cursor(call, kind, "ending_before")
     if older is not None and newer is not None:
         raise InvalidRequest("You may only specify one of these parameters: starting_after, ending_before.")
-    found = call.store.find(Query(kind, equal, _created(call), older, newer))
-    found = [body for body in found if keeps(body)]
+    wanted = filter(keeps, call.store.scan(Query(kind, equal, _created(call), older, newer)))
+    found = list(islice(wanted, limit + 1))
     data = [public(body) for body in found[:limit]]
     return listing(call.path, data[::-1] if newer is not None else data, has_more=len(found) > limit)
 

@@ -85,7 +85,7 @@ class LocalStripe:
     """A running server: `start`, `stop`, and the `url` that an SDK is given as its base address."""
 
     def __init__(self, settings: Settings, clock: Clock = time.time, new_id: NewId = random_id) -> None:
-        """Open the state and bind the port. OSError when the port is taken, InvalidRequest for a bad webhook URL."""
+        """Open the state and bind the port. SystemExit when the port is taken, InvalidRequest for a bad webhook URL."""
         self._store = Store(settings.state)
         if settings.webhook_url or settings.webhook_secrets:
             with self._store.transaction():

@@ -37,7 +37,6 @@ class Query:
     created: Mapping[str, int] = field(default_factory=dict)
     older_than: int | None = None
     newer_than: int | None = None
-    limit: int | None = None
 
     def sql(self) -> tuple[str, list[Any]]:
         """The SELECT and its arguments."""
@@ -53,8 +52,7 @@ class Query:
         terms += [term for term, _ in bounds]
         args += [value for _, value in bounds]
         way = "ASC" if self.newer_than is not None else "DESC"
-        args.append(-1 if self.limit is None else self.limit)
-        return f"SELECT body FROM objects WHERE {' AND '.join(terms)} ORDER BY seq {way} LIMIT ?", args  # noqa: S608
+        return f"SELECT body FROM objects WHERE {' AND '.join(terms)} ORDER BY seq {way}", args  # noqa: S608
 
 
 class Store:
@@ -138,8 +136,13 @@ class Store:
 
     def find(self, query: Query) -> list[Json]:
         """Objects newest first; oldest first when the query asks for what is newer than a position."""
+        return list(self.scan(query))
+
+    def scan(self, query: Query) -> Iterator[Json]:
+        """The same objects, read one by one as they are wanted; only inside a transaction."""
         sql, args = query.sql()
-        return [_body(row) for row in self.run(sql, *args)]
+        for row in self._db.execute(sql, args):
+            yield _body(row)
 
     def setting(self, name: str) -> Json | None:
         """A kept setting, or None."""

@@ -90,3 +90,8 @@ def start(state: Path, webhook_url: str | None = None) -> Desk:
     server.start()
     client = stripe.StripeClient(API_KEY, base_addresses={"api": server.url}, max_network_retries=0)
     return Desk(server, client)
+
+
+def customers(desk: Desk, count: int) -> list[str]:
+    """Make so many customers, one event each; their ids in order."""
+    return [desk.v1.customers.create({"name": f"n{number}"}).id for number in range(count)]

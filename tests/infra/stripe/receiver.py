@@ -65,3 +65,8 @@ class Receiver:
                 """Say nothing."""
 
         return Handler
+
+
+def order(receiver: Receiver) -> list[str]:
+    """The ids of the objects told of, as they arrived."""
+    return [each.event["data"]["object"]["id"] for each in receiver.received]

@@ -1,6 +1,7 @@
 """Customers: whom the desk bills."""
 
 import re
+from copy import deepcopy
 
 import stripe.params as sdk
 
@@ -16,31 +17,34 @@ _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _FIELDS = " ".join((*_TEXTS, "address", "shipping", "preferred_locales", "tax_exempt", "invoice_settings", "metadata"))
 
 
+_BLANK: Json = {
+    "address": None,
+    "balance": 0,
+    "currency": None,
+    "default_source": None,
+    "delinquent": False,
+    "description": None,
+    "email": None,
+    "invoice_settings": {
+        "custom_fields": None,
+        "default_payment_method": None,
+        "footer": None,
+        "rendering_options": None,
+    },
+    "metadata": {},
+    "name": None,
+    "next_invoice_sequence": 1,
+    "phone": None,
+    "preferred_locales": [],
+    "shipping": None,
+    "tax_exempt": "none",
+    "test_clock": None,
+}
+
+
 def create(call: Call) -> Json:
     """A new customer; `payment_method` attaches a card to it at once."""
-    body = call.begin("customer", "cus", 14) | {
-        "address": None,
-        "balance": 0,
-        "currency": None,
-        "default_source": None,
-        "delinquent": False,
-        "description": None,
-        "email": None,
-        "invoice_settings": {
-            "custom_fields": None,
-            "default_payment_method": None,
-            "footer": None,
-            "rendering_options": None,
-        },
-        "metadata": {},
-        "name": None,
-        "next_invoice_sequence": 1,
-        "phone": None,
-        "preferred_locales": [],
-        "shipping": None,
-        "tax_exempt": "none",
-        "test_clock": None,
-    }
+    body = call.begin("customer", "cus", 14) | deepcopy(_BLANK)
     body["invoice_prefix"] = body["id"][-8:].upper()
     # The card first: when it is refused, no customer is made.
     attached = _attach(call, body)

@@ -11,6 +11,15 @@ from infra.local.stripe.values import Json
 # The least that Stripe charges in each currency it is asked for here, in minor units.
 LEAST_BY_CURRENCY = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "sek": 300, "nok": 300, "dkk": 250, "pln": 200}
 _MOST = 99_999_999
+_UNSET = (
+    "canceled_at",
+    "cancellation_reason",
+    "last_payment_error",
+    "latest_charge",
+    "next_action",
+    "processing",
+    "shipping",
+)
 _TEXTS = ("description", "receipt_email", "statement_descriptor", "statement_descriptor_suffix")
 
 
@@ -56,7 +65,7 @@ def update(call: Call, intent: str) -> Json:
 def confirm(call: Call, intent: str) -> Json:
     """Make an attempt. CardError when it was declined; the intent can be confirmed again with another method."""
     body = call.named("payment_intent", intent, "intent")
-    intents.must_be(body, "confirm", intents.CONFIRMABLE)
+    intents.must_be(body, "confirm", intents.OPEN)
     method = intents.method_for(call, body["customer"])
     body |= {
         "payment_method": method["id"] if method else body["payment_method"],
@@ -126,39 +135,24 @@ def _check_amount(amount: int, currency: str) -> None:
 
 def _body(call: Call) -> Json:
     begun = call.begin("payment_intent", "pi")
-    return (
-        begun
-        | {name: call.text(name) for name in _TEXTS}
-        | {
-            "amount": call.params["amount"],
-            "amount_capturable": 0,
-            "amount_details": {"tip": {}},
-            "amount_received": 0,
-            "automatic_payment_methods": intents.automatic_methods(call),
-            "canceled_at": None,
-            "cancellation_reason": None,
-            "capture_method": "automatic_async",
-            "client_secret": call.new_id(f"{begun['id']}_secret", 25),
-            "confirmation_method": "automatic",
-            "last_payment_error": None,
-            "latest_charge": None,
-            "metadata": call.metadata({}),
-            "next_action": None,
-            "payment_method_options": {
-                "card": {
-                    "installments": None,
-                    "mandate_options": None,
-                    "network": None,
-                    "request_three_d_secure": "automatic",
-                }
-            },
-            "payment_method_types": ["card"],
-            "processing": None,
-            "setup_future_usage": call.text("setup_future_usage"),
-            "shipping": None,
-            "_return_url": call.params.get("return_url"),
-        }
-    )
+    texts = {name: call.text(name) for name in (*_TEXTS, "setup_future_usage")}
+    return {
+        **begun,
+        **dict.fromkeys(_UNSET),
+        **texts,
+        "amount": call.params["amount"],
+        "amount_capturable": 0,
+        "amount_details": {"tip": {}},
+        "amount_received": 0,
+        "automatic_payment_methods": intents.automatic_methods(call),
+        "capture_method": "automatic_async",
+        "client_secret": call.new_id(f"{begun['id']}_secret", 25),
+        "confirmation_method": "automatic",
+        "metadata": call.metadata({}),
+        "payment_method_options": intents.CARD_OPTIONS,
+        "payment_method_types": ["card"],
+        "_return_url": call.params.get("return_url"),
+    }
 
 
 _ALL = "/v1/payment_intents"

@@ -4,19 +4,16 @@ A method keeps three notes of its own: which test card it is, whether it was set
 and whether it can still be used.
 """
 
-import hashlib
-from datetime import UTC, datetime
-
 import stripe.params as sdk
 
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.cards import CARDS, TestCard
 from infra.local.stripe.errors import CardError, InvalidRequest, Missing, RawCardNumber, no_such
 from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.method_shapes import billing_details, method_of
 from infra.local.stripe.values import Json, changed, listing, public
 
 _PREFIX, _TOKEN = "pm_card_", "tok_"
-_ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 
 
 def create(call: Call) -> Json:
@@ -42,7 +39,7 @@ def update(call: Call, payment_method: str) -> Json:
         raise InvalidRequest("You must save this PaymentMethod to a customer before you can update it.")
     after = before | {
         "allow_redisplay": call.params.get("allow_redisplay", before["allow_redisplay"]),
-        "billing_details": _billing_details(call, before["billing_details"]),
+        "billing_details": billing_details(call, before["billing_details"]),
         "metadata": call.metadata(before["metadata"]),
     }
     call.store.save(after)
@@ -53,7 +50,7 @@ def update(call: Call, payment_method: str) -> Json:
 def retrieve(call: Call, payment_method: str) -> Json:
     """The method; a test card's name gives that card without keeping it."""
     name = payment_method.removeprefix(_PREFIX)
-    return _body(call, name) if name in CARDS else call.named("payment_method", payment_method, "payment_method")
+    return method_of(call, name) if name in CARDS else call.named("payment_method", payment_method, "payment_method")
 
 
 def every(call: Call) -> Json:
@@ -153,50 +150,7 @@ def _usable(call: Call, given: str, unknown: InvalidRequest) -> Json:
 
 
 def _new(call: Call, name: str) -> Json:
-    return call.store.add(_body(call, name))
-
-
-def _body(call: Call, name: str) -> Json:
-    blank = {"address": dict.fromkeys(_ADDRESS), "email": None, "name": None, "phone": None, "tax_id": None}
-    own = call.params if "type" in call.params else {}
-    return call.begin("payment_method", "pm") | {
-        "allow_redisplay": own.get("allow_redisplay", "unspecified"),
-        "billing_details": _billing_details(call, blank),
-        "card": _card(CARDS[name], datetime.fromtimestamp(call.now(), UTC).year + 1),
-        "customer": None,
-        "metadata": call.metadata({}) if own else {},
-        "type": "card",
-        "_card": name,
-        "_set_up": False,
-        "_spent": False,
-    }
-
-
-def _card(card: TestCard, expires_in: int) -> Json:
-    return {
-        "brand": card.brand,
-        "checks": {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": "pass"},
-        "country": card.country,
-        "display_brand": card.brand,
-        "exp_month": 12,
-        "exp_year": expires_in,
-        "fingerprint": hashlib.sha256(f"{card.brand} {card.last4}".encode()).hexdigest()[:16],
-        "funding": card.funding,
-        "generated_from": None,
-        "last4": card.last4,
-        "networks": {"available": [card.brand], "preferred": None},
-        "regulated_status": "unregulated",
-        "three_d_secure_usage": {"supported": True},
-        "wallet": None,
-    }
-
-
-def _billing_details(call: Call, former: Json) -> Json:
-    given = call.params.get("billing_details", {})
-    details = former | {name: value or None for name, value in given.items() if name != "address"}
-    if "address" in given:
-        details["address"] = {name: (given["address"] or {}).get(name) or None for name in _ADDRESS}
-    return details
+    return call.store.add(method_of(call, name))
 
 
 _ONE = "/v1/payment_methods/<payment_method>"

@@ -7,6 +7,18 @@ from infra.local.stripe.call import Call, route
 from infra.local.stripe.lists import PAGING, page
 from infra.local.stripe.values import Json
 
+_UNSET = (
+    "application",
+    "cancellation_reason",
+    "flow_directions",
+    "last_setup_error",
+    "latest_attempt",
+    "mandate",
+    "next_action",
+    "on_behalf_of",
+    "single_use_mandate",
+)
+
 
 def create(call: Call) -> Json:
     """A new intent; with `confirm` the card is saved at once and CardError says that it was declined."""
@@ -43,7 +55,7 @@ def update(call: Call, intent: str) -> Json:
 def confirm(call: Call, intent: str) -> Json:
     """Save the card. CardError when it was declined; the intent can be confirmed again with another one."""
     body = call.named("setup_intent", intent, "intent")
-    intents.must_be(body, "confirm", intents.CONFIRMABLE)
+    intents.must_be(body, "confirm", intents.OPEN)
     method = intents.method_for(call, body["customer"])
     body |= {
         "payment_method": method["id"] if method else body["payment_method"],
@@ -75,24 +87,15 @@ def _attempt(call: Call, intent: Json) -> Json:
 
 def _body(call: Call) -> Json:
     begun = call.begin("setup_intent", "seti")
-    return begun | {
-        "application": None,
+    return {
+        **begun,
+        **dict.fromkeys(_UNSET),
         "automatic_payment_methods": intents.automatic_methods(call),
-        "cancellation_reason": None,
         "client_secret": call.new_id(f"{begun['id']}_secret", 25),
         "description": call.text("description"),
-        "flow_directions": None,
-        "last_setup_error": None,
-        "latest_attempt": None,
-        "mandate": None,
         "metadata": call.metadata({}),
-        "next_action": None,
-        "on_behalf_of": None,
-        "payment_method_options": {
-            "card": {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
-        },
+        "payment_method_options": intents.CARD_OPTIONS,
         "payment_method_types": ["card"],
-        "single_use_mandate": None,
         "usage": call.params.get("usage", "off_session"),
         "_return_url": call.params.get("return_url"),
     }
