@@ -1,0 +1,38 @@
+"""One HTTP call to the running desk from the shell: `python -m infra.local.call advisor GET /v1/accounts?q=amelia`.
+
+The caller is a role of `.local/desk.json` (customer, advisor, supervisor, finance, admin) or `nobody`; a body is given as
+JSON, headers as `Name: value`. Prints status, the headers that matter and the body.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from infra.local.demo.desk import Desk
+
+SHOWN = ("etag", "location", "idempotency-replayed", "retry-after")
+
+
+def main() -> int:
+    """Returns 0 for a status below 400, 1 otherwise."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.call", description=__doc__)
+    parser.add_argument("role")
+    parser.add_argument("method")
+    parser.add_argument("path")
+    parser.add_argument("body", nargs="?", type=json.loads)
+    parser.add_argument("-H", dest="headers", action="append", default=[], metavar="NAME: VALUE")
+    parser.add_argument("--home", type=Path, default=Path(".local"))
+    given = parser.parse_args()
+    headers = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in given.headers)}
+    role = None if given.role == "nobody" else given.role
+    answer = Desk.running(given.home).call(given.method, given.path, given.body, role=role, headers=headers)
+    shown = "  ".join(f"{name}: {answer.headers[name]}" for name in SHOWN if name in answer.headers)
+    sys.stdout.write(f"{answer.status}  {shown}\n{json.dumps(answer.json, indent=2, ensure_ascii=False)}\n")
+    return 0 if answer.status < 400 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
