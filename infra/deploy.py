@@ -45,6 +45,16 @@ def cloud(session: boto3.Session, endpoint: str | None = None) -> Cloud:
     )
 
 
+def data_stack(stage: str) -> str:
+    """The name of the stack that holds a stage's data."""
+    return f"desk-{stage}-data"
+
+
+def app_stack(stage: str) -> str:
+    """The name of the stack that serves a stage."""
+    return f"desk-{stage}-app"
+
+
 def deploy(target: Cloud, stage: str, made: Package, data: Parameters, app: Parameters) -> dict[str, str]:
     """Bring both stacks to the state of a package; their outputs by name. Raises DeployFailed with the reason."""
     bucket = _artifact_bucket(target)
@@ -52,10 +62,11 @@ def deploy(target: Cloud, stage: str, made: Package, data: Parameters, app: Para
     names = {path.name: f"{prefix}/{path.name}" for path in (made.code, made.data_template, made.app_template)}
     for path in (made.code, made.data_template, made.app_template):
         target.s3.upload_file(str(path), bucket, names[path.name])
-    data_stack = f"desk-{stage}-data"
-    store = bring(target.cloudformation, data_stack, _url(target, bucket, names["data.yaml"]), {"Stage": stage, **data})
-    code = {"CodeBucket": bucket, "CodeKey": names["app.zip"], "DataStack": data_stack, "Stage": stage}
-    served = bring(target.cloudformation, f"desk-{stage}-app", _url(target, bucket, names["app.json"]), {**code, **app})
+    store = bring(
+        target.cloudformation, data_stack(stage), _url(target, bucket, names["data.yaml"]), {"Stage": stage, **data}
+    )
+    code = {"CodeBucket": bucket, "CodeKey": names["app.zip"], "DataStack": data_stack(stage), "Stage": stage}
+    served = bring(target.cloudformation, app_stack(stage), _url(target, bucket, names["app.json"]), {**code, **app})
     return {**store, **served}
 
 

@@ -1,0 +1,190 @@
+"""Starts the AWS emulator inside its own environment, with four faults mended that would make the local desk untrue.
+
+Run by path with the emulator's interpreter; imports nothing of the desk. The faults, as found in MiniStack 1.5.33:
+
+1. State is written only on a clean stop, one file per service: here one file, replaced as a whole, shortly after each
+   change, so that a hard kill goes back to one consistent moment and loses a second at most.
+2. Records of DynamoDB streams are not saved, the positions of their readers are: after a restart the readers would wait
+   for a stream as long as the old one, and outgoing mail would stand still.
+3. Every Lambda worker unpacks the whole package again, a second each on a small machine: here they share one copy.
+4. A role that may send mail as one identity only is refused: SendRawEmail is checked against no resource at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from ministack import app as ministack
+from ministack.core import iam_actions, lambda_runtime, persistence
+from ministack.services import dynamodb
+
+STATE = Path(os.environ["STATE_DIR"])
+SNAPSHOT = STATE / "snapshot.json"
+UNPACKED = STATE.parent / "unpacked"
+PAUSE_SECONDS = 0.5
+log = logging.getLogger("snapshot")
+
+# A queue saved after the table could have lost a message whose effect the table does not show yet. Saved before it, the
+# message comes again, and the desk takes repeats in its stride. So: what is consumed first, what it becomes afterwards.
+CONSUMED_FIRST = ("lambda", "kinesis", "sqs", "sns")
+
+Scope = dict[str, Any]
+Asgi = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+
+
+class Snapshots:
+    """Writes the state of all services as one file when something may have changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._written = b""
+        text = SNAPSHOT.read_text() if SNAPSHOT.exists() else "{}"
+        self._loaded: dict[str, Any] = json.loads(text, object_hook=persistence._json_object_hook)
+
+    def restored(self, service: str) -> Any:
+        """The saved state of one service, or None."""
+        return self._loaded.pop(service, None)
+
+    def save(self, services: dict[str, Callable[[], Any]]) -> None:
+        """Replace the snapshot; on a clean stop the emulator calls this in place of its own writer."""
+        with self._lock:
+            order = sorted(services, key=lambda name: (name not in CONSUMED_FIRST, name))
+            states = {name: self._state(services[name]) for name in order}
+            payload = json.dumps(states, default=persistence._json_default).encode()
+            digest = hashlib.blake2b(payload).digest()
+            if digest != self._written:
+                partial = SNAPSHOT.with_suffix(".part")
+                partial.write_bytes(payload)
+                partial.replace(SNAPSHOT)
+                self._written = digest
+
+    @staticmethod
+    def _state(get_state: Callable[[], Any]) -> Any:
+        """Worker threads change the state while it is copied; a copy that was disturbed is simply made again."""
+        for _ in range(20):
+            try:
+                return get_state()
+            except RuntimeError:
+                continue
+        return get_state()
+
+    async def keep(self) -> None:
+        """Save again and again, resting ten times as long as saving took, so that it never costs more than a tenth."""
+        while True:
+            began = time.monotonic()
+            await asyncio.to_thread(self._attempt)
+            await asyncio.sleep(max(PAUSE_SECONDS, 10 * (time.monotonic() - began)))
+
+    def _attempt(self) -> None:
+        try:
+            self.save(ministack._build_persistence_save_dict())
+        except Exception:
+            log.exception("the snapshot was not written")
+
+
+def mend_state(snapshots: Snapshots) -> None:
+    ministack.save_all = snapshots.save
+    ministack.load_state = snapshots.restored
+
+
+def mend_streams() -> None:
+    get_state, load = dynamodb.get_state, dynamodb.load_persisted_state
+
+    def with_streams() -> dict[str, Any]:
+        streams = {"records": dynamodb._stream_records, "trimmed": dynamodb._stream_trimmed}
+        return {**get_state(), "streams": dynamodb.copy.deepcopy(streams)}
+
+    def load_streams(data: dict[str, Any]) -> None:
+        streams = data.pop("streams", None) or {}
+        load(data)
+        dynamodb._stream_records.update(streams.get("records", {}))
+        dynamodb._stream_trimmed.update(streams.get("trimmed", {}))
+
+    dynamodb.get_state, dynamodb.load_persisted_state = with_streams, load_streams
+
+
+class SharedZip(zipfile.ZipFile):
+    """Unpacks a package once and gives every worker a link to it: the code of a Lambda is read-only."""
+
+    def extractall(self, path: Any = None, *_: Any, **__: Any) -> None:
+        content = Path(str(self.filename)).read_bytes()
+        shared = UNPACKED / hashlib.sha256(content).hexdigest()[:16]
+        with _unpacking:
+            if not shared.exists():
+                partial = shared.with_suffix(".part")
+                super().extractall(partial)
+                partial.rename(shared)
+        Path(path).rmdir()
+        Path(path).symlink_to(shared, target_is_directory=True)
+
+
+_unpacking = threading.Lock()
+
+
+class _Zipfile:
+    """The module as the Lambda runtime sees it."""
+
+    ZipFile = SharedZip
+    BadZipFile, LargeZipFile = zipfile.BadZipFile, zipfile.LargeZipFile
+
+
+def mend_unpacking() -> None:
+    UNPACKED.mkdir(parents=True, exist_ok=True)
+    lambda_runtime.zipfile = _Zipfile
+
+
+def mend_mail_permission() -> None:
+    original = iam_actions.extract_resource_arn
+
+    def resource(
+        service: str, method: str, path: str, headers: Any, body: Any, query: Any, region: str, account: str
+    ) -> Any:
+        found = original(service, method, path, headers, body, query, region, account)
+        sender = iam_actions._query_param(query, "Source") if service == "ses" and found == "*" else None
+        return f"arn:aws:ses:{region}:{account}:identity/{sender}" if sender else found
+
+    iam_actions.extract_resource_arn = resource
+
+
+def with_snapshots(inner: Asgi, snapshots: Snapshots) -> Asgi:
+    """The emulator's application, saving its state from the moment on that it is up."""
+    tasks: list[asyncio.Task[None]] = []
+
+    async def application(
+        scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+    ) -> None:
+        async def started(message: Any) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                tasks.append(asyncio.create_task(snapshots.keep()))
+            await send(message)
+
+        await inner(scope, receive, started if scope["type"] == "lifespan" else send)
+
+    return application
+
+
+def main() -> None:
+    STATE.mkdir(parents=True, exist_ok=True)
+    snapshots = Snapshots()
+    mend_state(snapshots)
+    mend_streams()
+    mend_unpacking()
+    mend_mail_permission()
+    ministack.app = with_snapshots(ministack.app, snapshots)
+    sys.argv = ["ministack"]
+    ministack.main()
+
+
+if __name__ == "__main__":
+    main()
