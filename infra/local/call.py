@@ -1,7 +1,7 @@
 """One HTTP call to the running desk from the shell: `python -m infra.local.call advisor GET /v1/accounts?q=amelia`.
 
-The caller is a role of `.local/desk.json` (customer, advisor, supervisor, finance, admin) or `nobody`; a body is given as
-JSON, headers as `Name: value`. Prints status, the headers that matter and the body.
+The caller is a role of `.local/desk.json` (customer, advisor, supervisor, finance, admin) or `nobody`; a body is JSON,
+headers are `Name: value`. Prints status, the headers that matter and the body.
 """
 
 from __future__ import annotations
