@@ -92,6 +92,27 @@ class Desk:
         ).get("Item")
         return found
 
+    def case_of_mail(self, message_id: str) -> str | None:
+        """The case that a mail with this Message-ID (without brackets) belongs to."""
+        pointer = self.item(f"MID#{hashlib.sha256(message_id.encode()).hexdigest()}")
+        return str(pointer["case_id"]["S"]) if pointer else None
+
+    def bodies(self, queue: str) -> list[str]:
+        """Every message of a queue, left where it is."""
+        sqs, url = self.client("sqs"), self.resources[queue]
+        bodies: dict[str, str] = {}
+        while True:
+            got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=2).get("Messages", [])
+            if all(message["MessageId"] in bodies for message in got):
+                return list(bodies.values())
+            bodies |= {message["MessageId"]: message["Body"] for message in got}
+
+    def is_drained(self, queue: str) -> bool:
+        """Whether nothing waits in a queue and nothing of it is being worked on."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        answer = self.client("sqs").get_queue_attributes(QueueUrl=self.resources[queue], AttributeNames=names)
+        return not any(map(int, answer["Attributes"].values()))
+
     def send_mail(self, raw: bytes, envelope_from: str, verdicts: Mapping[str, str] | None = None) -> None:
         """Hand one raw mail to the SMTP door; `verdicts` are what SES would think of it (all PASS without)."""
         smtp = self.handle["smtp"]

@@ -6,7 +6,6 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from infra.local.demo.desk import Desk, wait_for
@@ -29,12 +28,14 @@ def of_mail(desk: Desk, played: Played) -> Outcome:
     expect = played.row["expect"]
     if expect == "parked":
         return _parked(desk, "mail_dead_letters", lambda body: _raw_of(desk, body) == played.content)
-    pointer = f"MID#{sha256(played.message_id.encode()).hexdigest()}"
     if expect.startswith("ignored"):
-        drained = wait_for(lambda: _drained(desk, "mail_queue"))
-        return Outcome(bool(drained) and desk.item(pointer) is None, f"{expect.split(':')[1]} mail: no case, no answer")
-    found = wait_for(lambda: desk.item(pointer))
-    return _case(desk, played, found["case_id"]["S"]) if found else NOTHING
+        drained = wait_for(lambda: desk.is_drained("mail_queue"))
+        return Outcome(
+            bool(drained) and desk.case_of_mail(played.message_id) is None,
+            f"{expect.split(':')[1]} mail: no case, no answer",
+        )
+    case_id = wait_for(lambda: desk.case_of_mail(played.message_id))
+    return _case(desk, played, case_id) if case_id else NOTHING
 
 
 def _case(desk: Desk, played: Played, case_id: str) -> Outcome:
@@ -120,25 +121,8 @@ def of_stripe(desk: Desk, played: Played) -> Outcome:
 
 
 def _parked(desk: Desk, queue: str, mine: Callable[[str], bool]) -> Outcome:
-    found = wait_for(lambda: any(mine(body) for body in _bodies(desk, queue)), 90)
+    found = wait_for(lambda: any(mine(body) for body in desk.bodies(queue)), 90)
     return Outcome(bool(found), f"parked in {queue}" if found else "not parked in time")
-
-
-def _bodies(desk: Desk, queue: str) -> list[str]:
-    """Every message of a queue, left where it is."""
-    sqs, url = desk.client("sqs"), desk.resources[queue]
-    bodies: dict[str, str] = {}
-    while True:
-        got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=2).get("Messages", [])
-        if not got or all(message["MessageId"] in bodies for message in got):
-            return list(bodies.values())
-        bodies |= {message["MessageId"]: message["Body"] for message in got}
-
-
-def _drained(desk: Desk, queue: str) -> bool:
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    counts = desk.client("sqs").get_queue_attributes(QueueUrl=desk.resources[queue], AttributeNames=names)["Attributes"]
-    return sum(map(int, counts.values())) == 0
 
 
 def _raw_of(desk: Desk, body: str) -> bytes:

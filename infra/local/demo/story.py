@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +91,7 @@ class Story:
     def case(self) -> str:
         raw = (EVENTS / OPENING).read_bytes()
         opening = str(message_from_bytes(raw)["Message-ID"]).strip().strip("<>")
-        pointer = wait_for(lambda: self.desk.item(f"MID#{sha256(opening.encode()).hexdigest()}"))
-        return f"/v1/cases/{pointer['case_id']['S']}" if pointer else "/v1/cases/absent"
+        return f"/v1/cases/{wait_for(lambda: self.desk.case_of_mail(opening))}"
 
     def answer(self) -> Outcome:
         words = (
@@ -106,7 +104,7 @@ class Story:
 
     def _mail_with(self, words: str) -> Any:
         """The newest mail of the outbox that says `words`."""
-        for path in sorted(Path(self.desk.resources["outbox"]).glob("*.eml"), reverse=True):
+        for path in sorted(Path(self.desk.handle["outbox"]).glob("*.eml"), reverse=True):
             mail: Any = message_from_bytes(path.read_bytes(), policy=policy.default)
             body = mail.get_body(("plain",))
             if body is not None and words in body.get_content():

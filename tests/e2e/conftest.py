@@ -1,0 +1,42 @@
+"""One desk for all end-to-end tests: the packaged template, deployed to the local stack, in a home of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.demo.desk import Desk
+from tests.harness import ROOT
+
+HOME = ROOT / ".local" / "e2e"
+
+
+def local(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run one command of the local stack for the test desk."""
+    command = [sys.executable, "-m", "infra.local", "--home", str(HOME), *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    return HOME
+
+
+@pytest.fixture(scope="session")
+def desk(home: Path) -> Iterator[Desk]:
+    """A desk that knows only the demo company; stopped at the end, its logs left for reading."""
+    local("reset")
+    started = local("run", "--detach")
+    assert started.returncode == 0, started.stdout + started.stderr
+    yield Desk.running(home)
+    local("stop")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e" in str(item.path):
+            item.add_marker(pytest.mark.e2e)
