@@ -91,7 +91,8 @@ def _plain(account: Account) -> dict[str, Any]:
 
 
 def _listed(account: Account) -> Item:
-    return {"display_name": account.name.display, "gs1pk": f"A#{account.account_id}", "gs1sk": "Z!"}
+    # Just before the account's open cases (`O#`), so that a call screen reads the head and them in one query.
+    return {"display_name": account.name.display, "gs1pk": f"A#{account.account_id}", "gs1sk": "O!"}
 
 
 def _pointers(account: Account) -> Sequence[Item]:
