@@ -30,7 +30,7 @@ def entry(handler: Callable[[Event, Any], R]) -> Callable[..., R]:
 
     @functools.wraps(handler)
     def run(event: Any, context: Any = None) -> R:
-        raw: Event = event if isinstance(event, dict) else event.to_dict()
+        raw: Event = event.to_dict() if hasattr(event, "to_dict") else event
         context = context if context is not None else getattr(event, "context", None)
         logger.clear_state()
         logger.append_keys(function=handler.__name__, request_id=getattr(context, "aws_request_id", None))
