@@ -1,4 +1,4 @@
-"""The call door from outside: one interaction a contact, the newest record wins, poison is parked, and the figures follow."""
+"""The call door from outside: one interaction a contact, the newest record wins, poison is parked, figures follow."""
 
 from __future__ import annotations
 
