@@ -1,0 +1,113 @@
+"""Invoices with sums that hold, and the subscriptions they bill."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+
+from chalicelib.platform.fields import Line, Record, Version
+from chalicelib.platform.money import Currency, Minor, portion
+
+Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$"), Field(examples=["2026-10"])]
+"""A billing period by the month in which it begins."""
+
+
+class LineKind(StrEnum):
+    SUBSCRIPTION = "subscription"
+    USAGE = "usage"
+    EQUIPMENT = "equipment"
+    ADDON = "addon"
+    ONE_OFF = "one_off"
+    DISCOUNT = "discount"
+    PRORATION = "proration"
+
+
+class InvoiceStatus(StrEnum):
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+
+
+class InvoiceLine(Record):
+    """One charge. Amounts are minor units before tax, the rate is basis points; a discount has a negative amount."""
+
+    line_id: str
+    kind: LineKind
+    code: str
+    description: Line
+    quantity: int = Field(ge=1)
+    unit_amount_minor: Minor
+    net_minor: Minor
+    tax_rate_bp: int = Field(ge=0, le=10_000)
+    tax_minor: Minor
+
+    @model_validator(mode="after")
+    def _sums(self) -> InvoiceLine:
+        if self.net_minor != self.quantity * self.unit_amount_minor:
+            raise ValueError("net is not quantity times unit amount")
+        if self.tax_minor != portion(self.net_minor, self.tax_rate_bp):
+            raise ValueError("tax is not the rate's portion of net")
+        return self
+
+
+class Invoice(Record):
+    """A bill. `due_minor` is what is still to be paid: the total less credit applied at issue and less payments."""
+
+    invoice_id: str
+    account_id: str
+    number: str
+    period: Period
+    issued_on: date
+    due_on: date
+    currency: Currency
+    lines: tuple[InvoiceLine, ...]
+    net_minor: Minor
+    tax_minor: Minor
+    total_minor: Minor
+    credit_applied_minor: Minor = 0
+    due_minor: Minor
+    status: InvoiceStatus = InvoiceStatus.OPEN
+    version: Version = 1
+
+    @model_validator(mode="after")
+    def _sums(self) -> Invoice:
+        if self.net_minor != sum(line.net_minor for line in self.lines):
+            raise ValueError("net is not the sum of the lines")
+        if self.tax_minor != sum(line.tax_minor for line in self.lines):
+            raise ValueError("tax is not the sum of the lines")
+        if self.total_minor != self.net_minor + self.tax_minor:
+            raise ValueError("total is not net plus tax")
+        if not 0 <= self.due_minor <= max(0, self.total_minor - self.credit_applied_minor):
+            raise ValueError("due is more than the invoice or less than nothing")
+        if (self.status is InvoiceStatus.OPEN) != (self.due_minor > 0):
+            raise ValueError("an invoice is open exactly while something is due")
+        return self
+
+    def is_same_bill(self, other: Invoice) -> bool:
+        """Whether both bill the same, whatever has been paid of them."""
+        billed = set(Invoice.model_fields) - {"credit_applied_minor", "due_minor", "status", "version"}
+        return self.model_dump(include=billed) == other.model_dump(include=billed)
+
+
+class SubscriptionStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class Subscription(Record):
+    """A plan that an account takes; `price_minor` is for a month, before tax, which begins on `anchor_day`."""
+
+    subscription_id: str
+    account_id: str
+    plan_code: str
+    plan_name: Line
+    service: str = Field(examples=["broadband"])
+    price_minor: Minor
+    currency: Currency
+    started_on: date
+    anchor_day: int = Field(ge=1, le=31)
+    status: SubscriptionStatus = SubscriptionStatus.ACTIVE
