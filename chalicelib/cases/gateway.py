@@ -1,0 +1,70 @@
+"""SES and S3 as cases see them; what the SDK raises becomes ours here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.platform.errors import Refused, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_ses import SESClient
+
+_FOR_GOOD: Final = {"InvalidParameterValue": "bad_address", "MessageRejected": "rejected"}
+"""What SES will say to the same mail again and again. Anything else may pass: throttling, a pause, a set-up being
+mended."""
+
+
+@dataclass(frozen=True)
+class SesSender:
+    """SES version 1, raw: the local stack relays the whole MIME for this call alone."""
+
+    client: SESClient
+    source: str
+    configuration_set: str = ""
+
+    def send(self, raw: bytes, to: str) -> str:
+        """Returns the Message-ID that SES gives the mail. Raises Refused with a `reason`, or Unavailable."""
+        request: dict[str, Any] = {"Source": self.source, "Destinations": [to], "RawMessage": {"Data": raw}}
+        if self.configuration_set:
+            request["ConfigurationSetName"] = self.configuration_set
+        try:
+            answer = self.client.send_raw_email(**request)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if code in _FOR_GOOD:
+                raise Refused("The mail service refuses this mail.", reason=_FOR_GOOD[code]) from error
+            raise Unavailable("The mail service does not take mail now.", reason=code) from error
+        except BotoCoreError as error:
+            raise Unavailable("The mail service does not answer.") from error
+        return f"<{answer['MessageId']}@{_ses_domain(self.client.meta.region_name)}>"
+
+
+def _ses_domain(region: str) -> str:
+    """The right side of Message-IDs that SES writes: the first region has a name of its own."""
+    return "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
+
+
+@dataclass(frozen=True)
+class BucketTexts:
+    """Long texts as objects of the mail bucket."""
+
+    client: S3Client
+    bucket: str
+
+    def put(self, key: str, text: str) -> None:
+        try:
+            self.client.put_object(
+                Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/plain; charset=utf-8"
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("The desk's file store does not answer; try again.") from error
+
+    def get(self, key: str) -> str:
+        try:
+            return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read().decode()
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("The desk's file store does not answer; try again.") from error

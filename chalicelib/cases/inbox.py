@@ -1,0 +1,150 @@
+"""Customer mail becomes cases: a mail continues the case it belongs to or opens one, exactly once however often it is
+delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.audit.model import Actor
+from chalicelib.cases import rules
+from chalicelib.cases.changes import audit_of, filed, reopening
+from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
+from chalicelib.cases.messages import Delivery, Direction, Entry, InboundMail, Message, Received, Texts
+from chalicelib.cases.model import Case, Channel, Priority, Queue, State, clipped, derived_id, reference_of
+from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore, account_owner, mail_owner
+from chalicelib.platform.clock import NewId
+from chalicelib.platform.errors import Unavailable
+
+TRIES: Final = 4
+DESK: Final = "Billing Service Desk"
+_SENDER: Final = Actor("mail", "customer by mail")
+_REFERENCES_KEPT: Final = 20
+
+
+@dataclass(frozen=True)
+class Inbox:
+    cases: CaseStore
+    mailbox: Mailbox
+    texts: Texts
+    new_id: NewId
+
+    def receive_mail(self, mail: InboundMail) -> Received:
+        """Append the mail to the case that it continues, or open one. Any number of deliveries have the effect of one.
+
+        A mail to a case that is closed, or was resolved too long ago, opens a new case linked to it. Automatic mail
+        reopens nothing. Opening costs two round trips and five write units (three KB or less in all), the
+        acknowledgement one of each; appending one read and one transaction. Raises Unavailable; the delivery is then to
+        be repeated."""
+        if mail.thread_case_id:
+            appended = self._append(mail, mail.thread_case_id)
+            if appended:
+                return appended
+        return self._open(mail, mail.case_id)
+
+    def case_of_message_id(self, rfc_message_id: str) -> str | None:
+        """The case that holds the mail with this Message-ID. Anyone can write any Message-ID: check the sender, too."""
+        mark = self.mailbox.mark_of(rfc_message_id)
+        return mark.case_id if mark else None
+
+    def case_of_reference(self, reference: str, account_id: str | None, sender: str | None) -> str | None:
+        """The case with this reference among the hundred newest open and done ones of this account or, without one,
+        this sender."""
+        if account_id is None and sender is None:
+            return None
+        owner = account_owner(account_id) if account_id else mail_owner(sender or "")
+        for done in (False, True):
+            refs, _ = self.cases.of_owner(owner, done, 100, None)
+            for ref in refs:
+                if ref.reference == reference.strip().upper():
+                    return ref.case_id
+        return None
+
+    def requester_of(self, case_id: str) -> str | None:
+        """The mail address of who asked; None when the case is not known or nobody's address is."""
+        case = self.cases.get(case_id)
+        return case.requester if case else None
+
+    def _open(self, mail: InboundMail, case_id: str) -> Received:
+        opening = filed(_message(mail, case_id, mail.message_id), mail.text, self.texts)
+        mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest)
+        standing, marked = self.mailbox.put_opening(opening, mark_put(_name(mail), mark, mail.received_at))
+        if standing and standing.digest != mail.digest:
+            return self._open(mail, derived_id("case", case_id, mail.digest))
+        if marked and marked.is_of(mail) and marked.case_id not in _own_ids(mail):
+            if standing is None:
+                self.mailbox.withdraw(opening)
+            return Received(marked.case_id, "repeated")
+        fresh = self.mailbox.put_head(_head(mail, case_id))
+        if mail.acknowledge and not mail.automatic:
+            self.mailbox.put_acknowledgement(_acknowledgement(mail, case_id))
+        return Received(case_id, "opened" if fresh else "repeated")
+
+    def _append(self, mail: InboundMail, case_id: str) -> Received | None:
+        """None when that case cannot go on, so that one has to be opened."""
+        message_id, name = mail.message_id, _name(mail)
+        for _ in range(TRIES):
+            old = self.cases.get(case_id, consistent=True)
+            if old is None or (old.is_final(mail.received_at) and not mail.automatic):
+                return None
+            mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest)
+            message = filed(_message(mail, case_id, message_id), mail.text, self.texts)
+            try:
+                self._write(old, mail, message, mark, name)
+            except CaseChanged:
+                continue
+            except AlreadyThere as there:
+                standing = Mark.model_validate(there.item)
+                if standing.is_of(mail):
+                    begun = standing.case_id in _own_ids(mail)
+                    return self._open(mail, standing.case_id) if begun else Received(standing.case_id, "repeated")
+                # Another mail has this Message-ID; this one goes by its content from here on.
+                message_id = name = derived_id("msg", mail.message_id, mail.digest)
+                continue
+            return Received(case_id, "appended")
+        raise Unavailable("This case is being changed by others; try again.")
+
+    def _write(self, old: Case, mail: InboundMail, message: Message, mark: Mark, name: str) -> None:
+        at = mail.received_at
+        new = rules.noted(old, at) if mail.automatic else rules.heard(old, at)
+        new = new.model_copy(update={"version": old.version + 1})
+        entries: list[Entry] = [message]
+        if old.is_done and not new.is_done:
+            entries.append(reopening(self.new_id("evt"), old, _SENDER.name, at, "The customer wrote again."))
+        audit = audit_of(self.new_id("aud"), "case.continued", _SENDER, at, old, new)
+        self.cases.change(old, new, entries, audit, first=[mark_put(name, mark, at)])
+
+
+def _own_ids(mail: InboundMail) -> frozenset[str]:
+    return frozenset({mail.case_id, derived_id("case", mail.case_id, mail.digest)})
+
+
+def _name(mail: InboundMail) -> str:
+    return mail.rfc_message_id or mail.message_id
+
+
+def _message(mail: InboundMail, case_id: str, message_id: str) -> Message:
+    return Message(
+        message_id=message_id, case_id=case_id, direction=Direction.IN, author=mail.from_addr or "unknown sender",
+        at=mail.received_at, subject=mail.subject, attachments=mail.attachments, rfc_message_id=mail.rfc_message_id,
+        in_reply_to=mail.in_reply_to, references=mail.references[-_REFERENCES_KEPT:], automatic=mail.automatic,
+        verified=mail.verified, raw_key=mail.raw_key, digest=mail.digest,
+    )  # fmt: skip
+
+
+def _head(mail: InboundMail, case_id: str) -> Case:
+    """Mail of a sender who is proven to be a customer goes to billing, any other is looked at first."""
+    return Case(
+        case_id=case_id, reference=reference_of(case_id), account_id=mail.account_id, requester=mail.from_addr,
+        requester_name=clipped(mail.from_name, 80), verified=mail.verified, subject=clipped(mail.subject),
+        state=State.OPEN, queue=Queue.BILLING if mail.verified and mail.account_id else Queue.TRIAGE,
+        channel=Channel.MAIL, created_at=mail.received_at, updated_at=mail.received_at,
+        due_at=rules.due(Priority.NORMAL, mail.received_at), message_count=1, previous_case_id=mail.thread_case_id,
+    )  # fmt: skip
+
+
+def _acknowledgement(mail: InboundMail, case_id: str) -> Message:
+    return Message(
+        message_id=f"msg_{case_id.partition('_')[2]}ack", case_id=case_id, direction=Direction.OUT, author=DESK,
+        at=mail.received_at, delivery=Delivery.QUEUED, automatic=True,
+    )  # fmt: skip

@@ -1,0 +1,31 @@
+"""Lambda entry points of cases: outgoing mail, driven by the table's stream."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from chalice.app import Blueprint
+
+from chalicelib.platform.dynamo import Change
+from chalicelib.platform.entry import Event, each_change, entry
+from chalicelib.platform.telemetry import count, logger
+from chalicelib.wiring import case_outbox
+
+bp = Blueprint(__name__)
+STREAM = "arn:aws:dynamodb:eu-west-2:000000000000:table/replaced/stream/replaced"
+"""The stream's ARN is put in when the app is packaged."""
+
+
+@bp.on_dynamodb_record(stream_arn=STREAM, name="deliver_messages", batch_size=10)
+@entry
+def deliver_messages(event: Event, _context: Any) -> PartialItemFailureResponse:
+    """Send what was queued; a message that cannot be sent now comes again with its part of the batch."""
+    return each_change(event, _deliver)
+
+
+def _deliver(change: Change) -> None:
+    outcome = case_outbox().deliver(change.new) if change.new else None
+    if outcome:
+        count(f"Messages{outcome.value.capitalize()}")
+        logger.info("message delivered", outcome=outcome.value, case_id=change.new and change.new["case_id"])

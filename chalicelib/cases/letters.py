@@ -1,0 +1,134 @@
+"""An outgoing message as MIME: words by language from `templates/`, text and HTML side by side, threaded, nothing
+injectable.
+
+SES writes a Message-ID of its own over ours, so ours travels as the last of References as well: an answer brings it
+back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from chalicelib.cases.messages import Message
+from chalicelib.cases.model import Case, clipped
+
+LANGUAGES: Final = frozenset({"cy", "de", "en"})
+_DEFAULT_LANGUAGE: Final = "en"
+_REFERENCES_SENT: Final = 20
+_SUBJECT_BYTES: Final = 200
+_REPLY_PREFIX = re.compile(r"^(?:(?:re|aw|sv|odp|antw|ynt|ateb)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
+_IDENTIFIERS: Final = frozenset({"in-reply-to", "message-id", "references"})
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Where mail comes from (`sender`, a mailbox with or without a name) and where answers go (`reply_to`)."""
+
+    sender: str
+    reply_to: str
+    message_id: str
+
+
+class _Policy(EmailPolicy):
+    """The stdlib folds a long message id into encoded words, which breaks threads; one id a line is what RFC 5322
+    wants."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() in _IDENTIFIERS:
+            return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
+        folded: str = super().fold(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii")
+
+
+_MIME: Final = _Policy(linesep="\r\n", cte_type="7bit", utf8=False)
+
+
+def words(message: Message, case: Case, language: str) -> str:
+    """The text of the mail in the customer's language (BCP 47), or in English when we have no words in theirs."""
+    kind = "acknowledgement" if message.automatic else "answer"
+    template = _templates().get_template(f"{kind}.{_spoken(language)}.txt.j2")
+    return template.render(text=message.text.strip(), reference=case.reference)
+
+
+def compose(
+    message: Message, case: Case, to: str, language: str, head: Letterhead, earlier: Sequence[Message]
+) -> bytes:
+    """The mail as bytes of seven bits. `earlier` are the messages before it, newest first. Raises ValueError for a bad
+    address."""
+    local, _, domain = to.rpartition("@")
+    mail = EmailMessage(policy=_MIME)
+    mail["From"] = head.sender
+    mail["To"] = Address(username=local, domain=domain)
+    mail["Reply-To"] = head.reply_to
+    mail["Subject"] = subject_line(case)
+    mail["Date"] = format_datetime(message.at, usegmt=True)
+    mail["Message-ID"] = head.message_id
+    parent, thread = thread_of(earlier)
+    if parent:
+        mail["In-Reply-To"] = parent
+    mail["References"] = " ".join((*thread, head.message_id))
+    if message.automatic:
+        mail["Auto-Submitted"] = "auto-replied"
+        mail["X-Auto-Response-Suppress"] = "All"
+    text = words(message, case, language)
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(_html(text, case, language), subtype="html", cte="quoted-printable")
+    return mail.as_bytes()
+
+
+def subject_line(case: Case) -> str:
+    """`Re: <subject> [<reference>]`, with one `Re:` however often the mail went to and fro, and one reference."""
+    bare = _REPLY_PREFIX.sub("", clipped(case.subject.replace(f"[{case.reference}]", ""))) or case.reference
+    return f"Re: {clipped(bare, _SUBJECT_BYTES)} [{case.reference}]"
+
+
+def thread_of(earlier: Sequence[Message]) -> tuple[str | None, tuple[str, ...]]:
+    """What In-Reply-To and References say: the customer's newest mail, else our newest one, and the chain above it."""
+    named = [message for message in earlier if message.rfc_message_id and _ids(message.rfc_message_id)]
+    parent = next((m for m in named if m.direction == "in"), named[0] if named else None)
+    if parent is None:
+        return None, ()
+    (parent_id, *_) = _ids(parent.rfc_message_id or "")
+    chain = [part for reference in parent.references for part in _ids(reference)]
+    chain = list(dict.fromkeys(part for part in chain if part != parent_id))
+    return parent_id, (*chain[:1], *chain[1:][-(_REFERENCES_SENT - 2) :], parent_id)
+
+
+def _ids(text: str) -> list[str]:
+    """The well-formed message ids in what a stranger's mail said, in angle brackets."""
+    return _MESSAGE_ID.findall(text if "<" in text else f"<{text.strip()}>")
+
+
+def _spoken(language: str) -> str:
+    primary = language.partition("-")[0].lower()
+    return primary if primary in LANGUAGES else _DEFAULT_LANGUAGE
+
+
+def _html(text: str, case: Case, language: str) -> str:
+    paragraphs = [part.splitlines() for part in re.split(r"\n\s*\n", text.strip())]
+    template = _templates().get_template("letter.html.j2")
+    return template.render(paragraphs=paragraphs, reference=case.reference, language=_spoken(language))
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )

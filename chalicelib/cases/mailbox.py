@@ -1,0 +1,115 @@
+"""Single writes, in an order, by which a mail opens a case exactly once; and the marks by which mails are known again.
+
+A mark `MID#<hash of Message-ID>` says which case holds a mail. Of one mail the opening message and the mark are written
+first, side by side, then the head: two round trips. Each write is a first write, so that a repeat, a crash between any
+two of them and a concurrent duplicate all end in the same items."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.cases.messages import CaseEvent, Delivery, InboundMail, Message
+from chalicelib.cases.model import Case
+from chalicelib.cases.store import ACKNOWLEDGEMENT, OPENING, CaseChanged, CaseStore, case_pk, entry_item
+from chalicelib.platform.clock import format_instant
+from chalicelib.platform.codec import Item
+from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Delete, Put, Update
+from chalicelib.platform.fields import Record
+
+KEEP_MARKS: Final = timedelta(days=400)
+"""How long a mail is known again; longer than any mail system retries, and than most threads sleep."""
+
+_QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
+
+
+class Mark(Record):
+    """Which case holds the mail with a Message-ID, and which mail of that name it was: Message-IDs can be forged or
+    reused."""
+
+    case_id: str
+    message_id: str
+    digest: str = ""
+
+    def is_of(self, mail: InboundMail) -> bool:
+        return (self.message_id, self.digest) == (mail.message_id, mail.digest)
+
+
+def mark_put(name: str, mark: Mark, at: datetime) -> Put:
+    """The first write of a mark. `name` is the Message-ID, or our own id of a mail that has none."""
+    expires = int((at + KEEP_MARKS).timestamp())
+    return Put({"pk": mark_pk(name), "sk": "#", "kind": "pointer", **mark.model_dump(), "expires_at": expires}, ABSENT)
+
+
+def mark_pk(name: str) -> str:
+    return "MID#" + hashlib.sha256(name.strip().strip("<>").encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    cases: CaseStore
+
+    def mark_of(self, rfc_message_id: str) -> Mark | None:
+        item = self.cases.table.get(mark_pk(rfc_message_id), "#")
+        return Mark.model_validate(item) if item else None
+
+    def put_opening(self, opening: Message, mark: Put) -> tuple[Message | None, Mark | None]:
+        """Both writes at once. Returns what stood there before in place of either."""
+        writes = (Put(entry_item(opening, OPENING), ABSENT), mark)
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            message, marked = pool.map(self._first, writes)
+        return (
+            Message.model_validate(message) if message else None,
+            Mark.model_validate(marked) if marked else None,
+        )
+
+    def put_head(self, case: Case) -> bool:
+        """False when the head is there already."""
+        return self._first(Put(self.cases.head_item(case), ABSENT)) is None
+
+    def put_acknowledgement(self, message: Message) -> None:
+        """At most one a case: a second one changes nothing."""
+        self._first(Put(entry_item(message, ACKNOWLEDGEMENT), ABSENT))
+
+    def put_mark(self, mark: Put) -> None:
+        """The first mark of a name stays."""
+        self._first(mark)
+
+    def mark_sent(self, pk: str, sk: str, at: datetime, rfc_message_id: str, said: Item) -> None:
+        """The queued message is sent. Changes nothing when it is not queued any more."""
+        done = {
+            "delivery": Delivery.SENT.value,
+            "sent_at": format_instant(at),
+            "rfc_message_id": rfc_message_id,
+            **said,
+        }
+        with suppress(ConditionFailed):
+            self.cases.table.write(Update(pk, sk, set=done, condition=_QUEUED))
+
+    def mark_failed(self, pk: str, sk: str, reason: str, old: Case, new: Case, event: CaseEvent) -> None:
+        """The queued message will never be sent: message, head and event in one transaction. Raises CaseChanged."""
+        failed = {"delivery": Delivery.FAILED.value, "failure": reason}
+        head = Put(self.cases.head_item(new), Attr("version").eq(old.version))
+        try:
+            self.cases.table.transact(
+                [Update(pk, sk, set=failed, condition=_QUEUED), head, Put(entry_item(event), ABSENT)]
+            )
+        except ConditionFailed as refused:
+            if refused.index > 0:
+                raise CaseChanged(old.case_id) from None
+
+    def withdraw(self, opening: Message) -> None:
+        """Take back an opening message whose mail turned out to be in another case."""
+        mine = Attr("digest").eq(opening.digest)
+        self.cases.table.write(Delete(case_pk(opening.case_id), OPENING, mine))
+
+    def _first(self, put: Put) -> Item | None:
+        try:
+            self.cases.table.write(put)
+        except ConditionFailed as standing:
+            return standing.item or {}
+        return None

@@ -1,0 +1,143 @@
+"""The timeline of a case: messages, notes and events; the mail that intake hands over; and what is needed from
+outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, Literal, Protocol
+
+from pydantic import Field
+
+from chalicelib.platform.clock import Instant
+from chalicelib.platform.fields import Record
+
+INLINE_BYTES: Final = 4096
+"""Texts up to this size stand in the table, longer ones in the mail bucket."""
+
+
+class Direction(StrEnum):
+    """`in` from the customer, `out` to the customer, `note` among ourselves."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+
+
+class Delivery(StrEnum):
+    NONE = "none"
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Attachment(Record):
+    """A file in the mail bucket under `key`; `size` in bytes, `name` safe to show and to save under."""
+
+    name: str
+    content_type: str
+    size: int
+    key: str
+
+
+class Message(Record):
+    """Something said. Either `text` holds all of it, or `text_key` names the object that does; `snippet` is its
+    beginning."""
+
+    message_id: str
+    case_id: str
+    direction: Direction
+    author: str
+    at: Instant
+    text: str = ""
+    text_key: str | None = None
+    snippet: str = ""
+    subject: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    rfc_message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    delivery: Delivery = Delivery.NONE
+    failure: str | None = None
+    sent_at: Instant | None = None
+    automatic: bool = False
+    verified: bool = False
+    raw_key: str | None = None
+    digest: str | None = None
+
+
+class EventType(StrEnum):
+    ASSIGNED = "assigned"
+    CHANGED = "changed"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    DELIVERY_FAILED = "delivery_failed"
+
+
+class CaseEvent(Record):
+    """Something that happened to a case; `detail` holds JSON values, among them what the head no longer shows."""
+
+    event_id: str
+    case_id: str
+    type: EventType
+    actor: str
+    at: Instant
+    detail: dict[str, Any] = Field(default_factory=dict)
+
+
+Entry = Message | CaseEvent
+"""One line of a timeline."""
+
+
+class Texts(Protocol):
+    """Where texts over INLINE_BYTES are kept. Both raise Unavailable."""
+
+    def put(self, key: str, text: str) -> None: ...
+
+    def get(self, key: str) -> str: ...
+
+
+class MailSender(Protocol):
+    """Hands a finished MIME message over for delivery to one address."""
+
+    def send(self, raw: bytes, to: str) -> str:
+        """Returns the Message-ID, with angle brackets, that the mail travels under. Raises Refused (for good) or
+        Unavailable."""
+        ...
+
+
+@dataclass(frozen=True)
+class InboundMail:
+    """A customer's mail as intake read it.
+
+    `case_id` and `message_id` are derived from the mail, so that each delivery of it brings the same ones; `digest` is
+    of its content. `thread_case_id` is the case that it verifiably continues. `raw_key` names the mail as it came."""
+
+    case_id: str
+    message_id: str
+    thread_case_id: str | None
+    rfc_message_id: str | None
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    received_at: datetime
+    from_addr: str | None
+    from_name: str
+    account_id: str | None
+    verified: bool
+    subject: str
+    text: str
+    attachments: tuple[Attachment, ...]
+    raw_key: str
+    automatic: bool
+    digest: str
+    acknowledge: bool
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of a mail: `repeated` when an earlier delivery of it did the work."""
+
+    case_id: str
+    outcome: Literal["opened", "appended", "repeated"]

@@ -1,0 +1,101 @@
+"""Outgoing mail: the table is the outbox. A message that stands there as queued is composed, handed over and marked, in
+this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.accounts.service import Accounts
+from chalicelib.cases import addressing
+from chalicelib.cases.changes import happened, unfiled
+from chalicelib.cases.letters import Letterhead, compose, words
+from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
+from chalicelib.cases.messages import Delivery, Direction, EventType, MailSender, Message, Texts
+from chalicelib.cases.model import Case, State
+from chalicelib.cases.store import CaseChanged, CaseStore
+from chalicelib.platform.clock import Clock, NewId
+from chalicelib.platform.codec import Item
+from chalicelib.platform.errors import NotFound, Refused, Unavailable
+
+_DESK: Final = "Billing Service Desk"
+_DEFAULT_LANGUAGE: Final = "en-GB"
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """`sender_address` is the mailbox we write from, `mail_domain` where answers are received, `mail_key` signs."""
+
+    cases: CaseStore
+    mailbox: Mailbox
+    accounts: Accounts
+    texts: Texts
+    sender: MailSender
+    clock: Clock
+    new_id: NewId
+    sender_address: str
+    mail_domain: str
+    mail_key: bytes
+
+    def deliver(self, queued: Item) -> Delivery | None:
+        """Send one queued message, given as it was written. Returns what became of it, None when there was nothing to
+        send.
+
+        A repeat sends nothing once the message is marked as sent; a crash between sending and marking sends it twice
+        rather than never. Raises Unavailable when it is to be tried again."""
+        if not _is_queued(queued):
+            return None
+        message = self.cases.message_at(queued["pk"], queued["sk"])
+        case = self.cases.get(str(queued["case_id"]))
+        if message is None or case is None or message.delivery is not Delivery.QUEUED:
+            return None
+        if case.requester is None:
+            return self._failed(queued, case, message, "no_address")
+        return self._send(queued, case, unfiled(message, self.texts), case.requester)
+
+    def _send(self, queued: Item, case: Case, message: Message, to: str) -> Delivery:
+        language = self._language(case)
+        earlier = self.cases.before(case.case_id, queued["sk"])
+        own_id = addressing.message_id(case.case_id, message.message_id, self.mail_domain, self.mail_key)
+        reply_to = addressing.reply_address(case.case_id, self.sender_address, self.mail_domain, self.mail_key)
+        head = Letterhead(self.sender_address, reply_to, own_id)
+        try:
+            raw = compose(message, case, to, language, head, earlier)
+        except ValueError:
+            return self._failed(queued, case, message, "bad_address")
+        try:
+            travels_as = self.sender.send(raw, to)
+        except Refused as refusal:
+            return self._failed(queued, case, message, str(refusal.extra.get("reason", "refused")))
+        now = self.clock()
+        self.mailbox.put_mark(mark_put(travels_as, Mark(case_id=case.case_id, message_id=message.message_id), now))
+        said = {"text": words(message, case, language)} if message.automatic else {}
+        self.mailbox.mark_sent(queued["pk"], queued["sk"], now, own_id, said)
+        return Delivery.SENT
+
+    def _failed(self, queued: Item, case: Case, message: Message, reason: str) -> Delivery:
+        """The mail can never arrive: say so on the timeline, and take the case back from waiting for the customer."""
+        now = self.clock()
+        state = State.OPEN if case.state is State.PENDING else case.state
+        due_at = now if case.state is State.PENDING else case.due_at
+        changes = {"state": state, "due_at": due_at, "updated_at": now, "version": case.version + 1}
+        detail = {"message_id": message.message_id, "reason": reason}
+        event = happened(self.new_id("evt"), case, EventType.DELIVERY_FAILED, _DESK, now, **detail)
+        try:
+            self.mailbox.mark_failed(queued["pk"], queued["sk"], reason, case, case.model_copy(update=changes), event)
+        except CaseChanged:
+            raise Unavailable("The case is being changed by others; try again.") from None
+        return Delivery.FAILED
+
+    def _language(self, case: Case) -> str:
+        if case.account_id is None:
+            return _DEFAULT_LANGUAGE
+        try:
+            return self.accounts.get(case.account_id).language
+        except NotFound:
+            return _DEFAULT_LANGUAGE
+
+
+def _is_queued(item: Item) -> bool:
+    wanted = ("message", Direction.OUT, Delivery.QUEUED)
+    return (item.get("kind"), item.get("direction"), item.get("delivery")) == wanted

@@ -1,0 +1,131 @@
+"""How a case moves: the state machine as a table, and the change that each step makes to the head. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from chalicelib.cases.model import Case, Priority, Resolution, State
+from chalicelib.platform.errors import Conflict
+
+
+class Step(StrEnum):
+    ANSWER = "answer"
+    HEAR = "hear"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    CLOSE = "close"
+
+
+STEPS: Final[Mapping[tuple[State, Step], State]] = {
+    (State.OPEN, Step.ANSWER): State.PENDING,
+    (State.OPEN, Step.HEAR): State.OPEN,
+    (State.OPEN, Step.RESOLVE): State.RESOLVED,
+    (State.PENDING, Step.ANSWER): State.PENDING,
+    (State.PENDING, Step.HEAR): State.OPEN,
+    (State.PENDING, Step.RESOLVE): State.RESOLVED,
+    (State.RESOLVED, Step.HEAR): State.OPEN,
+    (State.RESOLVED, Step.REOPEN): State.OPEN,
+    (State.RESOLVED, Step.CLOSE): State.CLOSED,
+}
+"""What is not in the table cannot be done."""
+
+_REFUSALS: Final[Mapping[tuple[State, Step], str]] = {
+    (State.RESOLVED, Step.ANSWER): "This case is resolved; reopen it to answer.",
+    (State.RESOLVED, Step.RESOLVE): "This case is already resolved.",
+    (State.OPEN, Step.REOPEN): "This case is open already.",
+    (State.PENDING, Step.REOPEN): "This case is open already.",
+    (State.OPEN, Step.CLOSE): "Resolve the case before it is closed.",
+    (State.PENDING, Step.CLOSE): "Resolve the case before it is closed.",
+}
+_FINAL: Final = "This case is closed; open a new one."
+
+FIRST_ANSWER: Final[Mapping[Priority, timedelta]] = {
+    Priority.URGENT: timedelta(hours=1),
+    Priority.HIGH: timedelta(hours=4),
+    Priority.NORMAL: timedelta(hours=24),
+    Priority.LOW: timedelta(hours=72),
+}
+"""How long a customer may wait for our answer, on the calendar."""
+
+
+def due(priority: Priority, since: datetime) -> datetime:
+    """When a customer who waits since then must have our answer."""
+    return since + FIRST_ANSWER[priority]
+
+
+def next_state(case: Case, step: Step, at: datetime) -> State:
+    """Where the step leads. Raises Conflict, in words for the customer, where it leads nowhere."""
+    found = STEPS.get((case.state, step))
+    late = case.is_final(at) and step is not Step.CLOSE
+    if found is None or late:
+        words = _FINAL if late else _REFUSALS.get((case.state, step), _FINAL)
+        raise Conflict(words, state=case.state.value)
+    return found
+
+
+def answered(case: Case, by: str, at: datetime) -> Case:
+    """A person of ours wrote to the customer: the customer is waited for. The first time is the first response.
+    A case that nobody had is theirs from then on."""
+    return case.model_copy(
+        update={
+            "state": next_state(case, Step.ANSWER, at), "due_at": None, "updated_at": at,
+            "first_response_at": case.first_response_at or at, "assignee": case.assignee or by,
+            "message_count": case.message_count + 1,
+        }
+    )  # fmt: skip
+
+
+def heard(case: Case, at: datetime) -> Case:
+    """The customer wrote. A running clock is not reset; a stopped one starts; a resolved case is reopened."""
+    after = next_state(case, Step.HEAR, at)
+    standing = _reopened(case, at) if case.state is State.RESOLVED else case
+    return standing.model_copy(
+        update={
+            "state": after, "due_at": standing.due_at or due(case.priority, at), "updated_at": max(case.updated_at, at),
+            "message_count": case.message_count + 1,
+        }
+    )  # fmt: skip
+
+
+def noted(case: Case, at: datetime) -> Case:
+    """Something was added that changes nothing else: a note, or automatic mail."""
+    return case.model_copy(update={"updated_at": max(case.updated_at, at), "message_count": case.message_count + 1})
+
+
+def resolved(case: Case, resolution: Resolution, by: str, at: datetime) -> Case:
+    return case.model_copy(
+        update={
+            "state": next_state(case, Step.RESOLVE, at), "due_at": None, "updated_at": at, "resolved_at": at,
+            "first_resolved_at": case.first_resolved_at or at, "resolved_by": by, "resolution": resolution,
+        }
+    )  # fmt: skip
+
+
+def reopened(case: Case, at: datetime) -> Case:
+    after = next_state(case, Step.REOPEN, at)
+    return _reopened(case, at).model_copy(update={"state": after, "due_at": due(case.priority, at)})
+
+
+def _reopened(case: Case, at: datetime) -> Case:
+    gone = {"resolved_at": None, "resolved_by": None, "resolution": None}
+    return case.model_copy(update={**gone, "reopened": case.reopened + 1, "updated_at": max(case.updated_at, at)})
+
+
+def closed(case: Case, at: datetime) -> Case:
+    return case.model_copy(update={"state": next_state(case, Step.CLOSE, at), "updated_at": at})
+
+
+def assigned(case: Case, assignee: str | None, at: datetime) -> Case:
+    """Raises Conflict once the case is done: who resolved it is history."""
+    if case.is_done:
+        raise Conflict("This case is resolved; reopen it to assign it.", state=case.state.value)
+    return case.model_copy(update={"assignee": assignee, "updated_at": at})
+
+
+def reprioritised(case: Case, priority: Priority) -> Case:
+    """Another priority; a running clock keeps its start and gets the other target."""
+    moved = case.due_at and case.due_at - FIRST_ANSWER[case.priority] + FIRST_ANSWER[priority]
+    return case.model_copy(update={"priority": priority, "due_at": moved})
