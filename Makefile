@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCAL := $(BIN)/python -m infra.local --home $(HOME_DIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop reset logs demo test check format package deploy
+.PHONY: help install run stop reset logs demo test check format openapi package deploy
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ test: check  ## Everything: the quick gate, then the packaged app on the local s
 format: install  ## Format and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+openapi: install  ## Write the contract down: docs/openapi.json
+	@$(BIN)/python -m infra.openapi
 
 package: install  ## Build .build/: the zip and both templates
 	@$(BIN)/python -m infra.package

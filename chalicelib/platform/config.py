@@ -26,6 +26,7 @@ class Settings(BaseModel):
     contact_failure_queue_url: str = Field(min_length=1)
     user_pool_id: str = Field(min_length=1)
     time_zone: str = "Europe/London"
+    queue_shards: int = Field(default=1, ge=1, le=64, description="Index partitions of one queue; may only grow.")
 
 
 @cache

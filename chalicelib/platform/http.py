@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -35,11 +35,6 @@ class Listing(View, Generic[V]):
 
     items: list[V] = Field(description="At most `limit`; fewer do not mean that this is the last page.")
     next_cursor: str | None = Field(description="Give it back as `cursor` for the next page; null on the last.")
-
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """`AuditViewPage`: the name in the OpenAPI document, instead of `Listing[AuditView]`."""
-        return f"{getattr(params[0], '__name__', 'Any')}Page"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ class ProblemField(BaseModel):
     """One wrong field."""
 
     pointer: str = Field(description="RFC 6901 pointer into the request body.", examples=["/emails/0"])
-    detail: str
+    detail: str = Field(description="What is wrong, in plain words.")
 
 
 class Problem(BaseModel):
@@ -26,12 +26,12 @@ class Problem(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(description="URI reference of the kind of problem.", examples=["/docs#problem-not_found"])
-    title: str
-    status: int
-    detail: str
+    title: str = Field(description="What kind of problem it is; the same for each of its code.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong this time, in plain words for people.")
     instance: str = Field(description="The path that was called.")
     code: str = Field(description="Stable and machine-readable.")
-    errors: list[ProblemField] | None = None
+    errors: list[ProblemField] | None = Field(default=None, description="Each wrong field, when fields are wrong.")
 
 
 def problem(error: DeskError, instance: str) -> str:
