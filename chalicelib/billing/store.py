@@ -21,7 +21,18 @@ from chalicelib.billing.model import Invoice, Subscription
 from chalicelib.billing.receivables import Allocation, LedgerEntry, Receivables
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, ConditionBase, ConditionFailed, Key, Put, Table, Update, Write
+from chalicelib.platform.dynamo import (
+    ABSENT,
+    Attr,
+    ConditionBase,
+    ConditionFailed,
+    Contended,
+    Key,
+    Put,
+    Table,
+    Update,
+    Write,
+)
 from chalicelib.platform.errors import NotFound
 
 
@@ -66,6 +77,8 @@ class BillingStore:
             self.table.transact([pointer_put, Put(item, ABSENT), *_moved(before, after, entry)])
         except ConditionFailed as failed:
             raise (InvoiceStands if failed.index < 2 else LedgerMoved)(invoice.invoice_id) from None
+        except Contended:
+            raise LedgerMoved(invoice.invoice_id) from None
 
     def add_subscription(self, subscription: Subscription) -> None:
         """Keep a subscription; the one of the same id is replaced. One write unit."""

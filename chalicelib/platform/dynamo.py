@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 __all__ = [
-    "ABSENT", "Attr", "Change", "Check", "ConditionBase", "ConditionFailed", "Delete", "Key", "Page", "Put", "Table",
-    "Update", "Write", "change_of",
+    "ABSENT", "Attr", "Change", "Check", "ConditionBase", "ConditionFailed", "Contended", "Delete", "Key", "Page", "Put",
+    "Table", "Update", "Write", "change_of",
 ]  # fmt: skip
 
 _BUSY = frozenset(
@@ -38,6 +38,10 @@ class ConditionFailed(Exception):
         super().__init__(f"condition of write {index} did not hold")
         self.index = index
         self.item = item
+
+
+class Contended(Unavailable):
+    """Another transaction touches one of the items just now; the same may hold no more a moment later."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Table:
     def transact(self, writes: Sequence[Write]) -> None:
         """All or none, at most 100 writes. Each item costs twice its write units.
 
-        Raises ConditionFailed with the first failed index, Unavailable when another write touches an item just now.
+        Raises ConditionFailed with the first failed index, Contended when another write touches an item just now.
         """
         requests = [
             {
@@ -142,7 +146,7 @@ def _ours(error: ClientError) -> Exception:
             return ConditionFailed(index, _standing(reason))
     codes = {code, *(reason.get("Code") for reason in reasons)}
     if codes & _CONTENDED:
-        return Unavailable("Someone else is changing this just now; try again.", retry_after=1)
+        return Contended("Someone else is changing this just now; try again.", retry_after=1)
     if codes & _BUSY or answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
         return Unavailable("The desk's store is busy; try again.")
     return error

@@ -1,0 +1,186 @@
+"""A payment, the states it goes through, and what the desk needs of a card processor. Pure rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol
+
+from pydantic import Field
+
+from chalicelib.billing.receivables import Allocation, Receivables
+from chalicelib.platform.clock import Instant
+from chalicelib.platform.fields import Record, Version
+from chalicelib.platform.money import Currency, Minor, Money
+
+
+class PaymentStatus(StrEnum):
+    """`succeeded` alone means that the money is booked; only Stripe's signed event brings a payment there."""
+
+    CREATED = "created"
+    REQUIRES_PAYMENT = "requires_payment"
+    REQUIRES_ACTION = "requires_action"
+    PROCESSING = "processing"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    SUCCEEDED = "succeeded"
+
+
+S = PaymentStatus
+_RANK: Final = {status: rank for rank, status in enumerate(PaymentStatus)}
+"""Which of two states of one second is the later one; Stripe's times have whole seconds."""
+STATUS_OF_ANSWER: Final = {
+    "requires_payment_method": S.REQUIRES_PAYMENT,
+    "requires_confirmation": S.REQUIRES_PAYMENT,
+    "requires_action": S.REQUIRES_ACTION,
+    "processing": S.PROCESSING,
+    "requires_capture": S.PROCESSING,
+    "succeeded": S.PROCESSING,  # taken, not booked yet: the event books it
+    "canceled": S.CANCELED,
+}
+"""Our state by the status of an intent that Stripe answers directly."""
+NEEDS_CUSTOMER: Final = frozenset({S.REQUIRES_PAYMENT, S.REQUIRES_ACTION})
+"""States in which the customer's app goes on with the client secret."""
+
+
+@dataclass(frozen=True)
+class PaymentOrder:
+    """What is to be paid: an amount, to invoices in this order (none: oldest first), by a method or none yet."""
+
+    account_id: str
+    amount: Money
+    invoice_ids: tuple[str, ...] = ()
+    payment_method: str | None = None
+
+
+class Payment(Record):
+    """One payment. `allocations` are planned until it has succeeded, true afterwards; what they leave is credit.
+
+    `as_of` is the Stripe time (epoch seconds) of the newest event in it; the `taken_by` fields name who asked for it.
+    """
+
+    payment_id: str
+    account_id: str
+    amount_minor: Minor
+    currency: Currency
+    status: PaymentStatus = S.CREATED
+    invoice_ids: tuple[str, ...] = ()
+    allocations: tuple[Allocation, ...] = ()
+    payment_method: str | None = None
+    payment_intent_id: str | None = None
+    failure_code: str | None = Field(default=None, description="Stripe's decline code; not for the customer's eyes.")
+    as_of: int = 0
+    taken_by: str
+    taken_by_name: str
+    request_id: str = ""
+    created_at: Instant
+    settled_at: Instant | None = None
+    version: Version = 1
+
+    @property
+    def credit_minor(self) -> int:
+        """The part that pays no invoice."""
+        return self.amount_minor - sum(part.amount_minor for part in self.allocations)
+
+    def is_for(self, order: PaymentOrder) -> bool:
+        """Whether it was begun by the same order."""
+        amount = Money(amount_minor=self.amount_minor, currency=self.currency)
+        mine = PaymentOrder(self.account_id, amount, self.invoice_ids, self.payment_method)
+        return mine == order
+
+    def is_of(self, fact: IntentFact) -> bool:
+        """Whether Stripe speaks of this payment as we asked for it: same account, amount and currency."""
+        mine = (self.payment_id, self.account_id, self.amount_minor, self.currency)
+        return mine == (fact.payment_id, fact.account_id, fact.amount_minor, fact.currency)
+
+    def is_changed_by(self, fact: IntentFact) -> bool:
+        """Whether the fact is news. Success is final and always news once; other states count by Stripe's time."""
+        if S.SUCCEEDED in (self.status, fact.status):
+            return self.status is not S.SUCCEEDED
+        return (fact.at, _RANK[fact.status]) > (self.as_of, _RANK[self.status])
+
+
+@dataclass(frozen=True)
+class IntentFact:
+    """What an event says of a payment intent. `at` is epoch seconds; the ids are from our metadata, if it has them."""
+
+    event_id: str
+    intent_id: str
+    status: PaymentStatus
+    amount_minor: int
+    currency: str
+    at: int
+    payment_id: str | None = None
+    account_id: str | None = None
+    failure_code: str | None = None
+
+
+class Outcome(StrEnum):
+    """What became of an event; kept with its marker."""
+
+    APPLIED = "applied"
+    OLDER = "older"
+    UNMATCHED = "unmatched"
+    IGNORED = "ignored"
+    OTHER_VERSION = "other_version"
+
+
+class Marker(Record):
+    """The trace of an event that was dealt with: its repeats do nothing."""
+
+    event_id: str
+    event_type: str
+    api_version: str | None
+    object_id: str | None
+    outcome: Outcome
+    at: Instant
+
+    def expires_at(self, days: int = 40) -> int:
+        """Epoch seconds. Stripe repeats for three days and keeps events for thirty."""
+        return int(self.at.timestamp()) + days * 86_400
+
+
+class Payer(Receivables):
+    """What a new payment needs to know of its account."""
+
+    stripe_customer_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A payment intent as Stripe answers it. The client secret goes to the customer's app, never into the payment."""
+
+    intent_id: str
+    status: str
+    client_secret: str | None
+
+
+class CardDeclined(Exception):
+    """The customer's bank said no; `code` is Stripe's decline code, not all of which may be shown."""
+
+    def __init__(self, code: str, intent_id: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.intent_id = intent_id
+
+
+class CardProcessor(Protocol):
+    """Stripe, as the desk sees it. Each call may raise Unprocessable, Refused or Unavailable."""
+
+    def create_customer(self, account_id: str) -> str:
+        """The id of a customer for this account; the same one when called again soon."""
+
+    def create_intent(self, payment: Payment, customer_id: str) -> Intent:
+        """Ask for the money; with a payment method it is tried at once. Repeats within 24 hours give the same intent.
+
+        Raises CardDeclined.
+        """
+
+    def read_intent(self, intent_id: str) -> Intent:
+        """The intent as it is now."""
+
+
+def stale(payment: Payment, now: datetime) -> bool:
+    """Whether asking Stripe again could make a second intent: it forgets idempotency keys after 24 hours."""
+    return (now - payment.created_at).total_seconds() > 23 * 3600

@@ -1,0 +1,184 @@
+"""HTTP of payments, and of the webhook where no API Gateway brings it to its own function."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from chalicelib.audit.http import actor_of
+from chalicelib.payments import receipt
+from chalicelib.payments.declines import shown
+from chalicelib.payments.model import Payment, PaymentOrder, PaymentStatus
+from chalicelib.platform.clock import Instant
+from chalicelib.platform.errors import BadRequest, Declined, NotFound, Refused, TooLarge, Unprocessable
+from chalicelib.platform.fields import Input, Version, View
+from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
+from chalicelib.platform.money import Money
+from chalicelib.platform.redact import hide_cards
+from chalicelib.policy.permissions import Permission
+from chalicelib.wiring import desk_api, payments
+
+api = desk_api(__name__, "payments")
+MOST_MINOR = 99_999_999
+"""Stripe takes no more in one payment."""
+
+
+class NewPayment(Input):
+    """A payment to take. Card data never comes here: the app's Stripe SDK turns it into a payment method."""
+
+    amount: Money = Field(description=f"1 to {MOST_MINOR} minor units in the currency of the account.")
+    invoice_ids: list[Annotated[str, StringConstraints(pattern=r"^inv_[0-9A-Za-z_]{1,64}$")]] = Field(
+        default=[], max_length=20, description="Open invoices to pay, in this order; when left out, the oldest first."
+    )
+    payment_method: Annotated[str, StringConstraints(pattern=r"^pm_[0-9A-Za-z_]{1,64}$")] | None = Field(
+        default=None, description="Tried at once. When left out, the answer has a client_secret for the app's SDK."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_card_number(cls, given: Any) -> Any:
+        if _has_card_number(given):
+            raise ValueError("this looks like a card number; card numbers never come here, send a payment method")
+        return given
+
+    @field_validator("amount")
+    @classmethod
+    def _payable(cls, amount: Money) -> Money:
+        if not 1 <= amount.amount_minor <= MOST_MINOR:
+            raise ValueError(f"a payment is 1 to {MOST_MINOR} minor units")
+        return amount
+
+    @field_validator("invoice_ids")
+    @classmethod
+    def _distinct(cls, invoice_ids: list[str]) -> list[str]:
+        if len(set(invoice_ids)) != len(invoice_ids):
+            raise ValueError("the same invoice stands twice")
+        return invoice_ids
+
+
+def _has_card_number(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_card_number(part) for part in (*value, *value.values()))
+    if isinstance(value, list):
+        return any(map(_has_card_number, value))
+    text = str(value)
+    return not isinstance(value, bool) and hide_cards(text) != text
+
+
+class AllocationView(View):
+    """The part of a payment that pays one invoice."""
+
+    invoice_id: str
+    amount: Money
+
+
+class FailureView(View):
+    """Why the bank said no."""
+
+    decline_code: str = Field(description="Stripe's vocabulary; what a customer must not learn is `generic_decline`.")
+    detail: str = Field(description="Plain words for the customer.")
+
+
+class PaymentView(View):
+    """A payment. Its money is booked when the status is `succeeded`."""
+
+    payment_id: str
+    account_id: str
+    amount: Money
+    status: PaymentStatus
+    allocations: list[AllocationView] = Field(description="Planned until the payment has succeeded, then as booked.")
+    credit: Money = Field(description="The part that pays no invoice and stays as credit.")
+    failure: FailureView | None
+    client_secret: str | None = Field(
+        default=None, description="For the app's Stripe SDK, while the customer has to pay or to approve; in POST only."
+    )
+    created_at: Instant
+    settled_at: Instant | None = Field(description="When Stripe took the money.")
+    version: Version
+
+
+class StripeEventBody(Input):
+    """An event as Stripe sends it; the signature is over the bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: Any = None
+    type: Any = None
+
+
+class Received(View):
+    """The event is queued."""
+
+    received: bool
+
+
+def _view(payment: Payment, client_secret: str | None = None) -> PaymentView:
+    def money(minor: int) -> Money:
+        return Money(amount_minor=minor, currency=payment.currency)
+
+    told = shown(payment.failure_code)
+    return PaymentView(
+        payment_id=payment.payment_id,
+        account_id=payment.account_id,
+        amount=money(payment.amount_minor),
+        status=payment.status,
+        allocations=[
+            AllocationView(invoice_id=p.invoice_id, amount=money(p.amount_minor)) for p in payment.allocations
+        ],
+        credit=money(payment.credit_minor),
+        failure=FailureView(decline_code=told.code, detail=told.words) if payment.failure_code else None,
+        client_secret=client_secret,
+        created_at=payment.created_at,
+        settled_at=payment.settled_at,
+        version=payment.version,
+    )
+
+
+@api.operation(
+    "POST", "/v1/accounts/{account_id}/payments", summary="Take a payment", permission=Permission.PAYMENT_CREATE,
+    body=NewPayment, returns=PaymentView, status=201, errors=(Declined, NotFound, Refused, Unprocessable),
+    versioned=True, idempotency="required",
+)  # fmt: skip
+def take_payment(request: Request[NewPayment, Empty]) -> Reply[PaymentView]:
+    """Asks Stripe for the money. With a payment method it is tried at once, and a declined one is 402 with plain words.
+
+    Without one the status is `requires_payment` and the app goes on with the client secret. The money is booked a
+    moment later, when Stripe's signed event arrives: then status, invoices and balance change together.
+    """
+    new, account_id = request.body, request.path["account_id"]
+    order = PaymentOrder(account_id, new.amount, tuple(new.invoice_ids), new.payment_method)
+    taken = payments().take(order, request.idempotency_key or "", actor_of(request))
+    payment = taken.payment
+    return Reply(_view(payment, taken.client_secret), payment.version, f"/v1/payments/{payment.payment_id}")
+
+
+@api.operation(
+    "GET", "/v1/payments/{payment_id}", summary="Read a payment", permission=Permission.PAYMENT_READ,
+    returns=PaymentView, errors=(NotFound,), versioned=True,
+)  # fmt: skip
+def read_payment(request: Request[Empty, Empty]) -> Reply[PaymentView]:
+    """One payment as it is now. A customer reads only those of the own account."""
+    payment = payments().get(request.path["payment_id"])
+    request.caller.reach(payment.account_id)
+    return Reply(_view(payment), version=payment.version)
+
+
+@api.operation(
+    "GET", "/v1/accounts/{account_id}/payments", summary="Payments of an account", permission=Permission.PAYMENT_READ,
+    query=Paged, returns=PaymentView,
+)  # fmt: skip
+def list_payments(request: Request[Empty, Paged]) -> Items[PaymentView]:
+    """Payments of every status, newest first."""
+    found, key = payments().of_account(request.path["account_id"], request.query.limit, request.start)
+    return Items([_view(payment) for payment in found], key)
+
+
+@api.operation(
+    "POST", "/webhooks/stripe", summary="Stripe's events", permission=None, body=StripeEventBody, returns=Received,
+    errors=(BadRequest, TooLarge),
+)  # fmt: skip
+def receive_webhook(request: Request[StripeEventBody, Empty]) -> Reply[Received]:
+    """For Stripe alone: takes an event with a valid Stripe-Signature not older than 300 seconds, and queues it."""
+    receipt.receive(request.headers, request.raw_body)
+    return Reply(Received(received=True))

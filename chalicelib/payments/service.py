@@ -1,0 +1,140 @@
+"""Use cases of payments: take one, read it, list them. Nothing is booked here: the signed event alone books money."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.audit.model import Actor
+from chalicelib.payments.declines import REFUSED, shown
+from chalicelib.payments.model import (
+    NEEDS_CUSTOMER,
+    STATUS_OF_ANSWER,
+    CardDeclined,
+    CardProcessor,
+    Payer,
+    Payment,
+    PaymentOrder,
+    PaymentStatus,
+    stale,
+)
+from chalicelib.payments.store import PaymentStore
+from chalicelib.platform.clock import Clock
+from chalicelib.platform.codec import Item
+from chalicelib.platform.errors import Conflict, Declined, DeskError, FieldError, NotFound, Refused, Unprocessable
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A payment under way; the secret is there while the customer's app has to go on with it."""
+
+    payment: Payment
+    client_secret: str | None = None
+
+
+@dataclass(frozen=True)
+class Payments:
+    """`id_key` keys the payment ids: who holds it can tell the payment of an account and an Idempotency-Key."""
+
+    store: PaymentStore
+    processor: CardProcessor
+    clock: Clock
+    id_key: Callable[[], bytes]
+
+    def take(self, order: PaymentOrder, key: str, actor: Actor) -> Taken:
+        """Ask Stripe for the money; one account and Idempotency-Key is one payment, however often it is asked for.
+
+        Raises NotFound without the account, Unprocessable for a wrong currency, invoice or payment method, Declined,
+        Conflict when the key belongs to another order, Refused and Unavailable of Stripe.
+        """
+        payer, payment = None, self.store.get(payment_id(self.id_key(), order.account_id, key), consistent=True)
+        if payment is None:
+            payer = self.store.payer(order.account_id)
+            payment = self.store.begin(self._new(order, key, payer, actor))
+        if not payment.is_for(order):
+            raise Conflict("This Idempotency-Key was used for another payment.", reason="key_reused")
+        return self._go_on(payment, payer)
+
+    def get(self, payment_id: str) -> Payment:
+        """The payment. Raises NotFound."""
+        payment = self.store.get(payment_id)
+        if payment is None:
+            raise NotFound("There is no payment with this id.")
+        return payment
+
+    def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Payment], Item | None]:
+        """Payments of an account, newest first."""
+        return self.store.of_account(account_id, limit, start)
+
+    def _new(self, order: PaymentOrder, key: str, payer: Payer, actor: Actor) -> Payment:
+        _check(order, payer)
+        return Payment(
+            payment_id=payment_id(self.id_key(), order.account_id, key),
+            account_id=order.account_id,
+            amount_minor=order.amount.amount_minor,
+            currency=order.amount.currency,
+            invoice_ids=order.invoice_ids,
+            allocations=payer.paid(order.amount.amount_minor, order.invoice_ids)[1],
+            payment_method=order.payment_method,
+            taken_by=actor.subject,
+            taken_by_name=actor.name,
+            request_id=actor.request_id,
+            created_at=self.clock(),
+        )
+
+    def _go_on(self, payment: Payment, payer: Payer | None) -> Taken:
+        if payment.status is PaymentStatus.FAILED:
+            raise _failure(payment)
+        if payment.status is PaymentStatus.CREATED:
+            return self._ask(payment, payer or self.store.payer(payment.account_id))
+        if payment.status in NEEDS_CUSTOMER and payment.payment_intent_id:
+            return Taken(payment, self.processor.read_intent(payment.payment_intent_id).client_secret)
+        return Taken(payment)
+
+    def _ask(self, payment: Payment, payer: Payer) -> Taken:
+        if stale(payment, self.clock()):
+            raise Conflict("This payment was begun too long ago. Use a new Idempotency-Key.", reason="payment_stale")
+        try:
+            intent = self.processor.create_intent(payment, self._customer(payer))
+        except CardDeclined as no:
+            raise _failure(self._fail(payment, no.code, no.intent_id)) from None
+        except (Refused, Unprocessable):
+            self._fail(payment, REFUSED)
+            raise
+        status = STATUS_OF_ANSWER.get(intent.status, PaymentStatus.PROCESSING)
+        standing = self.store.answered(payment.payment_id, status, intent.intent_id)
+        return Taken(standing, intent.client_secret if standing.status in NEEDS_CUSTOMER else None)
+
+    def _customer(self, payer: Payer) -> str:
+        known = payer.stripe_customer_id
+        return known or self.store.set_customer(payer.account_id, self.processor.create_customer(payer.account_id))
+
+    def _fail(self, payment: Payment, code: str, intent_id: str | None = None) -> Payment:
+        return self.store.answered(payment.payment_id, PaymentStatus.FAILED, intent_id, failure_code=code)
+
+
+def payment_id(id_key: bytes, account_id: str, key: str) -> str:
+    """The id of the payment that this account and Idempotency-Key make: 128 bits of an HMAC."""
+    digest = hmac.new(id_key, f"payment\0{account_id}\0{key}".encode(), hashlib.sha256).digest()
+    return "pay_" + base64.b32encode(digest[:16]).decode().rstrip("=")
+
+
+def _check(order: PaymentOrder, payer: Payer) -> None:
+    if order.amount.currency != payer.currency:
+        wrong = FieldError("/amount/currency", f"this account pays in {payer.currency}")
+        raise Unprocessable("The payment is not in the currency of the account.", [wrong])
+    payable = {invoice.invoice_id for invoice in payer.open_invoices}
+    closed = [i for i, invoice_id in enumerate(order.invoice_ids) if invoice_id not in payable]
+    if closed:
+        wrongs = [FieldError(f"/invoice_ids/{i}", "not an open invoice of this account") for i in closed]
+        raise Unprocessable("Some invoices cannot be paid.", wrongs)
+
+
+def _failure(payment: Payment) -> DeskError:
+    told = shown(payment.failure_code)
+    if told.code == REFUSED:
+        return Refused(told.words, payment_id=payment.payment_id)
+    return Declined(told.words, decline_code=told.code, payment_id=payment.payment_id)
