@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 __all__ = [
-    "ABSENT", "Attr", "Change", "Check", "ConditionBase", "ConditionFailed", "Contended", "Delete", "Key", "Page", "Put",
-    "Table", "Update", "Write", "change_of",
+    "ABSENT", "Attr", "Change", "Check", "ConditionBase", "ConditionFailed", "Contended", "Delete", "Key", "Page",
+    "Put", "Table", "Update", "Write", "change_of",
 ]  # fmt: skip
 
 _BUSY = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -120,12 +121,12 @@ def test_the_newest_bill_stays_the_last_bill_when_an_older_one_is_loaded_late() 
         ({"period": "2026-13"}, "period"),
     ],
 )
-def test_a_bill_that_does_not_add_up_is_refused(changes: dict[str, object], why: str) -> None:
+def test_a_bill_that_does_not_add_up_is_refused(changes: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         an_invoice(**changes)
 
 
 @pytest.mark.parametrize(("changes", "why"), [({"quantity": 2}, "net is not"), ({"tax_minor": 549}, "tax is not")])
-def test_a_line_that_does_not_add_up_is_refused(changes: dict[str, object], why: str) -> None:
+def test_a_line_that_does_not_add_up_is_refused(changes: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         a_line(**changes)
