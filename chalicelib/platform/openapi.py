@@ -152,7 +152,7 @@ def _problems(operation: Operation, schemas: Schemas) -> Json:
 def _problem(errors: Sequence[type[DeskError]], schemas: Schemas) -> Json:
     first = errors[0]
     names = ["X-Request-Id", *(["Retry-After"] if first.status in {429, 503} else [])]
-    said = [f"`{error.code}`: {error.title}. {unwrapped(error.__doc__ or '')}".strip() for error in errors]
+    said = [f"`{error.code}`: {error.title}. {_meaning(error)}".strip() for error in errors]
     return {
         "description": said[0] if len(said) == 1 else "\n".join(f"- {line}" for line in said),
         "headers": _refs(names),
@@ -160,6 +160,10 @@ def _problem(errors: Sequence[type[DeskError]], schemas: Schemas) -> Json:
         "x-status": first.status,
         "x-codes": {error.code: error.title for error in errors},
     }
+
+
+def _meaning(error: type[DeskError]) -> str:
+    return "" if error is DeskError else unwrapped(error.__doc__ or "")
 
 
 def _refs(names: Sequence[str]) -> Json:

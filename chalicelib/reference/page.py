@@ -99,7 +99,7 @@ def _answer(document: Json, status: str, answer: Json) -> Json:
         "media_type": media_type,
         "kind": kind,
         "ref": ref,
-        "headers": list(found["headers"]),
+        "headers": [name for name in found["headers"] if name != "X-Request-Id"],
     }
 
 
@@ -146,8 +146,8 @@ def _kind(schema: Json) -> tuple[str, str | None]:
 
 
 _LIMITS = {
-    "minLength": "at least {} characters", "maxLength": "at most {} characters", "minimum": "from {}",
-    "maximum": "to {}", "minItems": "at least {}", "maxItems": "at most {}", "pattern": "pattern {}",
+    "minLength": "length from {}", "maxLength": "length to {}", "minimum": "from {}", "maximum": "to {}",
+    "minItems": "items from {}", "maxItems": "items to {}", "pattern": "pattern {}",
     "default": "default {}",
 }  # fmt: skip
 
