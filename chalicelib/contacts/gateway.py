@@ -1,0 +1,36 @@
+"""The queue where records wait that nobody could read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.platform.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+MOST: Final = 180_000
+"""Bytes of a payload that are kept: in base64 they fit into the 256 KB of a message. A contact record has 5 KB."""
+
+
+@dataclass(frozen=True)
+class FailureQueue:
+    client: SQSClient
+    url: str
+
+    def park(self, payload: bytes, reason: str) -> None:
+        """Keep a record and why it was refused; one over MOST bytes loses its end. Raises Unavailable."""
+        kept = {
+            "reason": reason[:2000], "payload_base64": base64.b64encode(payload[:MOST]).decode(),
+            "size": len(payload), "sha256": hashlib.sha256(payload).hexdigest(),
+        }  # fmt: skip
+        try:
+            self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(kept))
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable("The failure queue does not answer; try again.") from error
