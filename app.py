@@ -4,6 +4,16 @@ from chalice.app import Chalice, CORSConfig
 
 from chalicelib.accounts import routes as accounts
 from chalicelib.audit import routes as audit
+from chalicelib.billing import routes as billing
+from chalicelib.cases import jobs as case_jobs
+from chalicelib.cases import routes as cases
+from chalicelib.contacts import jobs as contact_jobs
+from chalicelib.contacts import routes as contacts
+from chalicelib.kpi import jobs as kpi_jobs
+from chalicelib.kpi import routes as kpi
+from chalicelib.payments import jobs as payment_jobs
+from chalicelib.payments import routes as payments
+from chalicelib.reference import routes as reference
 
 app = Chalice(app_name="desk", configure_logs=False)
 app.api.cors = CORSConfig(
@@ -11,5 +21,7 @@ app.api.cors = CORSConfig(
     expose_headers=["ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-Id"],
     max_age=600,
 )
-for routes in (accounts, audit):
+for routes in (accounts, audit, billing, cases, contacts, kpi, payments, reference):
     app.register_blueprint(routes.api.blueprint)
+for blueprint in (case_jobs.bp, contact_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp):
+    app.register_blueprint(blueprint)

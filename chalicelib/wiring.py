@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from chalicelib.platform import aws
 from chalicelib.platform.clock import new_ulid, utc_now
@@ -15,7 +17,29 @@ from chalicelib.policy.permissions import ROLES
 if TYPE_CHECKING:
     from chalicelib.accounts.service import Accounts
     from chalicelib.audit.service import Audit
+    from chalicelib.billing.service import Invoices, Subscriptions
+    from chalicelib.billing.store import BillingStore
+    from chalicelib.cases.inbox import Inbox
+    from chalicelib.cases.mailbox import Mailbox
+    from chalicelib.cases.messages import Texts
+    from chalicelib.cases.outbox import Outbox
+    from chalicelib.cases.service import Cases
+    from chalicelib.cases.store import CaseStore
+    from chalicelib.cases.work import Work
+    from chalicelib.contacts.callers import Callers
+    from chalicelib.contacts.gateway import FailureQueue
+    from chalicelib.contacts.service import Contacts
+    from chalicelib.kpi.folding import Folding
+    from chalicelib.kpi.projection import Projection
+    from chalicelib.kpi.rollups import RollupStore
+    from chalicelib.kpi.service import Kpis
+    from chalicelib.payments.service import Payments
+    from chalicelib.payments.store import PaymentStore
+    from chalicelib.payments.webhooks import StripeEvents
     from chalicelib.platform.api import Api
+    from chalicelib.reference.service import Reference
+
+_apis: list[Api] = []
 
 
 @cache
@@ -39,7 +63,20 @@ def desk_api(module: str, tag: str) -> Api:
     """The Api of one domain's routes."""
     from chalicelib.platform.api import Api
 
-    return Api(module, tag, ROLES, answers, cursor_key)
+    _apis.append(Api(module, tag, ROLES, answers, cursor_key))
+    return _apis[-1]
+
+
+def apis() -> tuple[Api, ...]:
+    """The Apis made so far: once app.py is imported, all of them in its order."""
+    return tuple(_apis)
+
+
+@cache
+def reference() -> Reference:
+    from chalicelib.reference.service import Reference
+
+    return Reference(apis(), table(), settings().desk_stage)
 
 
 @cache
@@ -56,3 +93,166 @@ def accounts() -> Accounts:
     from chalicelib.accounts.store import AccountStore
 
     return Accounts(AccountStore(table()), utc_now, new_ulid)
+
+
+def today() -> date:
+    """The calendar day where the desk bills."""
+    return utc_now().astimezone(ZoneInfo(settings().time_zone)).date()
+
+
+@cache
+def billing_store() -> BillingStore:
+    from chalicelib.billing.store import BillingStore
+
+    return BillingStore(table())
+
+
+@cache
+def invoices() -> Invoices:
+    from chalicelib.billing.service import Invoices
+
+    return Invoices(billing_store(), new_ulid, today)
+
+
+@cache
+def subscriptions() -> Subscriptions:
+    from chalicelib.billing.service import Subscriptions
+
+    return Subscriptions(billing_store())
+
+
+@cache
+def payment_store() -> PaymentStore:
+    from chalicelib.payments.store import PaymentStore
+
+    return PaymentStore(table())
+
+
+def stripe_key() -> str:
+    return str(aws.secret(settings().stripe_secret_id)["api_key"])
+
+
+@cache
+def payments() -> Payments:
+    from chalicelib.payments.gateway import StripeGateway
+    from chalicelib.payments.service import Payments
+
+    # Ids must not change for a repeat, so they hang on the key that is never rotated: the one of the mail threads.
+    return Payments(payment_store(), StripeGateway(stripe_key, settings().stripe_api_base), utc_now, mail_key)
+
+
+@cache
+def stripe_events() -> StripeEvents:
+    from chalicelib.payments.webhooks import StripeEvents
+    from chalicelib.platform.telemetry import count
+
+    return StripeEvents(payment_store(), utc_now, new_ulid, count)
+
+
+@cache
+def case_store() -> CaseStore:
+    from chalicelib.cases.store import CaseStore
+
+    return CaseStore(table(), settings().queue_shards)
+
+
+@cache
+def case_mailbox() -> Mailbox:
+    from chalicelib.cases.mailbox import Mailbox
+
+    return Mailbox(case_store())
+
+
+@cache
+def case_texts() -> Texts:
+    from chalicelib.cases.gateway import BucketTexts
+
+    return BucketTexts(aws.s3(), settings().mail_bucket)
+
+
+@cache
+def cases() -> Cases:
+    from chalicelib.cases.service import Cases
+
+    return Cases(case_store(), accounts(), case_texts(), utc_now, new_ulid)
+
+
+@cache
+def case_work() -> Work:
+    from chalicelib.cases.work import Work
+
+    return Work(case_store(), case_texts(), utc_now, new_ulid)
+
+
+@cache
+def case_inbox() -> Inbox:
+    from chalicelib.cases.inbox import Inbox
+
+    return Inbox(case_store(), case_mailbox(), case_texts(), new_ulid)
+
+
+@cache
+def case_outbox() -> Outbox:
+    from chalicelib.cases.gateway import SesSender
+    from chalicelib.cases.outbox import Outbox
+
+    known = settings()
+    sender = SesSender(aws.ses(), known.mail_from, known.mail_configuration_set)
+    return Outbox(
+        case_store(), case_mailbox(), accounts(), case_texts(), sender, utc_now, new_ulid,
+        sender_address=known.mail_from, mail_domain=known.mail_domain, mail_key=mail_key(),
+    )  # fmt: skip
+
+
+@cache
+def contacts() -> Contacts:
+    from chalicelib.contacts.service import Contacts
+    from chalicelib.contacts.store import ContactStore
+
+    return Contacts(ContactStore(table()), accounts())
+
+
+@cache
+def contact_failures() -> FailureQueue:
+    from chalicelib.contacts.gateway import FailureQueue
+
+    return FailureQueue(aws.sqs(), settings().contact_failure_queue_url)
+
+
+@cache
+def callers() -> Callers:
+    from chalicelib.contacts.callers import Callers
+    from chalicelib.contacts.store import ContactStore
+
+    return Callers(ContactStore(table()), accounts(), today)
+
+
+@cache
+def projection() -> Projection:
+    from chalicelib.kpi.projection import Projection
+    from chalicelib.kpi.store import FactStore
+
+    return Projection(FactStore(table()), new_ulid)
+
+
+@cache
+def rollups() -> RollupStore:
+    from chalicelib.kpi.periods import Calendar
+    from chalicelib.kpi.rollups import RollupStore
+
+    return RollupStore(table(), Calendar(ZoneInfo(settings().time_zone)))
+
+
+@cache
+def folding() -> Folding:
+    from chalicelib.kpi.folding import Folding
+    from chalicelib.kpi.store import FactStore
+
+    return Folding(FactStore(table()), rollups(), utc_now)
+
+
+@cache
+def kpis() -> Kpis:
+    from chalicelib.kpi.service import Kpis
+
+    return Kpis(rollups(), utc_now)
