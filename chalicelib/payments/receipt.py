@@ -111,6 +111,12 @@ def _sqs() -> SQSClient:
     return boto3.client("sqs", config=_CONFIG)
 
 
+def forget() -> None:
+    """Read secrets and make clients anew at the next use."""
+    _secrets.cache_clear()
+    _sqs.cache_clear()
+
+
 def _log(level: str, message: str, request_id: str, metric: str, status: int) -> None:
     """One line that is both the log and, in CloudWatch's embedded format, the counter."""
     metrics = {

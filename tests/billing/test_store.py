@@ -8,13 +8,14 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.billing.model import Invoice
-from chalicelib.billing.service import Invoices
+from chalicelib.billing.service import ATTEMPTS, Invoices
 from chalicelib.billing.store import BillingStore
-from chalicelib.platform.dynamo import Contended, Key, Table, Write
+from chalicelib.platform.dynamo import Key
 from chalicelib.platform.errors import Conflict, NotFound, Unavailable
 from tests.billing.builders import a_line, a_subscription, an_invoice, open_account
 from tests.fakes import CountingIds
 from tests.harness import Meter
+from tests.tables import Between, Crowded
 
 
 @pytest.fixture
@@ -57,35 +58,20 @@ def test_a_bill_needs_its_account_and_its_currency(invoices: Invoices) -> None:
         invoices.issue(an_invoice(currency="EUR"))
 
 
-class Rival(Table):
-    """A table on which someone else issues a bill just before the first transaction."""
-
-    def transact(self, writes: list[Write]) -> None:  # type: ignore[override]
-        if not ledger():
-            Invoices(BillingStore(wiring.table()), CountingIds(), date.today).issue(an_invoice("inv_rival"))
-        super().transact(writes)
-
-
 def test_a_movement_that_comes_between_is_seen(invoices: Invoices, new_id: CountingIds) -> None:
-    rival = Rival(wiring.table().client, wiring.table().name)
-    Invoices(BillingStore(rival), CountingIds(), invoices.today).issue(an_invoice("inv_mine"))
+    between = Between(wiring.table(), 2, lambda: invoices.issue(an_invoice("inv_rival")))
+    Invoices(BillingStore(between), new_id, invoices.today).issue(an_invoice("inv_mine"))
     owed = invoices.receivables("acc_1")
     assert (owed.balance_minor, owed.ledger_version) == (6600, 2)
     assert [invoice.invoice_id for invoice in owed.open_invoices] == ["inv_rival", "inv_mine"]
 
 
-class Crowded(Table):
-    """A table on which someone else is always changing the account."""
-
-    def transact(self, writes: list[Write]) -> None:  # type: ignore[override]
-        raise Contended("always")
-
-
-def test_an_account_that_is_always_busy_is_given_up(invoices: Invoices, new_id: CountingIds) -> None:
-    crowded = Crowded(wiring.table().client, wiring.table().name)
+def test_a_busy_account_is_tried_again_and_in_the_end_given_up(invoices: Invoices, new_id: CountingIds) -> None:
     with pytest.raises(Unavailable, match="too busy"):
-        Invoices(BillingStore(crowded), new_id, invoices.today).issue(an_invoice())
+        Invoices(BillingStore(Crowded(wiring.table(), ATTEMPTS)), new_id, invoices.today).issue(an_invoice())
     assert invoices.receivables("acc_1").balance_minor == 0
+    Invoices(BillingStore(Crowded(wiring.table(), ATTEMPTS - 1)), new_id, invoices.today).issue(an_invoice())
+    assert invoices.receivables("acc_1").balance_minor == 3300
 
 
 def test_invoices_are_listed_newest_first_page_by_page(invoices: Invoices) -> None:
