@@ -52,6 +52,7 @@ def run_detached(home: Home) -> int:
     if home.holder():
         return status(home)
     home.make()
+    home.handle.unlink(missing_ok=True)
     log = home.log("supervisor")
     with log.open("wb") as output:
         command = [sys.executable, "-m", "infra.local", "--home", str(home.root), "run"]
@@ -107,8 +108,11 @@ def logs(home: Home) -> int:
 
 def status(home: Home) -> int:
     """Say whether the desk is up, and how to reach it."""
+    if not home.holder():
+        console.print("The desk is not running.")
+        return 0
     if home.read_handle() is None:
-        console.print("The desk is coming up." if home.holder() else "The desk is not running.")
+        console.print("The desk is coming up.")
         return 0
     console.print("The desk is already running.")
     show(home)

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.children import NotUp, answers
 from infra.local.front_door import Delivery, open_front_door
@@ -30,8 +31,11 @@ from infra.local.servers import emulator, local_stripe
 from infra.local.stack import DOMAIN, Keys, LocalStack
 from infra.local.users import Tokens, sign_in
 from infra.package import ROOT, package
+from infra.stack import DeployFailed
 
 _WATCH_SECONDS = 1.0
+_PATIENCE = 5
+"""Attempts in a row to heal the desk before giving up."""
 
 
 class Supervisor:
@@ -50,6 +54,7 @@ class Supervisor:
         self._mail: list[Controller] = []
         self._tokens: Tokens | None = None
         self._handle: dict[str, Any] = {}
+        self._whole = False
         self._delivery: Delivery | None = None
 
     def run(self, when_up: Callable[[], None]) -> None:
@@ -84,19 +89,34 @@ class Supervisor:
         with self._progress.step("Loading the demo company"):
             self._handle["demo"] = self._stack.seed(self._load_demo)
         self._publish()
+        self._whole = True
 
     def _watch(self) -> None:
+        failures = 0
         while not self.stopping.wait(_WATCH_SECONDS):
-            if not self._emulator.alive:
-                self._progress.say("The AWS emulator ended; starting it again from its last snapshot")
-                self._start_emulator()
-                self._make_whole()
-            if not self._stripe.alive:
-                self._progress.say("The local Stripe ended; starting it again")
-                self._start_stripe()
-            if self._tokens and self._tokens.stale:
-                self._sign_in()
-                self._publish()
+            try:
+                self._heal()
+                failures = 0
+            except (NotUp, DeployFailed, BotoCoreError, ClientError, OSError) as error:
+                failures += 1
+                if failures == _PATIENCE:
+                    raise
+                self._progress.say(f"{error}; trying again")
+
+    def _heal(self) -> None:
+        """Start what has ended, and make whole what was left half done."""
+        if not self._emulator.alive:
+            self._progress.say("The AWS emulator ended; starting it again from its last snapshot")
+            self._whole = False
+            self._start_emulator()
+        if not self._whole:
+            self._make_whole()
+        if not self._stripe.alive:
+            self._progress.say("The local Stripe ended; starting it again")
+            self._start_stripe()
+        if self._tokens and self._tokens.stale:
+            self._sign_in()
+            self._publish()
 
     def _stop(self) -> None:
         self._home.handle.unlink(missing_ok=True)
