@@ -1,0 +1,78 @@
+"""Mailboxes of an address field. Splits the raw field before any encoded word is decoded: a decoded comma or @ is no
+syntax."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chalicelib.intake.mail.headers import decode_words
+
+_ANGLE = re.compile(r"<([^<>]{0,900})>")
+_BARE = re.compile(r"[^\s<>()\[\],;:\"']{1,200}@[^\s<>()\[\],;:\"']{1,255}")
+_CONTENT = re.compile(r"\([^()]{0,500}\)")
+_MAX = 500
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """`name` decoded and on one line, `address` as it was written, without spaces."""
+
+    name: str
+    address: str
+
+
+def mailboxes(field: str) -> list[Mailbox]:
+    """The mailboxes of a raw field in order. Pieces without an address belong to the name of the next one."""
+    found: list[Mailbox] = []
+    name = ""
+    for piece in _pieces(field):
+        name = f"{name}, {piece}" if name else piece
+        if "@" not in name:
+            continue
+        mailbox = _mailbox(name)
+        if mailbox:
+            found.append(mailbox)
+        name = ""
+    return found[:_MAX]
+
+
+def _pieces(field: str) -> list[str]:
+    """Split at commas and semicolons outside quotes, angles and comments; the name of a group goes."""
+    pieces, start, quoted, depth, position = [], 0, False, 0, 0
+    while position < len(field):
+        char = field[position]
+        if char == "\\":
+            position += 1
+        elif char == '"':
+            quoted = not quoted
+        elif not quoted and char in "<(":
+            depth += 1
+        elif not quoted and char in ">)":
+            depth = max(0, depth - 1)
+        elif not quoted and not depth and char in ",;:":
+            if char != ":":
+                pieces.append(field[start:position])
+            start = position + 1 if char != ":" or "@" not in field[start:position] else start
+        position += 1
+    pieces.append(field[start:])
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _mailbox(text: str) -> Mailbox | None:
+    angles = [found for found in _ANGLE.finditer(text) if "@" in found[1]]
+    if angles:
+        last = angles[-1]
+        address = re.sub(r"\s", "", last[1]).removeprefix("mailto:").rsplit(":", 1)[-1]
+        return Mailbox(_name(text[: last.start()] or text[last.end() :]), address) if "@" in address else None
+    bare = _BARE.search(_CONTENT.sub(" ", text)) or _BARE.search(text)
+    if not bare:
+        return None
+    comment = _CONTENT.search(text)
+    return Mailbox(_name(comment.group()[1:-1]) if comment else "", bare.group().rstrip("."))
+
+
+def _name(text: str) -> str:
+    plain = _CONTENT.sub(" ", text) if not text.strip().startswith('"') else text
+    plain = plain.strip().strip("\"'").strip()
+    return decode_words(re.sub(r"\\(.)", r"\1", plain)).strip("\"' ")[:200]

@@ -1,0 +1,70 @@
+"""Which parts of a mail are its text, and that text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chalicelib.intake.mail import charsets, markup
+from chalicelib.intake.mail.mime import Part
+
+MAX_BODY = 1_000_000
+"""Characters of text that are kept; the raw mail keeps everything."""
+_BREAKS = re.compile(r"\r\n|\r|\x85|\u2028|\u2029")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TEXT_KINDS = frozenset({"text/plain", "text/html", "text/enriched"})
+
+
+@dataclass(frozen=True)
+class Body:
+    """The text of a mail, lines ended by `\\n`. `from_markup`: it was made of HTML alone."""
+
+    text: str
+    from_markup: bool
+
+
+def is_text(part: Part) -> bool:
+    """Whether a part is words to be read, and no file."""
+    disposition, parameters = part.headers.parametered("content-disposition")
+    named = parameters.get("filename") or part.parameters.get("name")
+    return part.kind in _TEXT_KINDS and disposition != "attachment" and not named and not part.children
+
+
+def read(root: Part) -> Body:
+    """Plain text where there is some, else HTML; several texts of one mail follow each other."""
+    texts: list[Body] = []
+    _collect(root, texts)
+    said = [body for body in texts if body.text.strip()]
+    joined = "\n".join(body.text.strip("\n") for body in said)
+    return Body(joined[:MAX_BODY], bool(said) and all(body.from_markup for body in said))
+
+
+def _collect(part: Part, texts: list[Body]) -> None:
+    if part.kind == "multipart/alternative" and part.children:
+        texts.append(_best([_of(child) for child in part.children]))
+    elif part.children:
+        for child in part.children:
+            _collect(child, texts)
+    elif is_text(part):
+        texts.append(_read(part))
+
+
+def _of(part: Part) -> Body:
+    """One alternative, which may itself be a multipart (HTML with its images)."""
+    texts: list[Body] = []
+    _collect(part, texts)
+    said = [body for body in texts if body.text.strip()]
+    return Body("\n".join(body.text for body in said), all(body.from_markup for body in said))
+
+
+def _best(alternatives: list[Body]) -> Body:
+    plain = [body for body in alternatives if body.text.strip() and not body.from_markup]
+    rich = [body for body in alternatives if body.text.strip() and body.from_markup]
+    return (plain or rich or [Body("", from_markup=False)])[0]
+
+
+def _read(part: Part) -> Body:
+    text = charsets.decode(part.content, part.parameters.get("charset"))
+    rich = part.kind != "text/plain"
+    text = _CONTROLS.sub("", _BREAKS.sub("\n", text))
+    return Body(markup.to_text(text) if rich else text, rich)

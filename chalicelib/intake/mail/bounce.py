@@ -1,0 +1,89 @@
+"""Whether a mail says that another one could not be delivered, to whom, and which one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from chalicelib.intake.mail import charsets
+from chalicelib.intake.mail.headers import Headers
+from chalicelib.intake.mail.mime import Part, read
+
+_DAEMON = re.compile(
+    r"(?:mailer-?daemon|postmaster|mail-?daemon|microsoftexchange[0-9a-f]{8,40})@|^(?:mailer-daemon|postmaster)$",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"undeliver(?:ed|able)|delivery (?:status notification|failure|has failed|failed|problem|incomplete)"
+    r"|returned (?:mail|to sender)"
+    r"|mail (?:delivery (?:failed|system|error)|could not be delivered|system error)|failure notice|non-?delivery"
+    r"|rejected:|message not delivered"
+    r"|unzustellbar|nicht zugestellt|onbestelbaar|niet bezorgd|non remis|échec de (?:la )?remise"
+    r"|message non distribué|no se puede entregar"
+    r"|no entregado|não (?:foi )?entregue|falha na entrega|mancato recapito|impossibile recapitare"
+    r"|kunde inte levereras|ikke leveres"
+    r"|toimittamaton|niedostarczon|nie można dostarczyć|nedoručiteln|kézbesíthetetlen|teslim edilemedi|недоставлен"
+    r"|не доставлено"
+    r"|配信不能|退信|系统退信|반송",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"^(final-recipient|original-recipient|action)\s{0,9}:\s{0,9}([^\r\n]{0,900})", re.IGNORECASE | re.MULTILINE
+)
+_MESSAGE_ID = re.compile(r"^message-id\s{0,9}:\s{0,9}<([^<>\s]{1,900})>", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]@]{1,64}@[^\s<>\"'(),:;\[\]@]{1,255}")
+_FAILED = frozenset({"failed", ""})
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """`recipients`: who did not get it, lower case. `message_id`: the mail that came back, without angle brackets."""
+
+    recipients: tuple[str, ...]
+    message_id: str | None
+
+
+def find(root: Part, subject: str, sender: str, text: str) -> Bounce | None:
+    """The bounce that this mail is, or None. A report of mere delay or of success is none."""
+    status = "\n".join(_as_text(part) for part in root.walk() if part.kind == "message/delivery-status")
+    fields = [(name.lower(), value.strip()) for name, value in islice(_FIELD.findall(status), 1_000)]
+    actions = {value.lower() for name, value in fields if name == "action"}
+    if actions and not actions & _FAILED:
+        return None
+    reported = bool(status) or root.parameters.get("report-type", "").lower() == "delivery-status"
+    said = root.headers.all("x-failed-recipients")
+    told = bool(_DAEMON.search(sender)) and bool(_SUBJECT.search(subject))
+    if not (reported or said or told):
+        return None
+    return Bounce(_recipients(fields, said, text if told and not reported else ""), _returned(root, text))
+
+
+def _recipients(fields: list[tuple[str, str]], said: list[str], text: str) -> tuple[str, ...]:
+    named = [value for name, value in fields if name == "final-recipient"]
+    named = named or [value for name, value in fields if name == "original-recipient"] or said
+    # Without a report the first addresses of the daemon's own words are the failed ones; the returned mail follows
+    # them.
+    found = [address.lower().rstrip(".") for value in named or [text[:2_000]] for address in _ADDRESS.findall(value)]
+    return tuple(dict.fromkeys(address for address in found if not _DAEMON.search(address)))[:50]
+
+
+def _returned(root: Part, text: str) -> str | None:
+    """The Message-ID of the mail that came back: from its copy, its headers, or what the daemon pasted below its
+    words."""
+    for part in root.walk():
+        if part.kind == "message/rfc822":
+            return _inner(part).id("message-id")
+        if part.kind in {"text/rfc822-headers", "message/rfc822-headers"}:
+            return read(part.content).headers.id("message-id")
+    pasted = _MESSAGE_ID.search(text[:100_000])
+    referred = root.headers.ids("in-reply-to") or root.headers.ids("references")
+    return pasted[1] if pasted else referred[-1] if referred else None
+
+
+def _inner(part: Part) -> Headers:
+    return read(part.content[:65_536]).headers
+
+
+def _as_text(part: Part) -> str:
+    return charsets.decode(part.content[:262_144], part.parameters.get("charset"))

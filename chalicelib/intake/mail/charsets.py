@@ -1,0 +1,88 @@
+"""Bytes to text, whatever label they carry. Decides alone which codec a label means and when the label lies."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_MEANT = {
+    # The label names a subset of what senders really use (WHATWG Encoding Standard, section 4.2).
+    "ascii": "cp1252", "us-ascii": "cp1252", "ansi_x3.4-1968": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252",
+    "iso_8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252",
+    "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874",
+    "gb2312": "gb18030", "gb_2312-80": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "ksc5601": "cp949", "korean": "cp949",
+    "big5": "big5hkscs", "big-5": "big5hkscs", "x-big5": "big5hkscs", "cp950": "big5hkscs",
+    "iso-2022-jp": "iso2022_jp_ext", "csiso2022jp": "iso2022_jp_ext", "iso-8859-8-i": "iso-8859-8",
+    # Labels that Python does not know or misreads.
+    "utf8mb4": "utf-8", "utf-8-sig": "utf-8", "unicode": "utf-8", "unicode-1-1-utf-7": "utf-7",
+    "x-mac-roman": "mac-roman",
+    "macintosh": "mac-roman", "x-user-defined": "cp1252", "default": "", "unknown": "", "unknown-8bit": "", "8bit": "",
+    "x-unknown": "", "none": "", "binary": "",
+}  # fmt: skip
+_STATEFUL = frozenset({"utf-7", "utf_7", "hz", "iso2022_jp_ext", "iso-2022-kr", "iso2022_kr"})
+"""Codecs whose bytes are all ASCII: valid UTF-8 proves nothing about them."""
+_WIDE = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be"})
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+"""Codecs of Python for other things than mail."""
+_LAST = "cp1252"
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+
+
+def decode(data: bytes, label: str | None = None) -> str:
+    """The text of `data`. Never raises; the result holds no NUL and no lone surrogate.
+
+    In this order: a byte order mark, UTF-8 that is too well-formed for chance, the label as senders mean it, UTF-8,
+    ISO-2022-JP by its escapes, and in the end Windows-1252, which reads any byte.
+    """
+    return _UNSTORABLE.sub("", _decode(data, _codec(label)))
+
+
+def _decode(data: bytes, codec: str) -> str:
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return data.decode(name, "replace")
+    order = [codec, "utf-8", *(["iso2022_jp_ext"] if b"\x1b$" in data else [])]
+    if not codec or (codec not in _STATEFUL | _WIDE and _evidently_utf8(data)):
+        order = ["utf-8", *order] if b"\x1b$" not in data else ["iso2022_jp_ext", *order]
+    for name in filter(None, order):
+        try:
+            return data.decode(name)
+        except (UnicodeError, ValueError):
+            continue
+    lossy = codec if codec and codec not in _WIDE and codec != "utf-8" else _LAST
+    return data.decode(lossy if codec != "utf-8" or not _evidently_utf8(data[:-4]) else "utf-8", "replace")
+
+
+def _codec(label: str | None) -> str:
+    """The Python codec that a label means, or "" when it means none. Codecs that are no text (`zip`, `rot13`) mean
+    none."""
+    name = re.sub(r"[^a-z0-9_.:-]", "", (label or "")[:60].lower()).strip("_.:-")
+    name = _MEANT.get(name, name)
+    if not name:
+        return ""
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return ""
+    is_text = getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in _NO_TEXT
+    return name if is_text else ""
+
+
+def _evidently_utf8(data: bytes) -> bool:
+    """Whether the bytes outside ASCII form at least two UTF-8 characters; other charsets hardly ever do so by
+    chance."""
+    high = sum(len(found) for found in _HIGH_BYTES.findall(data[:65_536]))
+    if high < 4:
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""Attachments: which parts are files, and names that are safe to store, to log and to hand to a browser."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.intake.mail import body
+from chalicelib.intake.mail.mime import Part
+
+MAX_NAME = 255
+"""Bytes of a name in UTF-8, as file systems and S3 consoles take it."""
+_RESERVED = re.compile(r'[<>:"|?*]')
+_BLANKS = re.compile(r"\s+")
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
+
+
+@dataclass(frozen=True)
+class File:
+    """An attachment. `name` is safe, `size` is in bytes, `content` is decoded; archives are never opened."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+
+def files(root: Part) -> Iterator[File]:
+    """The attachments in the order of the mail. A mail inside the mail is one file."""
+    for number, part in enumerate((part for part in root.walk() if _is_file(part)), 1):
+        kind = part.kind if _TYPE.fullmatch(part.kind) else "application/octet-stream"
+        yield File(safe_name(_given_name(part), number, kind), kind, part.content)
+
+
+def safe_name(given: str, number: int, kind: str) -> str:
+    """The last element of a given path without control, direction and reserved characters, at most MAX_NAME bytes."""
+    last = re.split(r"[/\\]", given)[-1]
+    kept = "".join(char for char in unicodedata.normalize("NFC", last) if unicodedata.category(char)[0] != "C")
+    name = _BLANKS.sub(" ", _RESERVED.sub("_", kept)).strip(" .")
+    if not name:
+        return f"attachment-{number}{_ending(kind)}"
+    stem, dot, ending = name.rpartition(".")
+    tail = f".{ending}" if dot and stem and len(ending.encode()) <= 20 else ""
+    head = name[: len(name) - len(tail)] if tail else name
+    return head.encode()[: MAX_NAME - len(tail.encode())].decode("utf-8", "ignore").rstrip() + tail
+
+
+def _is_file(part: Part) -> bool:
+    if part.children or part.kind.startswith("multipart/"):
+        return False
+    return not (body.is_text(part) or part.kind in {"message/delivery-status", "text/rfc822-headers"})
+
+
+def _given_name(part: Part) -> str:
+    _, parameters = part.headers.parametered("content-disposition")
+    given = parameters.get("filename") or part.parameters.get("name") or part.parameters.get("filename", "")
+    location = part.headers.text("content-location")
+    return given or ("" if "://" in location else location) or part.headers.text("content-description")[:100]
+
+
+def _ending(kind: str) -> str:
+    return ".eml" if kind == "message/rfc822" else mimetypes.guess_extension(kind) or ".bin"

@@ -1,0 +1,149 @@
+"""Raw bytes to a tree of parts. Offsets into the one buffer, no copies; depth and number of parts are limited.
+
+The standard library's parser recurses once for each level of nesting, keeps several copies of a mail as text, and
+loses the text of a multipart whose boundary is wrong; this reader does none of that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.intake.mail import transfer
+from chalicelib.intake.mail.headers import MAX_VALUE, Headers
+
+MAX_DEPTH = 12
+MAX_PARTS = 500
+MAX_HEADER_BYTES = 262_144
+MAX_FIELDS = 2_000
+_FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:(.*)", re.DOTALL)
+_FIRST_DELIMITER = re.compile(rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]{0,20}\r?\n(?=content-)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One MIME part. `start` and `end` bound its body in `raw`; a multipart has `children` and no content of its
+    own."""
+
+    raw: bytes
+    start: int
+    end: int
+    headers: Headers
+    kind: str
+    parameters: dict[str, str]
+    children: tuple[Part, ...] = ()
+
+    @property
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone."""
+        return transfer.undo(self.raw, self.start, self.end, self.headers.raw("content-transfer-encoding"))
+
+    def walk(self) -> Iterator[Part]:
+        """This part and all below it, in the order of the mail. A message inside the mail is one part, not walked
+        into."""
+        pending = [self]
+        while pending:
+            part = pending.pop()
+            yield part
+            pending.extend(reversed(part.children))
+
+
+class _Budget:
+    """How many parts may still be made."""
+
+    def __init__(self) -> None:
+        self.parts = MAX_PARTS
+
+    def take(self) -> bool:
+        self.parts -= 1
+        return self.parts >= 0
+
+
+def read(raw: bytes) -> Part:
+    """The part tree of a whole mail. Leading blank lines, a byte order mark and an mbox `From ` line are passed
+    over."""
+    start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
+    while raw[start : start + 1] in {b"\n", b"\r"}:
+        start += 1
+    if re.match(rb">?From [^\r\n]{0,500}\r?\n", raw[start : start + 600]):
+        start = raw.find(b"\n", start) + 1
+    return _part(raw, start, len(raw), 0, _Budget(), "text/plain")
+
+
+def _part(raw: bytes, start: int, end: int, depth: int, budget: _Budget, default: str) -> Part:
+    fields, body = _header_block(raw, start, end)
+    bare = Headers(fields)
+    kind, parameters = bare.parametered("content-type")
+    headers = Headers(fields, parameters.get("charset", ""))
+    if "/" not in kind:
+        kind = default
+    part = Part(raw, body, end, headers, kind, parameters)
+    if not kind.startswith("multipart/") or depth >= MAX_DEPTH:
+        return part
+    child_default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+    spans = _spans(raw, body, end, parameters.get("boundary", ""))
+    children = tuple(_part(raw, *span, depth + 1, budget, child_default) for span in spans if budget.take())
+    # Without a boundary that occurs, the whole body is the text: nothing a customer wrote may be lost.
+    return Part(raw, body, end, headers, kind if children else "text/plain", parameters, children)
+
+
+def _header_block(raw: bytes, start: int, end: int) -> tuple[tuple[tuple[str, bytes], ...], int]:
+    """The fields from `start` on, and where the body begins: after the first blank line, or at the first line that is
+    no field."""
+    fields: list[tuple[str, bytes]] = []
+    position = start
+    while position < end and len(fields) < MAX_FIELDS and position - start < MAX_HEADER_BYTES:
+        newline = raw.find(b"\n", position, end)
+        following = end if newline < 0 else newline + 1
+        line = raw[position:following].rstrip(b"\r\n")
+        if not line.strip() and (not line or not fields):
+            return tuple(fields), following
+        if line[:1] in {b" ", b"\t"} and fields:
+            name, value = fields[-1]
+            if len(value) < MAX_VALUE:
+                fields[-1] = (name, value + line)
+        elif found := _FIELD.match(line):
+            fields.append((found[1].decode("ascii").lower(), found[2]))
+        elif not (fields and _field_follows(raw, following, end)):
+            return tuple(fields), position
+        position = following
+    return tuple(fields), position
+
+
+def _field_follows(raw: bytes, position: int, end: int) -> bool:
+    """Whether the next line is a field: then the present one is a damaged line inside the block."""
+    return _FIELD.match(raw[position : min(end, position + 120)].split(b"\n")[0]) is not None
+
+
+def _spans(raw: bytes, start: int, end: int, boundary: str) -> list[tuple[int, int]]:
+    """Start and end of each part between the delimiter lines; a declared boundary that never occurs is looked for."""
+    spans = _delimited(raw, start, end, boundary.encode("utf-8", "replace")) if boundary else []
+    if not spans and (seen := _FIRST_DELIMITER.search(raw, max(0, start - 1), end)):
+        spans = _delimited(raw, start, end, seen[1])
+    return spans
+
+
+def _delimited(raw: bytes, start: int, end: int, boundary: bytes) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    delimiter, opened = b"--" + boundary.rstrip(), -1
+    position = raw.find(delimiter, start, end)
+    while position >= 0 and len(spans) < MAX_PARTS:
+        newline = raw.find(b"\n", position, end)
+        following = end if newline < 0 else newline + 1
+        rest = raw[position + len(delimiter) : following].strip()
+        if rest in {b"", b"--"} and (position == start or raw[position - 1] == 0x0A):
+            if opened >= 0:
+                spans.append((opened, _before_newline(raw, opened, position)))
+            opened = following if not rest else -1
+            if rest:
+                break
+        position = raw.find(delimiter, max(following - 1, position + 1), end)
+    return [*spans, (opened, end)] if opened >= 0 else spans
+
+
+def _before_newline(raw: bytes, start: int, position: int) -> int:
+    """The line break before a delimiter belongs to the delimiter."""
+    if position > start and raw[position - 1] == 0x0A:
+        position -= 1
+    return position - 1 if position > start and raw[position - 1] == 0x0D else position

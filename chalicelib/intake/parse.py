@@ -1,0 +1,80 @@
+"""One mail read: what the desk needs to know of it, whatever its bytes are."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.intake.mail import automatic, body, bounce, files, mime
+from chalicelib.intake.mail.addresses import Mailbox, mailboxes
+from chalicelib.intake.mail.files import File
+from chalicelib.intake.mail.headers import Headers
+from chalicelib.intake.mail.quotes import own_words
+from chalicelib.intake.mail.signature import without_armour, without_signature
+
+MAX_SUBJECT = 500
+"""Characters; longer ones are cut."""
+
+
+@dataclass(frozen=True)
+class ParsedMail:
+    """A mail as the desk reads it. Ids stand without angle brackets; no header text holds a line break.
+
+    `text` is the customer's new words, `body_text` all words of the mail. `senders` counts the mailboxes of From:
+    with more than one, nobody vouches for the first. `date` is what the sender's clock said, UTC. `digest` is SHA-256
+    over the mail below its header, which relays do not change.
+    """
+
+    subject: str
+    from_addr: str | None
+    from_name: str
+    senders: int
+    to: tuple[str, ...]
+    reply_to: str | None
+    date: datetime | None
+    message_id: str | None
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    text: str
+    body_text: str
+    attachments: tuple[File, ...]
+    is_auto: bool
+    is_bounce: bool
+    bounced_recipients: tuple[str, ...]
+    bounced_message_id: str | None
+    digest: str
+
+
+def parse_mail(raw: bytes) -> ParsedMail:
+    """Read a whole mail (RFC 5322 or what passes for it). Never raises; time and memory grow with its length alone."""
+    root = mime.read(raw)
+    headers = root.headers
+    subject = headers.text("subject")[:MAX_SUBJECT]
+    senders = mailboxes(headers.raw("from")) or mailboxes(headers.raw("sender"))
+    sender = senders[0] if senders else Mailbox("", "")
+    content = body.read(root)
+    words = without_armour(content.text)
+    failed = bounce.find(root, subject, sender.address or headers.text("from"), content.text)
+    return ParsedMail(
+        subject=subject, from_addr=sender.address or None, from_name=sender.name, senders=len(senders),
+        to=_receivers(headers), reply_to=_first(headers, "reply-to"), date=headers.date(),
+        message_id=headers.id("message-id"), in_reply_to=headers.id("in-reply-to"),
+        references=headers.ids("references"),
+        text=without_signature(own_words(words, from_markup=content.from_markup)), body_text=content.text,
+        attachments=tuple(files.files(root)),
+        is_auto=failed is not None or automatic.is_automatic(root, subject), is_bounce=failed is not None,
+        bounced_recipients=failed.recipients if failed else (),
+        bounced_message_id=failed.message_id if failed else None,
+        digest=hashlib.sha256(memoryview(raw)[root.start :]).hexdigest(),
+    )  # fmt: skip
+
+
+def _receivers(headers: Headers) -> tuple[str, ...]:
+    fields = (headers.raw("to"), headers.raw("cc"), headers.raw("delivered-to"))
+    return tuple(mailbox.address for field in fields for mailbox in mailboxes(field))
+
+
+def _first(headers: Headers, name: str) -> str | None:
+    found = mailboxes(headers.raw(name))
+    return found[0].address if found else None

@@ -1,0 +1,68 @@
+"""Who wrote: what the From line claims, what DMARC proves, and which customer that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.intake.model import Customers, Verdict
+from chalicelib.intake.parse import ParsedMail
+from chalicelib.platform.fields import canonical_email
+
+_NOBODY_READS: Final = re.compile(
+    r"(?:no|do-?not|dont)[-_.]?reply|mailer-?daemon|postmaster|bounces?|notifications?|noreply[-+_.].*"
+    r"|auto(?:mat\w*)?[-_.]?re\w+"
+)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """`address` canonical, or as it was written when it is none; `account_id` only when DMARC proves it and one
+    account has it."""
+
+    address: str | None
+    name: str
+    account_id: str | None
+    proven: bool
+    refuted: bool
+    answerable: bool
+
+    @property
+    def verified(self) -> bool:
+        """The sender is proven and is exactly one customer."""
+        return self.account_id is not None
+
+    def is_requester(self, requester: str | None) -> bool:
+        """Whether this is who asked: the same address, and no proof that it was forged."""
+        return self.address is not None and self.address == requester and not self.refuted
+
+
+def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain: str) -> Sender:
+    """The sender of a mail. One look-up, and only when DMARC passed for the one From address. Raises Unavailable."""
+    written = (mail.from_addr or "").lower()[:254]
+    address = _canonical(written)
+    proven = dmarc.passed and mail.senders == 1 and address is not None
+    accounts = customers.with_email(address) if proven and address else []
+    return Sender(
+        address=address or written or None,
+        name=mail.from_name,
+        account_id=accounts[0] if len(accounts) == 1 else None,
+        proven=proven,
+        refuted=dmarc.failed,
+        answerable=address is not None and not dmarc.failed and _is_read(address, own_domain),
+    )
+
+
+def _canonical(address: str) -> str | None:
+    try:
+        return canonical_email(address)
+    except ValueError:
+        return None
+
+
+def _is_read(address: str, own_domain: str) -> bool:
+    """Answers to ourselves make loops, answers to machines make nothing."""
+    local, _, domain = address.rpartition("@")
+    ours = domain == own_domain or domain.endswith(f".{own_domain}")
+    return not ours and not _NOBODY_READS.fullmatch(local.partition("+")[0])

@@ -1,0 +1,138 @@
+"""Mail in: each received mail becomes a case, a message of the case it continues, or is kept and counted. Never lost,
+never twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.cases.messages import Attachment, InboundMail
+from chalicelib.intake.mail.files import File
+from chalicelib.intake.model import (
+    CaseInbox,
+    Customers,
+    Limiter,
+    MailBucket,
+    Notification,
+    derived_ulid,
+    read_notification,
+)
+from chalicelib.intake.parse import ParsedMail, parse_mail
+from chalicelib.intake.senders import Sender, identify
+from chalicelib.intake.threads import Threads
+from chalicelib.platform.redact import hide_cards
+
+MAX_TEXT: Final = 100_000
+"""Characters of a message; the raw mail has the rest."""
+MAX_FILES: Final = 20
+MAX_FILE_BYTES: Final = 20_000_000
+
+
+class EmptyMail(Exception):
+    """The object holds nothing: no header and no words."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mail: opened, appended, repeated, quarantined, automatic or bounced; `case_id` where it is in
+    a case."""
+
+    what: str
+    case_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Intake:
+    """`own_domain` receives the desk's mail; `key` derives ids and signs addresses."""
+
+    bucket: MailBucket
+    cases: CaseInbox
+    customers: Customers
+    limiter: Limiter
+    own_domain: str
+    key: bytes
+
+    def receive(self, body: str) -> Outcome:
+        """Take in the mail that an SQS body announces. Any number of deliveries of one mail have the effect of one.
+
+        Raises NotAMail for a body that is no notification, EmptyMail for an object without content, and Unavailable
+        when it is to be delivered again. However odd the mail itself is, it raises nothing.
+        """
+        notification = read_notification(body)
+        if notification.receipt.spam.failed or notification.receipt.virus.failed:
+            return Outcome("quarantined")
+        raw = self.bucket.read(notification.receipt.action.key)
+        if not raw.strip():
+            raise EmptyMail(notification.mail.message_id)
+        return self._take(parse_mail(raw), notification)
+
+    def _take(self, mail: ParsedMail, notification: Notification) -> Outcome:
+        sender = identify(mail, notification.receipt.dmarc, self.customers, self.own_domain)
+        threads = Threads(self.cases, self.own_domain, self.key)
+        if mail.is_bounce:
+            thread = threads.of_returned(mail.bounced_message_id)
+        else:
+            thread = threads.find(mail, notification.receipt.recipients, sender)
+        if thread is None and mail.is_auto:
+            return Outcome("bounced" if mail.is_bounce else "automatic")
+        received = self.cases.receive_mail(self._inbound(mail, notification, sender, thread))
+        return Outcome(received.outcome, received.case_id)
+
+    def _inbound(self, mail: ParsedMail, notification: Notification, sender: Sender, thread: str | None) -> InboundMail:
+        identity = _identity(mail, notification, sender)
+        case_id = derived_ulid("case", self.key, "case", *identity)
+        message_id = derived_ulid("msg", self.key, "message", *identity, mail.digest)
+        kept, left = _within_limits(mail.attachments)
+        return InboundMail(
+            case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
+            in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
+            from_addr=sender.address, from_name=sender.name, account_id=sender.account_id, verified=sender.verified,
+            subject=hide_cards(mail.subject), text=hide_cards(_words(mail, left)),
+            attachments=self._stored(kept, thread or case_id, message_id), raw_key=notification.receipt.action.key,
+            automatic=mail.is_auto, digest=mail.digest,
+            acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
+        )  # fmt: skip
+
+    def _stored(self, files: list[File], case_id: str, message_id: str) -> tuple[Attachment, ...]:
+        """Attachments go first: a case never names a file that is not there, and a repeat writes the same objects."""
+        stored = []
+        for number, file in enumerate(files, 1):
+            key = f"attachments/{case_id}/{message_id}/{number}/{file.name}"
+            self.bucket.keep(key, file)
+            stored.append(Attachment(name=file.name, content_type=file.content_type, size=file.size, key=key))
+        return tuple(stored)
+
+    def _may_acknowledge(self, mail: ParsedMail, notification: Notification, sender: Sender, case_id: str) -> bool:
+        if mail.is_auto or not sender.answerable or sender.address is None or notification.mail.source in {"", "<>"}:
+            return False
+        return self.limiter.allow(sender.address, case_id)
+
+
+def _identity(mail: ParsedMail, notification: Notification, sender: Sender) -> tuple[str, str]:
+    """What makes a mail the same one when it is delivered again. One without a Message-ID is known by this delivery
+    alone."""
+    if mail.message_id:
+        return mail.message_id, sender.address or ""
+    return f"{notification.mail.message_id}\0{mail.digest}", sender.address or ""
+
+
+def _within_limits(files: tuple[File, ...]) -> tuple[list[File], list[File]]:
+    """The files that are kept as attachments, and those that stay in the raw mail alone."""
+    kept: list[File] = []
+    left: list[File] = []
+    for file in files:
+        fits = len(kept) < MAX_FILES and file.size + sum(other.size for other in kept) <= MAX_FILE_BYTES
+        (kept if fits else left).append(file)
+    return kept, left
+
+
+def _words(mail: ParsedMail, left: list[File]) -> str:
+    """The customer's words; a bounce says first who was not reached, and files that were left out are named."""
+    text = mail.body_text if mail.is_bounce else mail.text
+    parts = [text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n[The rest of this text is in the raw mail.]"]
+    if mail.is_bounce:
+        parts.insert(0, f"[Not delivered to: {', '.join(mail.bounced_recipients) or 'an address that is not named'}]")
+    if left:
+        named = ", ".join(f"{file.name} ({file.size} bytes)" for file in left[:MAX_FILES])
+        parts.append(f"[{len(left)} more attachments are in the raw mail only: {named}]")
+    return "\n\n".join(part for part in parts if part)
