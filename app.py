@@ -9,6 +9,7 @@ from chalicelib.cases import jobs as case_jobs
 from chalicelib.cases import routes as cases
 from chalicelib.contacts import jobs as contact_jobs
 from chalicelib.contacts import routes as contacts
+from chalicelib.intake import jobs as intake_jobs
 from chalicelib.kpi import jobs as kpi_jobs
 from chalicelib.kpi import routes as kpi
 from chalicelib.payments import jobs as payment_jobs
@@ -23,5 +24,5 @@ app.api.cors = CORSConfig(
 )
 for routes in (accounts, audit, billing, cases, contacts, kpi, payments, reference):
     app.register_blueprint(routes.api.blueprint)
-for blueprint in (case_jobs.bp, contact_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp):
+for blueprint in (case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp):
     app.register_blueprint(blueprint)

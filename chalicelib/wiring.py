@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.contacts.callers import Callers
     from chalicelib.contacts.gateway import FailureQueue
     from chalicelib.contacts.service import Contacts
+    from chalicelib.intake.service import Intake
     from chalicelib.kpi.folding import Folding
     from chalicelib.kpi.projection import Projection
     from chalicelib.kpi.rollups import RollupStore
@@ -201,6 +202,19 @@ def case_outbox() -> Outbox:
     return Outbox(
         case_store(), case_mailbox(), accounts(), case_texts(), sender, utc_now, new_ulid,
         sender_address=known.mail_from, mail_domain=known.mail_domain, mail_key=mail_key(),
+    )  # fmt: skip
+
+
+@cache
+def intake() -> Intake:
+    from chalicelib.intake.gateway import AccountCustomers, S3MailBucket
+    from chalicelib.intake.service import Intake
+    from chalicelib.intake.store import Acknowledgements
+
+    known, key = settings(), mail_key()
+    return Intake(
+        S3MailBucket(aws.s3(), known.mail_bucket), case_inbox(), AccountCustomers(accounts()),
+        Acknowledgements(table(), utc_now, key), known.mail_domain, key,
     )  # fmt: skip
 
 
