@@ -12,9 +12,7 @@ from py_compile import PycInvalidationMode
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64")
-SDK_SERVICES = frozenset(
-    {"cognito-idp", "dynamodb", "kinesis", "s3", "secretsmanager", "ses", "sns", "sqs", "ssm", "sts"}
-)
+SDK_SERVICES = ("cognito-idp", "dynamodb", "kinesis", "s3", "secretsmanager", "ses", "sns", "sqs", "ssm", "sts")
 """The only AWS services that the functions call; botocore describes four hundred, most of the size of the package."""
 UNUSED = ("bin", "phonenumbers/carrierdata", "phonenumbers/geodata", "phonenumbers/tzdata")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -30,6 +28,8 @@ def dependencies(requirements: Path, build: Path) -> Path:
     key = hashlib.sha256(requirements.read_bytes() + repr(rules).encode()).hexdigest()[:16]
     target = build / f"dependencies-{key}.zip"
     if not target.exists():
+        for older in build.glob("dependencies-*.zip"):
+            older.unlink()
         tree = build / "dependencies"
         shutil.rmtree(tree, ignore_errors=True)
         _install(requirements, tree)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -35,6 +36,13 @@ def package(root: Path = ROOT, build: Path | None = None) -> Package:
     """Build the desk in `root`. Raises BuildFailed with what pip or Chalice said, or UnknownResource."""
     build = build or root / ".build"
     build.mkdir(exist_ok=True)
+    with (build / "lock").open("w") as lock:
+        # Two desks may start at the same time and share one build folder.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _package(root, build)
+
+
+def _package(root: Path, build: Path) -> Package:
     site = dependencies(root / "requirements.txt", build)
     chalice = _chalice_package(_copy_of_the_app(root, build / "source"), build / "chalice")
     packaged = json.loads((chalice / "sam.json").read_text())

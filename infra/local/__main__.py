@@ -20,7 +20,7 @@ from infra.local.children import NotUp, tail
 from infra.local.home import AlreadyRunning, Home
 from infra.local.progress import Progress
 from infra.local.supervisor import Supervisor
-from infra.package import ROOT
+from infra.package import ROOT, package
 from infra.stack import DeployFailed
 from infra.template import UnknownResource
 
@@ -36,10 +36,13 @@ def run(home: Home) -> int:
     except AlreadyRunning:
         return status(home)
     with lock:
-        supervisor = Supervisor(home, Progress(console))
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: supervisor.stopping.set())
+        progress = Progress(console)
         try:
+            with progress.step("Packaging the desk"):
+                made = package()
+            supervisor = Supervisor(home, made, progress)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: supervisor.stopping.set())
             supervisor.run(lambda: show(home))
         except (BuildFailed, UnknownResource, DeployFailed, NotUp, BotoCoreError, ClientError, OSError) as failed:
             console.print(str(failed), style="red", markup=False)

@@ -30,7 +30,7 @@ from infra.local.progress import Progress
 from infra.local.servers import emulator, local_stripe
 from infra.local.stack import DOMAIN, Keys, LocalStack
 from infra.local.users import Tokens, sign_in
-from infra.package import ROOT, package
+from infra.package import ROOT, Package
 from infra.stack import DeployFailed
 
 _WATCH_SECONDS = 1.0
@@ -41,8 +41,9 @@ _PATIENCE = 5
 class Supervisor:
     """One desk in one home. `run` returns when `stopping` is set."""
 
-    def __init__(self, home: Home, progress: Progress) -> None:
+    def __init__(self, home: Home, made: Package, progress: Progress) -> None:
         home.make()
+        self._package = made
         self.stopping = threading.Event()
         self._home = home
         self._progress = progress
@@ -68,8 +69,6 @@ class Supervisor:
 
     def _start(self) -> None:
         self._home.handle.unlink(missing_ok=True)
-        with self._progress.step("Packaging the desk"):
-            self._package = package()
         with self._progress.step(f"Starting the AWS emulator on port {self._ports.aws}"):
             self._mail.append(open_outbox(self._home.outbox, self._ports.mail_out))
             self._start_emulator()
