@@ -1,0 +1,40 @@
+"""The table of roles: who may do what, and above all who may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.policy.permissions import ROLES, Permission
+
+STAFF_ONLY = {
+    Permission.ACCOUNT_CREATE,
+    Permission.ACCOUNT_SEARCH,
+    Permission.AUDIT_READ,
+    Permission.CASE_WORK,
+    Permission.KPI_READ,
+}
+
+
+def test_the_roles_are_the_groups_of_the_user_pool() -> None:
+    assert set(ROLES) == {"customer", "advisor", "supervisor", "finance", "admin"}
+
+
+def test_a_customer_has_no_permission_of_staff() -> None:
+    assert ROLES["customer"] & STAFF_ONLY == set()
+
+
+def test_each_step_up_keeps_what_the_step_below_may_do() -> None:
+    assert ROLES["customer"] < ROLES["advisor"] < ROLES["supervisor"] <= ROLES["admin"]
+
+
+def test_finance_reads_and_changes_nothing() -> None:
+    assert all(permission.split(":")[1] in {"read", "search"} for permission in ROLES["finance"])
+
+
+def test_an_advisor_does_not_read_the_audit_trail() -> None:
+    assert Permission.AUDIT_READ not in ROLES["advisor"]
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_every_permission_is_granted_to_somebody_and_to_admins(permission: Permission) -> None:
+    assert permission in ROLES["admin"]
