@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +29,12 @@ from chalicelib.platform.problem import field_errors
 
 @dataclass(frozen=True)
 class Accounts:
+    """`draw` gives a random number below the one it is given, for the account number."""
+
     store: AccountStore
     clock: Clock
     new_id: NewId
+    draw: Callable[[int], int] = secrets.randbelow
 
     def create(self, profile: Profile, kind: AccountKind, currency: str, actor: Actor) -> Account:
         """Open an account with a new account number. One transaction.
@@ -40,7 +44,7 @@ class Accounts:
         now, account_id = self.clock(), self.new_id("acc")
         for _ in range(3):
             account = Account(
-                **profile.model_dump(), account_id=account_id, account_number=account_number(secrets.randbelow(10**9)),
+                **profile.model_dump(), account_id=account_id, account_number=account_number(self.draw(10**9)),
                 kind_of_customer=kind, currency=currency, created_at=now, updated_at=now,
             )  # fmt: skip
             opened = entry(self.new_id("aud"), f"A#{account_id}", "account.created", actor, now, {}, _audited(account))

@@ -1,0 +1,96 @@
+"""Use cases of accounts that HTTP alone does not reach: numbers that are taken, two who change at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.accounts.model import Account, AccountKind, Profile
+from chalicelib.accounts.service import Accounts
+from chalicelib.accounts.store import AccountStore
+from chalicelib.audit.model import Actor, AuditEntry, entry
+from chalicelib.platform import aws
+from chalicelib.platform.dynamo import Table, Update
+from chalicelib.platform.errors import Conflict, PreconditionFailed
+from tests.fakes import CountingIds, FixedClock
+from tests.harness import TABLE, Meter
+
+ACTOR = Actor("sub-1", "ada", "req-1")
+PROFILE = Profile.model_validate(
+    {
+        "name": {"given": "Ada", "family": "Lovelace"},
+        "emails": ["ada@example.com"],
+        "billing_address": {"line1": "1 High Street", "city": "London", "postal_code": "SW1A 1AA", "country": "GB"},
+    }
+)
+
+
+@pytest.fixture
+def accounts(cloud: None, clock: FixedClock, new_id: CountingIds) -> Accounts:
+    return Accounts(AccountStore(Table(aws.dynamodb(), TABLE)), clock, new_id)
+
+
+@pytest.fixture
+def ada(accounts: Accounts) -> Account:
+    return accounts.create(PROFILE, AccountKind.CONSUMER, "GBP", ACTOR)
+
+
+def drawing(accounts: Accounts, *serials: int) -> Accounts:
+    drawn = iter(serials)
+    return replace(accounts, draw=lambda _: next(drawn))
+
+
+def test_a_number_that_is_taken_is_drawn_again(accounts: Accounts) -> None:
+    accounts = drawing(accounts, 7, 7, 7, 8)
+    first, second = (accounts.create(PROFILE, AccountKind.CONSUMER, "GBP", ACTOR) for _ in range(2))
+    assert first.account_number[:-1] == "000000007"
+    assert second.account_number[:-1] == "000000008"
+
+
+def test_after_three_taken_numbers_it_says_so_and_nothing_is_left_behind(accounts: Accounts) -> None:
+    accounts = drawing(accounts, 7, 7, 7, 7)
+    accounts.create(PROFILE, AccountKind.CONSUMER, "GBP", ACTOR)
+    with pytest.raises(Conflict):
+        accounts.create(PROFILE, AccountKind.CONSUMER, "GBP", ACTOR)
+    assert len(accounts.find("email", "ada@example.com")[0]) == 1
+
+
+def test_of_two_who_change_the_same_version_one_is_refused(accounts: Accounts, ada: Account) -> None:
+    stale = accounts.get(ada.account_id)
+    accounts.change(ada.account_id, {"language": "cy"}, 1, ACTOR)
+    late = stale.model_copy(update={"language": "fr", "version": 2})
+    with pytest.raises(PreconditionFailed):
+        accounts.store.change(stale, late, _entry_of(late))
+    assert accounts.get(ada.account_id).language == "cy"
+
+
+def test_a_change_of_the_profile_leaves_the_balance_alone(accounts: Accounts, ada: Account) -> None:
+    accounts.store.table.write(Update(f"A#{ada.account_id}", "!", add={"balance_minor": 500}))
+    changed = accounts.change(ada.account_id, {"phones": ("+447700900123",)}, 1, ACTOR)
+    assert (changed.balance_minor, accounts.get(ada.account_id).balance_minor) == (500, 500)
+
+
+def test_a_change_that_changes_nothing_leaves_the_version_and_the_audit_alone(
+    accounts: Accounts, ada: Account, meter: Meter
+) -> None:
+    assert accounts.change(ada.account_id, {"language": "en-GB"}, 1, ACTOR) == ada
+    assert (meter.calls, meter.write_units) == (["GetItem"], 0)
+
+
+def test_a_new_name_is_found_and_the_old_one_is_not(accounts: Accounts, ada: Account) -> None:
+    accounts.change(ada.account_id, {"name": {"given": "Ada", "family": "King"}}, 1, ACTOR)
+    assert [ref.display_name for ref in accounts.search("king", 25, None)[0]] == ["Ada King"]
+    assert accounts.search("lovelace", 25, None)[0] == []
+    assert [ref.display_name for ref in accounts.search("+447700900123", 25, None)[0]] == []
+
+
+def test_a_household_shares_a_mail(accounts: Accounts, ada: Account) -> None:
+    second = accounts.create(PROFILE, AccountKind.CONSUMER, "GBP", ACTOR)
+    found, _ = accounts.find("email", "ada@example.com")
+    assert {ref.account_id for ref in found} == {ada.account_id, second.account_id}
+
+
+def _entry_of(account: Account) -> AuditEntry:
+    at = account.updated_at
+    return entry("aud_late", f"A#{account.account_id}", "account.changed", ACTOR, at, {}, {})
