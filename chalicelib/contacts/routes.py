@@ -19,7 +19,9 @@ class TimelineEntry(View):
     """A contact, a case or a payment of the account. What does not apply to its type is null."""
 
     type: EntryType
-    id: str = Field(description="Id of the contact, case or payment.")
+    contact_id: str | None = Field(default=None, description="Amazon Connect's id of a contact.")
+    case_id: str | None = Field(default=None, description="Of a case.")
+    payment_id: str | None = Field(default=None, description="Of a payment.")
     at: Instant = Field(description="When it began.")
     state: str = Field(description="State of a case, status of a payment, outcome of a contact.", examples=["handled"])
     title: str | None = Field(description="Subject of a case; what a contact was about, where known.")
@@ -33,8 +35,8 @@ class TimelineEntry(View):
 
 
 def _view(entry: Entry, for_staff: bool) -> TimelineEntry:
-    shown = entry.model_dump(exclude={"internal", "amount"}) | ({} if for_staff else {"agent": None})
-    return TimelineEntry(**shown, amount=entry.amount)
+    shown = entry.model_dump(exclude={"id", "internal", "amount"}) | ({} if for_staff else {"agent": None})
+    return TimelineEntry(**shown, **{f"{entry.type}_id": entry.id}, amount=entry.amount)
 
 
 @api.operation(
