@@ -13,6 +13,7 @@ Run by path with the emulator's interpreter; imports nothing of the desk. The fa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import logging
@@ -33,6 +34,7 @@ STATE = Path(os.environ["STATE_DIR"])
 SNAPSHOT = STATE / "snapshot.json"
 UNPACKED = STATE.parent / "unpacked"
 PAUSE_SECONDS = 0.5
+ACTIVE_SECONDS = 30.0
 log = logging.getLogger("snapshot")
 
 # A queue saved after the table could have lost a message whose effect the table does not show yet. Saved before it, the
@@ -44,13 +46,13 @@ Asgi = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[
 
 
 class Snapshots:
-    """Writes the state of all services as one file when something may have changed."""
+    """Writes the state of all services as one file while something may be changing."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._written = b""
         text = SNAPSHOT.read_text() if SNAPSHOT.exists() else "{}"
         self._loaded: dict[str, Any] = json.loads(text, object_hook=persistence._json_object_hook)
+        self._writing = threading.Lock()
+        self._active_until = 0.0
 
     def restored(self, service: str) -> Any:
         """The saved state of one service, or None."""
@@ -58,39 +60,46 @@ class Snapshots:
 
     def save(self, services: dict[str, Callable[[], Any]]) -> None:
         """Replace the snapshot; on a clean stop the emulator calls this in place of its own writer."""
-        with self._lock:
-            order = sorted(services, key=lambda name: (name not in CONSUMED_FIRST, name))
-            states = {name: self._state(services[name]) for name in order}
-            payload = json.dumps(states, default=persistence._json_default).encode()
-            digest = hashlib.blake2b(payload).digest()
-            if digest != self._written:
-                partial = SNAPSHOT.with_suffix(".part")
-                partial.write_bytes(payload)
-                partial.replace(SNAPSHOT)
-                self._written = digest
+        self._write(self._collect(services))
 
-    @staticmethod
-    def _state(get_state: Callable[[], Any]) -> Any:
-        """Worker threads change the state while it is copied; a copy that was disturbed is simply made again."""
-        for _ in range(20):
-            try:
-                return get_state()
-            except RuntimeError:
-                continue
-        return get_state()
+    def touch(self) -> None:
+        """A request came in; what it sets off (queues, streams, workers) goes on for a while."""
+        self._active_until = time.monotonic() + ACTIVE_SECONDS
 
     async def keep(self) -> None:
-        """Save again and again, resting ten times as long as saving took, so that it never costs more than a tenth."""
+        """Save while there is activity, and rest ten times as long as saving took."""
         while True:
             began = time.monotonic()
-            await asyncio.to_thread(self._attempt)
+            if began < self._active_until:
+                await self._attempt()
             await asyncio.sleep(max(PAUSE_SECONDS, 10 * (time.monotonic() - began)))
 
-    def _attempt(self) -> None:
+    async def _attempt(self) -> None:
+        """Collect on the event loop, where requests are answered one by one: a transaction is in the copy or it is not."""
         try:
-            self.save(ministack._build_persistence_save_dict())
+            states = self._collect(ministack._build_persistence_save_dict())
+            await asyncio.to_thread(self._write, states)
         except Exception:
             log.exception("the snapshot was not written")
+
+    @staticmethod
+    def _collect(services: dict[str, Callable[[], Any]]) -> dict[str, Any]:
+        order = sorted(services, key=lambda name: (name not in CONSUMED_FIRST, name))
+        return {name: undisturbed(services[name]) for name in order}
+
+    def _write(self, states: dict[str, Any]) -> None:
+        with self._writing:
+            partial = SNAPSHOT.with_suffix(".part")
+            partial.write_text(json.dumps(states, default=persistence._json_default))
+            partial.replace(SNAPSHOT)
+
+
+def undisturbed(copy: Callable[[], Any]) -> Any:
+    """Pollers change queues while they are copied; a copy that was disturbed is simply made again."""
+    for _ in range(20):
+        with contextlib.suppress(RuntimeError):
+            return copy()
+    return copy()
 
 
 def mend_state(snapshots: Snapshots) -> None:
@@ -169,7 +178,12 @@ def with_snapshots(inner: Asgi, snapshots: Snapshots) -> Asgi:
                 tasks.append(asyncio.create_task(snapshots.keep()))
             await send(message)
 
-        await inner(scope, receive, started if scope["type"] == "lifespan" else send)
+        if scope["type"] == "lifespan":
+            await inner(scope, receive, started)
+            return
+        if not scope["path"].startswith("/_ministack/"):
+            snapshots.touch()
+        await inner(scope, receive, send)
 
     return application
 
