@@ -66,7 +66,7 @@ def read_event(body: str) -> StripeEvent:
     try:
         return StripeEvent.model_validate_json(body)
     except ValidationError as error:
-        raise Unreadable(_named("event", error)) from None
+        raise Unreadable(_named("an event", error)) from None
 
 
 def read_intent(event: StripeEvent) -> IntentFact:
@@ -77,7 +77,7 @@ def read_intent(event: StripeEvent) -> IntentFact:
     try:
         intent = _PaymentIntent.model_validate(event.data.object)
     except ValidationError as error:
-        raise Unreadable(_named("payment intent", error)) from None
+        raise Unreadable(_named("a payment intent", error)) from None
     status = STATUS_BY_TYPE[event.type]
     ours = intent.metadata or {}
     failure = intent.last_payment_error if status is PaymentStatus.FAILED else None
@@ -96,4 +96,4 @@ def read_intent(event: StripeEvent) -> IntentFact:
 
 def _named(what: str, error: ValidationError) -> str:
     wrong = sorted({".".join(map(str, found["loc"])) or found["type"] for found in error.errors(include_input=False)})
-    return f"not an {what} that can be read: {', '.join(wrong)}"
+    return f"not {what} that can be read: {', '.join(wrong)}"

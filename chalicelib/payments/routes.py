@@ -103,14 +103,14 @@ class StripeEventBody(Input):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    id: Any = None
-    type: Any = None
+    id: Any = Field(default=None, description="Stripe's id of the event.")
+    type: Any = Field(default=None, description="What happened, as Stripe names it.")
 
 
 class Received(View):
     """The event is queued."""
 
-    received: bool
+    received: bool = Field(description="Always true: a refused event gets a problem.")
 
 
 def _view(payment: Payment, client_secret: str | None = None) -> PaymentView:
