@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from chalicelib.cases.messages import Message
 from chalicelib.cases.model import Case, clipped
+from chalicelib.platform.fields import canonical_email
 
 LANGUAGES: Final = frozenset({"cy", "de", "en"})
 _DEFAULT_LANGUAGE: Final = "en"
@@ -67,15 +68,13 @@ def words(message: Message, case: Case, language: str) -> str:
 def compose(
     message: Message, case: Case, to: str, language: str, head: Letterhead, earlier: Sequence[Message]
 ) -> bytes:
-    """The mail as bytes of seven bits. `earlier` are the messages before it, newest first. Raises ValueError for a bad
-    address."""
-    local, _, domain = to.rpartition("@")
+    """The mail as bytes of seven bits. `earlier` are the messages before it, newest first; `to` is `sendable`."""
     mail = EmailMessage(policy=_MIME)
     mail["From"] = head.sender
-    mail["To"] = Address(username=local, domain=domain)
+    mail["To"] = Address(addr_spec=to)
     mail["Reply-To"] = head.reply_to
     mail["Subject"] = subject_line(case)
-    mail["Date"] = format_datetime(message.at, usegmt=True)
+    mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = head.message_id
     parent, thread = thread_of(earlier)
     if parent:
@@ -88,6 +87,15 @@ def compose(
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(_html(text, case, language), subtype="html", cte="quoted-printable")
     return mail.as_bytes()
+
+
+def sendable(address: str) -> str:
+    """The address in ASCII, its domain as the mail system knows it. Raises ValueError for what mail cannot be sent
+    to."""
+    local, _, domain = canonical_email(address).rpartition("@")
+    if not local.isascii():
+        raise ValueError("mail cannot be sent to a local part beyond ASCII")
+    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def subject_line(case: Case) -> str:

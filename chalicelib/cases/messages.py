@@ -26,6 +26,8 @@ class Direction(StrEnum):
 
 
 class Delivery(StrEnum):
+    """What became of a message that goes out; none when it does not."""
+
     NONE = "none"
     QUEUED = "queued"
     SENT = "sent"

@@ -37,6 +37,8 @@ DONE: Final = frozenset({State.RESOLVED, State.CLOSED})
 
 
 class Queue(StrEnum):
+    """The team that a case waits for."""
+
     BILLING = "billing"
     PAYMENTS = "payments"
     COMPLAINTS = "complaints"
@@ -45,6 +47,8 @@ class Queue(StrEnum):
 
 
 class Priority(StrEnum):
+    """How soon a case is due, from low to urgent."""
+
     LOW = "low"
     NORMAL = "normal"
     HIGH = "high"
@@ -52,6 +56,8 @@ class Priority(StrEnum):
 
 
 class Channel(StrEnum):
+    """The way by which the customer came."""
+
     MAIL = "mail"
     PHONE = "phone"
     CHAT = "chat"

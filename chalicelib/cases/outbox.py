@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.accounts.service import Accounts
 from chalicelib.cases import addressing
 from chalicelib.cases.changes import happened, unfiled
-from chalicelib.cases.letters import Letterhead, compose, words
+from chalicelib.cases.letters import Letterhead, compose, sendable, words
 from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
 from chalicelib.cases.messages import Delivery, Direction, EventType, MailSender, Message, Texts
 from chalicelib.cases.model import Case, State
@@ -49,9 +49,11 @@ class Outbox:
         case = self.cases.get(str(queued["case_id"]))
         if message is None or case is None or message.delivery is not Delivery.QUEUED:
             return None
-        if case.requester is None:
-            return self._failed(queued, case, message, "no_address")
-        return self._send(queued, case, unfiled(message, self.texts), case.requester)
+        try:
+            to = sendable(case.requester or "")
+        except ValueError:
+            return self._failed(queued, case, message, "bad_address")
+        return self._send(queued, case, unfiled(message, self.texts), to)
 
     def _send(self, queued: Item, case: Case, message: Message, to: str) -> Delivery:
         language = self._language(case)
@@ -59,10 +61,7 @@ class Outbox:
         own_id = addressing.message_id(case.case_id, message.message_id, self.mail_domain, self.mail_key)
         reply_to = addressing.reply_address(case.case_id, self.sender_address, self.mail_domain, self.mail_key)
         head = Letterhead(self.sender_address, reply_to, own_id)
-        try:
-            raw = compose(message, case, to, language, head, earlier)
-        except ValueError:
-            return self._failed(queued, case, message, "bad_address")
+        raw = compose(message, case, to, language, head, earlier)
         try:
             travels_as = self.sender.send(raw, to)
         except Refused as refusal:

@@ -65,7 +65,8 @@ class Cases:
         Card numbers are hidden before anything is stored. Raises Unprocessable for an account that is not there,
         Conflict when a given `case_id` is taken, Unavailable."""
         now, case_id = self.clock(), case_id or self.new_id("case")
-        requester = draft.requester or self._mail_of(draft.account_id)
+        known = self._mail_of(draft.account_id)
+        requester = draft.requester or known
         case = Case(
             **draft.model_dump(exclude={"subject", "text", "requester"}), case_id=case_id, requester=requester,
             reference=reference_of(case_id), subject=clipped(hide_cards(draft.subject)), created_at=now, updated_at=now,

@@ -8,8 +8,8 @@
 | message, note, event | `C#<case>`   | `T#<instant>#<id>` |                               |                        |
 | mark of a mail       | `MID#<hash>` | `#`                |                               |                        |
 
-An owner is `A#<account>` or `E?#<hash of mail>`, a queue `Q#<queue>#<shard>`. What waits for the customer is not due and
-sorts last (`~`).
+An owner is `A#<account>` or `E?#<hash of mail>`, a queue `Q#<queue>#<shard>`. What waits for the customer is not due
+and sorts last (`~`).
 Messages and events share one range, so that a timeline in the order of time is one query. The opening message and the
 acknowledgement have fixed keys, so that a repeat meets them whenever it comes. A change of a case is one transaction of
 its head (in the version that was read), the entries and the audit entry. Opening from mail is ordered single writes
@@ -28,7 +28,7 @@ from chalicelib.cases.messages import CaseEvent, Entry, Message
 from chalicelib.cases.model import Case, CaseRef, Queue
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Key, Put, Table, Write
+from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Contended, Key, Put, Table, Write
 
 OPENING, ACKNOWLEDGEMENT = "T#!", "T#!ack"
 _NOT_DUE = "~"
@@ -79,6 +79,8 @@ class CaseStore:
         except ConditionFailed as failed:
             if failed.index < len(first):
                 raise AlreadyThere(failed.item or {}) from None
+            raise CaseChanged(old.case_id) from None
+        except Contended:
             raise CaseChanged(old.case_id) from None
 
     def timeline(self, case_id: str, limit: int, start: Item | None) -> tuple[list[Entry], Item | None]:

@@ -104,8 +104,8 @@ class NewReopening(Input):
 class ResolutionView(View):
     """How the case ended; the note stands on the timeline."""
 
-    reason: str
-    outcome: str
+    reason: str = Field(description="Why the customer came.")
+    outcome: str = Field(description="What was done.")
     root_cause: str | None = Field(description="Null for customers.")
 
 
@@ -141,11 +141,13 @@ class CaseView(CaseRefView):
     reopened: int = Field(description="How often it was reopened.")
     message_count: int = Field(description="Messages and notes.")
     previous_case_id: str | None = Field(description="The case that this one follows after it had ended.")
-    test: bool
+    test: bool = Field(description="A training case stands in no figure.")
 
 
 class AttachmentView(View):
-    name: str
+    """A file that came with a message; its content stays in the mail bucket."""
+
+    name: str = Field(description="File name, as the sender gave it.")
     content_type: str
     size: int = Field(description="Bytes.")
 
@@ -153,7 +155,7 @@ class AttachmentView(View):
 class EntryView(View):
     """One line of a timeline: a message, a note, or an event."""
 
-    kind: Literal["message", "note", "event"]
+    kind: Literal["message", "note", "event"] = Field(description="Customers see no notes.")
     entry_id: str
     at: Instant
     author: str
@@ -162,10 +164,10 @@ class EntryView(View):
     snippet: str | None = Field(description="The beginning of `text`, on one line.")
     attachments: list[AttachmentView]
     delivery: Delivery | None = Field(description="What became of an outgoing mail.")
-    automatic: bool
+    automatic: bool = Field(description="Whether a machine wrote it: an acknowledgement, an absence notice.")
     verified: bool = Field(description="Whether it is proven that the sender is who they say.")
-    event: str | None
-    detail: dict[str, Any]
+    event: str | None = Field(description="What happened; null for messages and notes.")
+    detail: dict[str, Any] = Field(description="What the event changed; empty for customers.")
 
 
 def case_view(case: Case, for_staff: bool) -> CaseView:

@@ -1,0 +1,16 @@
+"""The services of cases over the mocked table."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.platform import aws
+from chalicelib.platform.dynamo import Table
+from tests.cases.builders import Desk
+from tests.fakes import CountingIds, FixedClock
+from tests.harness import TABLE
+
+
+@pytest.fixture
+def case_desk(cloud: None, clock: FixedClock, new_id: CountingIds) -> Desk:
+    return Desk(Table(aws.dynamodb(), TABLE), clock, new_id)
