@@ -65,6 +65,7 @@ def create_desk() -> None:
     """The table, bucket, queues and secrets in the mocked account. Call inside moto's mock_aws with ENVIRONMENT set."""
     import boto3
 
+    boto3.DEFAULT_SESSION = _session()
     boto3.client("dynamodb").create_table(TableName=TABLE, BillingMode="PAY_PER_REQUEST", **table_properties())
     boto3.client("s3").create_bucket(
         Bucket=ENVIRONMENT["MAIL_BUCKET"], CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
@@ -73,6 +74,14 @@ def create_desk() -> None:
         boto3.client("sqs").create_queue(QueueName=queue)
     for name, value in SECRETS.items():
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=json.dumps(value))
+
+
+@cache
+def _session() -> Any:
+    """One for all tests: it keeps the parsed service models, and to read those takes longer than a test."""
+    import boto3
+
+    return boto3.Session()
 
 
 def forget_cached() -> None:
