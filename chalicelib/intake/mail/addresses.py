@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chalicelib.intake.mail.headers import decode_words
+from chalicelib.intake.mail.headers import WORD, decode_words
 
 _ANGLE = re.compile(r"<([^<>]{0,900})>")
 _BARE = re.compile(r"[^\s<>()\[\],;:\"']{1,200}@[^\s<>()\[\],;:\"']{1,255}")
 _CONTENT = re.compile(r"\([^()]{0,500}\)")
+_SYNTAX = re.compile(rf"{WORD.pattern}|\\\\.|[\"<>(),;:]")
 _MAX = 500
 
 
@@ -28,7 +29,7 @@ def mailboxes(field: str) -> list[Mailbox]:
     name = ""
     for piece in _pieces(field):
         name = f"{name}, {piece}" if name else piece
-        if "@" not in name:
+        if "@" not in WORD.sub("", name):
             continue
         mailbox = _mailbox(name)
         if mailbox:
@@ -39,22 +40,20 @@ def mailboxes(field: str) -> list[Mailbox]:
 
 def _pieces(field: str) -> list[str]:
     """Split at commas and semicolons outside quotes, angles and comments; the name of a group goes."""
-    pieces, start, quoted, depth, position = [], 0, False, 0, 0
-    while position < len(field):
-        char = field[position]
-        if char == "\\":
-            position += 1
-        elif char == '"':
+    pieces, start, quoted, depth = [], 0, False, 0
+    for token in _SYNTAX.finditer(field):
+        mark = token.group()
+        if mark == '"':
             quoted = not quoted
-        elif not quoted and char in "<(":
+        elif quoted or len(mark) > 1:
+            continue
+        elif mark in "<(":
             depth += 1
-        elif not quoted and char in ">)":
+        elif mark in ">)":
             depth = max(0, depth - 1)
-        elif not quoted and not depth and char in ",;:":
-            if char != ":":
-                pieces.append(field[start:position])
-            start = position + 1 if char != ":" or "@" not in field[start:position] else start
-        position += 1
+        elif not depth and (mark != ":" or field.find("@", start, token.start()) < 0):
+            pieces.append(field[start : token.start()] if mark != ":" else "")
+            start = token.end()
     pieces.append(field[start:])
     return [piece.strip() for piece in pieces if piece.strip()]
 

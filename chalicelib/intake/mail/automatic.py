@@ -17,7 +17,7 @@ from chalicelib.intake.mail.mime import Part
 
 @dataclass(frozen=True)
 class Sign:
-    """A header field whose value (lower case) tells of a machine when it matches."""
+    """A header field whose value (lower case) tells of a machine when its beginning matches."""
 
     field: str
     value: re.Pattern[str]
@@ -41,7 +41,7 @@ SIGNS = (
     Sign("x-vacation", _ANY),
     Sign("x-failed-recipients", _ANY),
     Sign("x-loop", _ANY),
-    Sign("x-mailer", re.compile(r"mailchimp|phpmailer autoreply|autoresponder|vacation")),
+    Sign("x-mailer", re.compile(r".{0,200}(?:mailchimp|autoreply|autoresponder|vacation)")),
 )
 """Closed list. `X-Auto-Response-Suppress` is no sign of its own: Outlook puts it on mail that people write; see
 `_suppressed`."""
@@ -67,7 +67,7 @@ _REPORTS = frozenset({"delivery-status", "disposition-notification", "feedback-r
 def is_automatic(root: Part, subject: str) -> bool:
     """Whether the mail is an automatic reply, a list or bulk mail, or a report of a mail system."""
     headers = root.headers
-    if any(sign.value.search(value.lower()) for sign in SIGNS for value in headers.all(sign.field)):
+    if any(sign.value.match(value.lower()) for sign in SIGNS for value in headers.all(sign.field)):
         return True
     if headers.has("return-path") and headers.raw("return-path").replace(" ", "") == "<>":
         return True

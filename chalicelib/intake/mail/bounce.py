@@ -33,6 +33,9 @@ _FIELD = re.compile(
 )
 _MESSAGE_ID = re.compile(r"^message-id\s{0,9}:\s{0,9}<([^<>\s]{1,900})>", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]@]{1,64}@[^\s<>\"'(),:;\[\]@]{1,255}")
+_COPY = re.compile(
+    r"^(?:-{3,}|(?:return-path|received|message-id|from|to|subject|date):)", re.IGNORECASE | re.MULTILINE
+)
 _FAILED = frozenset({"failed", ""})
 
 
@@ -62,9 +65,9 @@ def find(root: Part, subject: str, sender: str, text: str) -> Bounce | None:
 def _recipients(fields: list[tuple[str, str]], said: list[str], text: str) -> tuple[str, ...]:
     named = [value for name, value in fields if name == "final-recipient"]
     named = named or [value for name, value in fields if name == "original-recipient"] or said
-    # Without a report the first addresses of the daemon's own words are the failed ones; the returned mail follows
-    # them.
-    found = [address.lower().rstrip(".") for value in named or [text[:2_000]] for address in _ADDRESS.findall(value)]
+    # Without a report, the addresses in the daemon's own words are the failed ones; below them stands the mail itself.
+    own = _COPY.split(text[:2_000], maxsplit=1)[0]
+    found = [address.lower().rstrip(".") for value in named or [own] for address in _ADDRESS.findall(value)]
     return tuple(dict.fromkeys(address for address in found if not _DAEMON.search(address)))[:50]
 
 

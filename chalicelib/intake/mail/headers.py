@@ -18,7 +18,8 @@ from chalicelib.intake.mail import charsets, transfer
 
 MAX_VALUE = 32_768
 """Bytes of one field that are looked at."""
-_WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^\r\n]{0,1000}?)\?=")
+WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^\r\n]{0,1000}?)\?=")
+"""An encoded word (RFC 2047)."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 
@@ -88,7 +89,7 @@ def decode_words(text: str) -> str:
 
 def _decoded(text: str) -> Iterator[str]:
     position, pending, label = 0, b"", ""
-    for word in _WORD.finditer(text):
+    for word in WORD.finditer(text):
         between = text[position : word.start()]
         charset = word[1].split("*")[0].lower()
         if pending and (between.strip() or charset != label):

@@ -112,9 +112,9 @@ class _Page:
             return
         while True:
             element = self.opened.pop()
-            self.names[element.name] -= 1
             if element.name in _BLOCKS:
                 self._flush()
+            self.names[element.name] -= 1
             self.hidden -= element.hidden
             if element.quote_from is not None:
                 self.quoted -= 1
@@ -126,6 +126,8 @@ class _Page:
 
     def text(self) -> str:
         self._flush()
+        while self.lines and not self.lines[-1].strip("> "):
+            self.lines.pop()
         return "\n".join(self.lines).strip("\n")
 
     def _lay_out(self, name: str) -> None:

@@ -1,6 +1,6 @@
 """What mail clients write over the mail that is answered, in the languages that customers use.
 
-Data only: a new client is a new row here. Everything is compared without regard to case. The languages stand in the order
+Data only: a new client is a new row here. Everything is compared without regard to case. Languages stand in the order
 en, cy, de, nl, fr, es, pt, it, ro, sv, da, no, fi, pl, cs, sk, hu, hr, tr, el, ru, uk, vi, ja, zh, ko.
 """
 

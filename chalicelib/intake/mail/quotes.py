@@ -148,10 +148,11 @@ def _extended(reader: _Reader, start: int) -> int:
 def _before(line: str) -> str:
     """Words that share the line with the beginning of a headline: `Thanks! On 3 May 2026 …`."""
     for found in _INLINE_OPENER.finditer(line):
-        if _DATE.search(line[: found.start()]):
+        before = line[: found.start()].rstrip(" -–—\t>")
+        if _DATE.search(before) or before.casefold().endswith(VERBS):
             break
         if _DATE.search(line[found.start() :]):
-            return line[: found.start()].rstrip(" -–—\t>")
+            return before
     return ""
 
 

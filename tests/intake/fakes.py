@@ -1,0 +1,69 @@
+"""The outside of intake, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chalicelib.cases.messages import InboundMail, Received
+from chalicelib.intake.mail.files import File
+from chalicelib.platform.errors import Unavailable
+
+
+@dataclass
+class BucketInMemory:
+    mails: dict[str, bytes] = field(default_factory=dict)
+    kept: dict[str, File] = field(default_factory=dict)
+
+    def read(self, key: str) -> bytes:
+        if key not in self.mails:
+            raise Unavailable("The raw mail cannot be read now.")
+        return self.mails[key]
+
+    def keep(self, key: str, file: File) -> None:
+        self.kept[key] = file
+
+
+@dataclass
+class CasesInMemory:
+    """Knows cases by Message-ID and reference, and remembers every mail handed over."""
+
+    received: list[InboundMail] = field(default_factory=list)
+    by_message_id: dict[str, str] = field(default_factory=dict)
+    by_reference: dict[tuple[str, str | None, str | None], str] = field(default_factory=dict)
+    requesters: dict[str, str | None] = field(default_factory=dict)
+
+    def receive_mail(self, mail: InboundMail) -> Received:
+        repeated = any(known.message_id == mail.message_id for known in self.received)
+        self.received.append(mail)
+        if repeated:
+            return Received(mail.thread_case_id or mail.case_id, "repeated")
+        return Received(mail.thread_case_id or mail.case_id, "appended" if mail.thread_case_id else "opened")
+
+    def case_of_message_id(self, rfc_message_id: str) -> str | None:
+        return self.by_message_id.get(rfc_message_id)
+
+    def case_of_reference(self, reference: str, account_id: str | None, sender: str | None) -> str | None:
+        return self.by_reference.get((reference, account_id, None if account_id else sender))
+
+    def requester_of(self, case_id: str) -> str | None:
+        return self.requesters.get(case_id)
+
+
+@dataclass
+class CustomersInMemory:
+    accounts: dict[str, list[str]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def with_email(self, email: str) -> list[str]:
+        self.asked.append(email)
+        return self.accounts.get(email, [])
+
+
+@dataclass
+class LimiterInMemory:
+    left: int = 5
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def allow(self, address: str, case_id: str) -> bool:
+        self.asked.append((address, case_id))
+        return len(self.asked) <= self.left

@@ -1,0 +1,39 @@
+"""Bytes with right, wrong, unknown and missing labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.intake.mail.charsets import decode
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "text"),
+    [
+        ("Grüße".encode(), "utf-8", "Grüße"),
+        ("“quoted” – €5".encode("cp1252"), "iso-8859-1", "“quoted” – €5"),
+        ("Grüße".encode("latin-1"), "us-ascii", "Grüße"),
+        ("Grüße und Küsse".encode(), "us-ascii", "Grüße und Küsse"),
+        ("Grüße und Küsse".encode(), "iso-8859-1", "Grüße und Küsse"),
+        ("账单重复收取安装费㐂".encode("gb18030"), "gb2312", "账单重复收取安装费㐂"),
+        ("①②㈱".encode("cp932"), "shift_jis", "①②㈱"),
+        ("똠방각하".encode("cp949"), "euc-kr", "똠방각하"),
+        ("請求書について".encode("iso2022_jp"), "iso-2022-jp", "請求書について"),
+        ("請求書について".encode("iso2022_jp"), None, "請求書について"),
+        ("帳單重複".encode(), "big5", "帳單重複"),
+        ("ราคา".encode("cp874"), "windows-874", "ราคา"),
+        ("ś".encode("iso-8859-2"), "ISO-8859-2", "ś"),
+        ("Grüße".encode("utf-8-sig"), "ascii", "Grüße"),
+        ("Grüße".encode("utf-16"), None, "Grüße"),
+        (b"plain", "no-such-charset", "plain"),
+        (b"caf\xe9", "no-such-charset", "café"),
+        (b"caf\xe9", None, "café"),
+        (b"cnvz", "rot13", "cnvz"),
+        (b"x\\u0041", "unicode_escape", "x\\u0041"),
+        (b"a\x00b", "utf-8", "ab"),
+        (b"+2AA-x", "utf-7", "x"),  # a lone surrogate cannot be stored
+        (b"\x81\x8d", "windows-1252", "\ufffd\ufffd"),
+    ],
+)
+def test_labels(data: bytes, label: str | None, text: str) -> None:
+    assert decode(data, label) == text

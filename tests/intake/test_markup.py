@@ -1,0 +1,56 @@
+"""HTML as a reader sees it."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.intake.mail.markup import to_text
+from chalicelib.intake.parse import parse_mail
+from tests.intake.mails import raw
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Hello</p><p>desk</p>", "Hello\n\ndesk"),
+        ("Hello<br>desk<br/>!", "Hello\ndesk\n!"),
+        ("<div>a</div><div>b</div>", "a\nb"),
+        ("<ul><li>a<li>b</ul>", "- a\n- b"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</table>", "a b\nc"),
+        ("<pre>a\n  b</pre>", "a\n  b"),
+        ("a &amp; b &lt;c&gt; &euro;5 &#8364; &#x20AC; &nope;", "a & b <c> €5 € € &nope;"),
+        ("<title>t</title><style>s</style><script>if (a<b) x()</script>b", "b"),
+        ("a<!-- hidden -->b<!--[if mso]>c<![endif]-->d", "abd"),
+        ("<![if !mso]>a<![endif]>", "a"),
+        ('<div style="display:none">preheader</div>a', "a"),
+        ('<div style="DISPLAY : NONE">preheader <b>x</div>a', "a"),
+        ('<span style="mso-hide:all">x</span><p hidden>y</p><p title="the hidden one">a</p>', "a"),
+        ('<p style="display:none">x<p>a', "a"),
+        ("<blockquote>old</blockquote>new", "> old\n\nnew"),
+        ('<div class="gmail_quote">On Monday<blockquote>old</blockquote></div>', "> On Monday\n> \n> > old"),
+        ('<div class="gmail_quote">--- Forwarded message ---<br>a</div>', "--- Forwarded message ---\na"),
+        ('<a href="x>y">link</a>', "link"),
+        ("<a href='unclosed>text</a>", "text"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("<p>unclosed <b>all", "unclosed all"),
+        ("</div></p>a", "a"),
+        ("a<", "a<"),
+        ("a<b", "a"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_visible_text(markup: str, text: str) -> None:
+    assert to_text(markup) == text
+
+
+def test_an_answer_over_outlooks_history() -> None:
+    page = (
+        '<div>Please call me.</div><div id="divRplyFwdMsg"><b>From:</b> Northwind &lt;billing@desk.example&gt;<br>'
+        "<b>Sent:</b> 02 November 2026<br><b>To:</b> Ada<br><b>Subject:</b> Bill</div><div>Dear Ada</div>"
+    )
+    assert parse_mail(raw(page, content_type="text/html")).text == "Please call me."
+
+
+def test_an_answer_between_the_quotations_of_a_page() -> None:
+    page = "<blockquote>Is it the router?</blockquote><p>Yes.</p><blockquote>Since when?</blockquote><p>October.</p>"
+    assert parse_mail(raw(page, content_type="text/html")).text.split() == ["Yes.", "October."]

@@ -1,0 +1,90 @@
+"""New words against quoted history."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.intake.mail.quotes import own_words
+
+HEADLINES = [
+    "On Mon, 2 Nov 2026 at 10:15, Northwind Billing <billing@desk.example> wrote:",
+    "On Mon, 2 Nov 2026 at 10:15, Northwind Billing <\nbilling+x@desk.example> wrote:",
+    "At 10:15 02/11/2026, you wrote:",
+    "Am 02.11.2026 um 10:15 schrieb Northwind Billing <billing@desk.example>:",
+    "Am Montag, den 2. November 2026 um\n10:15 schrieb Northwind <billing@desk.example>:",
+    "Northwind schrieb am 02.11.2026 um 10:15:",
+    "Le lun. 2 nov. 2026 à 10:15, Northwind <billing@desk.example> a écrit :",
+    "El lun, 2 nov 2026 a las 10:15, Northwind (<billing@desk.example>) escribió:",
+    "Em seg., 2 de nov. de 2026 às 10:15, Northwind escreveu:",
+    "Il giorno lun 2 nov 2026 alle ore 10:15 Northwind <billing@desk.example> ha scritto:",
+    "Op ma 2 nov. 2026 om 10:15 schreef Northwind <billing@desk.example>:",
+    "Op 2 nov. 2026, om 10:15 heeft Northwind het volgende geschreven:",
+    "Den mån 2 nov. 2026 kl 10:15 skrev Northwind <billing@desk.example>:",
+    "pon., 2 lis 2026 o 10:15 Northwind <billing@desk.example> napisał(a):",
+    "ma 2. marrask. 2026 klo 10.15 Northwind (billing@desk.example) kirjoitti:",
+    "2 ноября 2026 г. 10:15 пользователь Northwind <billing@desk.example> написал:",
+    "пн, 2 лист. 2026 р. о 10:15 Northwind <billing@desk.example> пише:",
+    "2026年11月2日(月) 10:15 Northwind <billing@desk.example>:",
+    "Ar Llun, 2 Tach 2026 am 10:15, ysgrifennodd Northwind <billing@desk.example>:",
+    "---- On Mon, 02 Nov 2026 10:15:00 +0000 billing@desk.example wrote ----",
+    "-----Original Message-----",
+    "-------- Ursprüngliche Nachricht --------",
+    "________________________________\nFrom: Northwind <b@desk.example>\nSent: 02 November 2026\nTo: Ada\nSubject: Bill",
+    "*Von:* Northwind\n*Gesendet:* Montag, 2. November 2026\n*An:* Ada\n*Betreff:* Rechnung",
+    "De : Northwind\nEnvoyé : lundi 2 novembre 2026\nÀ : Ada\nObjet : Facture",
+    "Oddi wrth: Northwind\nAnfonwyd: 2 Tachwedd 2026\nAt: Ada\nPwnc: Bil",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("headline", HEADLINES)
+def test_history_below_a_headline_goes(headline: str) -> None:
+    assert own_words(f"Please call me.\n\n{headline}\n\nDear Ada,\nyour bill is ready.") == "Please call me."
+
+
+@pytest.mark.parametrize("headline", [line for line in HEADLINES if "\n" not in line and "---" not in line])
+def test_marked_history_goes_and_words_below_it_stay(headline: str) -> None:
+    assert own_words(f"{headline}\n> Dear Ada,\n> your bill is ready.\n\nPlease call me.") == "Please call me."
+
+
+def test_answers_between_quotations_stay() -> None:
+    text = "On 2 Nov 2026 Northwind wrote:\n> Is it the router?\nYes.\n> Since when?\nOctober.\n\n> Thanks\n"
+    assert own_words(text) == "Yes.\nOctober."
+
+
+def test_initials_as_marks() -> None:
+    assert own_words("No.\nNW> Is it the router?\nNW> Really?") == "No."
+
+
+def test_words_on_the_line_of_the_headline_stay() -> None:
+    assert own_words("Thanks! On 2 Nov 2026 at 10:15 Northwind wrote:\n> Done.") == "Thanks!"
+
+
+def test_a_forwarded_mail_is_meant_for_the_desk() -> None:
+    text = "Is this real?\n\n---------- Forwarded message ---------\nFrom: x@y.example\nDate: today\nTo: me\n\nPay now"
+    assert own_words(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On the other hand, I never wrote:\nthat I agree.",
+        "On 3 May I paid. On 4 May I paid again.",
+        "From: where do you take these numbers?",
+        "> only one marked line, which may be anything",
+        "Date: Tuesday\nTime: 10:15\nPlace: home, call me then.",
+        "2026-11-02 10:15\n2026-11-03 10:15\nare the calls I did not make.",
+        "5 > 3 and a > b\nx > y",
+        "To: whom it may concern\n\nI want my money back.",
+    ],
+)
+def test_what_only_looks_like_history_stays(text: str) -> None:
+    assert own_words(text) == text
+
+
+def test_all_is_given_when_nothing_else_would_be_left() -> None:
+    text = "> one\n> two"
+    assert own_words(text) == text
+
+
+def test_marks_from_html_count_from_the_first_line() -> None:
+    assert own_words("Yes.\n> Is it?", from_markup=True) == "Yes."

@@ -1,0 +1,62 @@
+"""Signatures, lines of mail programs and footers; never the customer's last sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.intake.mail.signature import without_armour, without_signature
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "-- \nAda Lovelace\nAnalyst",
+        "—\nAda",
+        "_______________\nAnalysts mailing list",
+        "Kind regards,\nAda Lovelace\n+44 7700 900123",
+        "Mit freundlichen Grüßen\n\nAda Lovelace",
+        "Cordialement,\nAda",
+        "Cofion gorau,\nAda",
+        "Pozdrawiam\nAda",
+        "/Ada",
+        "-Ada Lovelace",
+        "Sent from my iPhone",
+        "Get Outlook for iOS<https://aka.ms/o0ukef>",
+        "Von meinem iPhone gesendet",
+        "Envoyé de mon iPhone",
+        "Enviado desde mi Samsung",
+        "Anfonwyd o fy iPhone",
+        "iPhoneから送信",
+        "Отправлено с iPhone",
+        "This email and any attachments are confidential and intended for the addressee only.\nPlease delete it.",
+        "Kind regards,\nAda\n\nSent from my iPhone",
+    ],
+)
+def test_endings_go(ending: str) -> None:
+    assert without_signature(f"Please call me.\n\n{ending}\n") == "Please call me."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please call me.\n\nSent from my desk, because I was at home.",
+        "With regards to the bill, please call me.",
+        "Two things:\n- the bill\n- the router",
+        "Kind regards,\nAda\n\nPS: my account is 4021836575",
+        "Kind regards,\nAda\n\nWhen will you call?",
+        "Best",
+        "a -- b",
+        "Sent from my iPhone",
+    ],
+)
+def test_words_stay(text: str) -> None:
+    assert without_signature(text) == text
+
+
+def test_openpgp_armour_goes() -> None:
+    signed = (
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n- --dashed\nPlease call me.\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----"
+    )
+    assert without_armour(signed) == "--dashed\nPlease call me.\n"
+    assert without_armour("no armour") == "no armour"

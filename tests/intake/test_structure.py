@@ -1,0 +1,111 @@
+"""MIME trees, well-formed and not: the customer's text survives, files are files, names are safe."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from chalicelib.intake.mail.files import MAX_NAME, safe_name
+from chalicelib.intake.parse import parse_mail
+from tests.intake.mails import multipart, raw
+
+TEXT = "Content-Type: text/plain; charset=utf-8\r\n\r\nHello desk"
+HTML = "Content-Type: text/html; charset=utf-8\r\n\r\n<p>Hello <b>desk</b></p>"
+PDF = (
+    'Content-Type: application/pdf; name="bill.pdf"\r\nContent-Disposition: attachment; filename="bill.pdf"\r\n'
+    "Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(b"%PDF-1.4 tiny").decode()
+)
+
+
+def test_text_and_file() -> None:
+    mail = parse_mail(multipart(TEXT, PDF))
+    assert mail.text == "Hello desk"
+    assert [(f.name, f.content_type, f.size, f.content) for f in mail.attachments] == [
+        ("bill.pdf", "application/pdf", 13, b"%PDF-1.4 tiny")
+    ]
+
+
+def test_of_alternatives_the_plain_one_is_read_and_html_when_it_is_alone() -> None:
+    assert parse_mail(multipart(TEXT, HTML, kind="alternative")).body_text == "Hello desk"
+    assert (
+        parse_mail(multipart("Content-Type: text/plain\r\n\r\n ", HTML, kind="alternative")).body_text == "Hello desk"
+    )
+    assert parse_mail(multipart(HTML)).body_text == "Hello desk"
+
+
+def test_two_texts_around_a_file_are_one_text() -> None:
+    assert parse_mail(multipart(TEXT, PDF, TEXT.replace("Hello", "Dear"))).text == "Hello desk\nDear desk"
+
+
+def test_a_mail_inside_the_mail_is_a_file() -> None:
+    inner = "Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nnot the customer's words"
+    mail = parse_mail(multipart(TEXT, inner))
+    assert mail.text == "Hello desk"
+    assert [f.name for f in mail.attachments] == ["attachment-1.eml"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        raw("--is\r\nContent-Type: text/plain\r\n\r\nHello desk\r\n--is--", content_type="multipart/x; boundary=said"),
+        raw("Hello desk", content_type="multipart/mixed; boundary=said"),
+        raw("Hello desk", content_type="multipart/mixed"),
+        raw("--b\r\n\r\nHello desk", content_type="multipart/mixed; boundary=b"),
+        b"\r\n\r\n" + raw("Hello desk"),
+        b"\xef\xbb\xbf" + raw("Hello desk"),
+        b"From ada@example.com Fri Nov 20 10:00:00 2026\r\n" + raw("Hello desk"),
+        raw("Hello desk").replace(b"To:", b"this line is no field\r\nTo:"),
+        raw("Hello desk").replace(b"\r\n", b"\n"),
+        raw("Hello desk", content_type="nonsense"),
+        raw("Hello desk", content_type="text/plain; charset=no-such-thing"),
+        raw("Hello desk", content_transfer_encoding="no-such-thing"),
+        raw("SGVsbG8gZGVzaw", content_transfer_encoding="base64"),  # without its padding
+        raw("SGVs!!bG8g\r\nZGV zaw==", content_transfer_encoding="BASE64"),
+        raw("begin 644 x\r\n*2&5L;&\\@9&5S:P\r\n`\r\nend\r\n", content_transfer_encoding="x-uuencode"),
+        b"Hello desk",
+    ],
+)  # fmt: skip
+def test_broken_mime_keeps_the_text(broken: bytes) -> None:
+    assert parse_mail(broken).text == "Hello desk"
+
+
+def test_nesting_beyond_reason_ends() -> None:
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(5_000))
+    assert parse_mail(b"Subject: deep\r\n" + deep).subject == "deep"
+
+
+def test_many_parts_end() -> None:
+    mail = parse_mail(multipart(*["Content-Type: image/png\r\n\r\nx"] * 3_000))
+    assert len(mail.attachments) == 500
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("bill.pdf", "bill.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\ada\\bill.pdf", "bill.pdf"),
+        ("a\x00b\r\nc.pdf", "abc.pdf"),
+        ("exe\u202efdp.pdf", "exefdp.pdf"),
+        ("..", "attachment-3.pdf"),
+        ("", "attachment-3.pdf"),
+        ("a  b?.pdf", "a b_.pdf"),
+        ("Ráiteas Samhain.pdf", "Ráiteas Samhain.pdf"),
+    ],
+)
+def test_names_are_safe(given: str, safe: str) -> None:
+    assert safe_name(given, 3, "application/pdf") == safe
+
+
+def test_long_names_keep_their_ending() -> None:
+    name = safe_name("ü" * 5_000 + ".pdf", 1, "application/pdf")
+    assert name.endswith("ü.pdf")
+    assert len(name.encode()) <= MAX_NAME
+
+
+def test_a_line_break_hidden_in_a_file_name_is_gone() -> None:
+    part = (
+        "Content-Type: image/png\r\nContent-Disposition: attachment; filename*=utf-8''a%0D%0AX-Evil%3A%201.png\r\n\r\nx"
+    )
+    assert [f.name for f in parse_mail(multipart(part)).attachments] == ["a X-Evil_ 1.png"]
