@@ -16,6 +16,8 @@ Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")
 
 
 class LineKind(StrEnum):
+    """What a line charges for."""
+
     SUBSCRIPTION = "subscription"
     USAGE = "usage"
     EQUIPMENT = "equipment"
@@ -26,6 +28,8 @@ class LineKind(StrEnum):
 
 
 class InvoiceStatus(StrEnum):
+    """A void invoice is owed no more."""
+
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
@@ -93,6 +97,8 @@ class Invoice(Record):
 
 
 class SubscriptionStatus(StrEnum):
+    """A paused subscription is kept but not billed."""
+
     ACTIVE = "active"
     PAUSED = "paused"
     CANCELLED = "cancelled"

@@ -17,6 +17,8 @@ PREFIXES: Final = ("I", "O", "D", "P")
 
 
 class EntryType(StrEnum):
+    """What an entry of an account's timeline is about."""
+
     CONTACT = "contact"
     CASE = "case"
     PAYMENT = "payment"

@@ -38,8 +38,10 @@ class KpiQuery(Input):
 
     from_: Bound = Field(alias="from", description="First day in the desk's time zone, or an instant on a whole hour.")
     to: Bound = Field(description="The day or instant after the last: it is not in the period.")
-    granularity: Granularity = Granularity.DAY
-    group_by: Literal["total", "agent", "queue", "channel", "category"] = "total"
+    granularity: Granularity = Field(default=Granularity.DAY, description="Length of one period.")
+    group_by: Literal["total", "agent", "queue", "channel", "category"] = Field(
+        default="total", description="One row for each member of this; `total` is one row for all."
+    )
     as_of: Instant | None = Field(default=None, description="Only the present is served yet; leave it out.")
 
 
@@ -57,7 +59,7 @@ class KpiValue(View):
     provisional: bool = Field(
         description="Whether it may still change: the period is not over, or something is to come."
     )
-    definition: str = Field(examples=["aht_leg/1"])
+    definition: str = Field(description="Key in `definitions`: name and revision.", examples=["aht_leg/1"])
 
 
 class KpiItem(View):
@@ -75,8 +77,8 @@ class KpiDefinition(View):
     """What a figure means."""
 
     text: str
-    formula: str
-    edge_cases: list[str]
+    formula: str = Field(description="How it is computed.")
+    edge_cases: list[str] = Field(description="What counts and what does not, where one might doubt.")
 
 
 class KpiReport(View):
@@ -86,7 +88,7 @@ class KpiReport(View):
     as_of: Instant = Field(description="The state of knowledge asked for: now.")
     folded_at: Instant | None = Field(description="What happened before this is in the figures; null before the first.")
     granularity: Granularity
-    group_by: str
+    group_by: str = Field(description="The cut asked for.")
     items: list[KpiItem]
     definitions: dict[str, KpiDefinition]
 

@@ -59,6 +59,7 @@ _WORDS = {
     "city": "Town or city.",
     "company": "Name of the business.",
     "created_at": "When it was created; RFC 3339 in UTC.",
+    "description": "As printed on the bill.",
     "display_name": "The name as lists show it.",
     "content_type": "Media type.",
     "email": "Mail address; case does not matter.",
