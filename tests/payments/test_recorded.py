@@ -1,0 +1,57 @@
+"""The recorded events of Stripe, replayed through the queue's handler onto payments that were begun for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.payments import jobs
+from chalicelib.payments.model import Payment, PaymentStatus
+from tests.billing.builders import open_account
+from tests.fakes import FixedClock
+from tests.house.recorded import load, raw, rows_of
+
+Row = dict[str, Any]
+OUTCOME = {"payment": "applied", "nothing": "older", "refund": "ignored", "dispute": "ignored", "ignored": "ignored"}
+
+
+def begin(event: Row, status: PaymentStatus, clock: FixedClock) -> None:
+    """The account and the payment that an event speaks of, if it does."""
+    intent = event["data"]["object"]
+    ours = intent.get("metadata") or {}
+    if intent["object"] != "payment_intent" or "payment_id" not in ours:
+        return
+    currency = intent["currency"].upper()
+    open_account(wiring.table(), ours["account_id"], currency)
+    wiring.payment_store().begin(
+        Payment(
+            payment_id=ours["payment_id"],
+            account_id=ours["account_id"],
+            amount_minor=intent["amount"],
+            currency=currency,
+            status=status,
+            taken_by="sub",
+            taken_by_name="one",
+            created_at=clock(),
+        )
+    )
+
+
+@pytest.mark.parametrize("row", rows_of("stripe"))
+def test_each_becomes_what_the_manifest_says(cloud: None, clock: FixedClock, row: Row) -> None:
+    event = load(row)
+    kind, _, what = row["expect"].partition(":")
+    begin(event, PaymentStatus.SUCCEEDED if kind == "nothing" else PaymentStatus.REQUIRES_PAYMENT, clock)
+    repeats = row.get("repeats", 2)
+    records = [{"messageId": str(i), "body": raw(row).decode(), "eventSource": "aws:sqs"} for i in range(repeats)]
+    answer: Any = jobs.process_stripe_events({"Records": records}, None)
+    assert answer["batchItemFailures"] == []
+    kept = wiring.table().get(f"W#stripe#{row['event_id']}", "#")
+    assert kept is not None
+    assert kept["outcome"] == ("unmatched" if what == "foreign" else OUTCOME[kind])
+    if kind == "payment":
+        assert wiring.payments().get(row["payment_id"]).status == what
+        owed = wiring.invoices().receivables(row["account_id"]).balance_minor
+        assert owed == (-row["amount_minor"] if what == "succeeded" else 0)
