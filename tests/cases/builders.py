@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from chalicelib.accounts.service import Accounts
@@ -87,6 +88,17 @@ class FaultyTable(Table):
 
     def transact(self, writes: Any) -> None:
         self.fault.around(lambda: super(FaultyTable, self).transact(writes))
+
+
+@dataclass(frozen=True)
+class IsolatedTable(Table):
+    """One call at a time, as DynamoDB has it: moto's transactions are not isolated between threads."""
+
+    lock: Any = field(default_factory=Lock)
+
+    def _call(self, operation: str, **request: Any) -> dict[str, Any]:
+        with self.lock:
+            return super()._call(operation, **request)
 
 
 @dataclass
