@@ -29,7 +29,7 @@ HEADLINES = [
     "---- On Mon, 02 Nov 2026 10:15:00 +0000 billing@desk.example wrote ----",
     "-----Original Message-----",
     "-------- Ursprüngliche Nachricht --------",
-    "________________________________\nFrom: Northwind <b@desk.example>\nSent: 02 November 2026\nTo: Ada\nSubject: Bill",
+    "________________________________\nFrom: Northwind <b@desk.example>\nSent: 2 November 2026\nTo: Ada\nSubject: Bill",
     "*Von:* Northwind\n*Gesendet:* Montag, 2. November 2026\n*An:* Ada\n*Betreff:* Rechnung",
     "De : Northwind\nEnvoyé : lundi 2 novembre 2026\nÀ : Ada\nObjet : Facture",
     "Oddi wrth: Northwind\nAnfonwyd: 2 Tachwedd 2026\nAt: Ada\nPwnc: Bil",

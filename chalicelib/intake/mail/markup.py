@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from chalicelib.intake.mail.phrases import FORWARDED, HISTORY_CLASSES, HISTORY_IDS
 from chalicelib.intake.mail.tags import tokens
 
-MAX_MARKUP = 600_000
+MAX_MARKUP = 400_000
 """Characters that are read; what follows is left to the raw mail."""
 _BLOCKS = frozenset(
     {

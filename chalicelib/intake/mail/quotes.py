@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.intake.mail.phrases import FORWARDED, LABEL, OPENERS, ORIGINAL, VERBS
 
-MAX_TEXT = 200_000
+MAX_TEXT = 120_000
 """Characters that are looked at."""
 _MARK = re.compile(r"\s{0,4}(?:>|[A-Za-z]{1,3}>\s)")
 _DATE = re.compile(

@@ -1,0 +1,75 @@
+"""Who wrote: claimed, proven, refuted."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.intake.model import Verdict
+from chalicelib.intake.parse import parse_mail
+from chalicelib.intake.senders import Sender, identify
+from tests.intake.fakes import CustomersInMemory
+from tests.intake.mails import raw
+
+CUSTOMERS = {"ada@example.com": ["acc_ada"], "home@example.com": ["acc_ada", "acc_bob"]}
+
+
+def sender_of(from_: str | None, dmarc: str = "PASS") -> tuple[Sender, CustomersInMemory]:
+    customers = CustomersInMemory(CUSTOMERS)
+    return identify(parse_mail(raw(from_=from_)), Verdict(status=dmarc), customers, "desk.example"), customers
+
+
+@pytest.mark.parametrize("written", ["ada@example.com", "Ada <ADA@Example.COM>"])
+def test_a_proven_customer(written: str) -> None:
+    sender, _ = sender_of(written)
+    assert (sender.address, sender.account_id, sender.verified, sender.answerable) == (
+        "ada@example.com", "acc_ada", True, True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "dmarc"),
+    [
+        ("home@example.com", "PASS"),  # a household: which of them?
+        ("stranger@example.com", "PASS"),
+        ("ada@example.com", "FAIL"),
+        ("ada@example.com", "GRAY"),
+        ("ada@example.com", "something new"),
+        ("ada@example.com, eve@example.com", "PASS"),
+        (None, "PASS"),
+        ("ada@nowhere", "PASS"),
+    ],
+)
+def test_nobody_is_proven(written: str | None, dmarc: str) -> None:
+    sender, _ = sender_of(written, dmarc)
+    assert (sender.account_id, sender.verified) == (None, False)
+
+
+def test_nobody_is_looked_up_without_proof() -> None:
+    assert sender_of("ada@example.com", "FAIL")[1].asked == []
+
+
+@pytest.mark.parametrize(
+    ("written", "dmarc", "answerable"),
+    [
+        ("stranger@example.com", "GRAY", True),
+        ("ada@example.com", "FAIL", False),
+        ("billing@desk.example", "PASS", False),
+        ("x@mail.desk.example", "PASS", False),
+        ("x@otherdesk.example", "PASS", True),
+        ("no-reply@shop.example", "PASS", False),
+        ("noreply+17@shop.example", "PASS", False),
+        ("MAILER-DAEMON@shop.example", "PASS", False),
+        ("norepla@shop.example", "PASS", True),
+        ("ada@nowhere", "PASS", False),
+        (None, "PASS", False),
+    ],
+)
+def test_who_may_be_answered(written: str | None, dmarc: str, answerable: bool) -> None:
+    assert sender_of(written, dmarc)[0].answerable is answerable
+
+
+def test_only_an_unrefuted_same_address_is_the_requester() -> None:
+    assert sender_of("ada@example.com", "GRAY")[0].is_requester("ada@example.com")
+    assert not sender_of("ada@example.com", "FAIL")[0].is_requester("ada@example.com")
+    assert not sender_of("eve@example.com")[0].is_requester("ada@example.com")
+    assert not sender_of(None)[0].is_requester(None)
