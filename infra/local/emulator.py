@@ -37,8 +37,8 @@ PAUSE_SECONDS = 0.5
 ACTIVE_SECONDS = 30.0
 log = logging.getLogger("snapshot")
 
-# A queue saved after the table could have lost a message whose effect the table does not show yet. Saved before it, the
-# message comes again, and the desk takes repeats in its stride. So: what is consumed first, what it becomes afterwards.
+# A queue copied after the table may miss a message whose effect the table does not show yet; copied before it, the
+# message comes again, and the desk takes repeats in its stride.
 CONSUMED_FIRST = ("lambda", "kinesis", "sqs", "sns")
 
 Scope = dict[str, Any]
@@ -75,12 +75,12 @@ class Snapshots:
             await asyncio.sleep(max(PAUSE_SECONDS, 10 * (time.monotonic() - began)))
 
     async def _attempt(self) -> None:
-        """Collect on the event loop, where requests are answered one by one: a transaction is in the copy or it is not."""
+        """Collect on the event loop, where requests are answered one by one: no transaction is copied by half."""
         try:
             states = self._collect(ministack._build_persistence_save_dict())
             await asyncio.to_thread(self._write, states)
         except Exception:
-            log.exception("the snapshot was not written")
+            log.exception("no snapshot")
 
     @staticmethod
     def _collect(services: dict[str, Callable[[], Any]]) -> dict[str, Any]:
