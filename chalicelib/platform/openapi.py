@@ -63,13 +63,17 @@ def document(apis: Sequence[Api], about: About) -> Json:
         "servers": [{"url": ".", "description": "The API that served this document"}],
         "tags": [{"name": name, "description": text} for name, text in about.tags.items() if name in used],
         "paths": paths,
-        "components": {
-            "schemas": dict(sorted(schemas.components.items())),
-            "responses": {error.code: _problem([error], schemas) for error in _all_errors(operations)},
-            "headers": {name: {"description": text, "schema": schema} for name, (text, schema) in _HEADERS.items()},
-            "securitySchemes": {SECURITY: _TOKEN},
-        },
+        "components": _components(operations, schemas),
     }  # fmt: skip
+
+
+def _components(operations: Sequence[Operation], schemas: Schemas) -> Json:
+    return {
+        "schemas": dict(sorted(schemas.components.items())),
+        "responses": {error.code: _problem([error], schemas) for error in _all_errors(operations)},
+        "headers": {name: {"description": text, "schema": schema} for name, (text, schema) in _HEADERS.items()},
+        "securitySchemes": {SECURITY: _TOKEN},
+    }
 
 
 def _check(operations: Sequence[Operation], about: About) -> None:

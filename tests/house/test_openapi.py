@@ -10,8 +10,9 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from chalicelib.platform.http import Raw
+from chalicelib.platform.http import Empty, Raw
 from chalicelib.platform.operation import Operation
+from chalicelib.reference.samples import example
 from chalicelib.wiring import apis
 from infra.openapi import SNAPSHOT, contract_text
 
@@ -80,6 +81,15 @@ def test_the_declared_answer_is_the_one_that_the_handler_gives(operation: Operat
         assert annotated is Raw
     else:
         assert get_args(annotated) == (operation.returns,)
+
+
+@pytest.mark.parametrize(
+    "operation", [found for found in OPERATIONS if found.body is not Empty], ids=lambda operation: operation.name
+)
+def test_the_example_on_the_reference_page_is_one_that_the_desk_would_take(operation: Operation) -> None:
+    spec = CONTRACT["paths"][operation.path][operation.method.lower()]
+    sample = example(CONTRACT, spec["requestBody"]["content"]["application/json"]["schema"])
+    assert operation.body.model_validate_json(json.dumps(sample), strict=True)
 
 
 def test_every_customer_operation_on_an_account_names_the_account() -> None:
