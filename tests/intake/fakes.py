@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from chalicelib.cases.messages import InboundMail, Received
 from chalicelib.intake.mail.files import File
+from chalicelib.intake.service import Intake, Outcome
 from chalicelib.platform.errors import Unavailable
+from tests.intake.mails import announced, notification
+
+KEY = b"key-of-the-tests"
 
 
 @dataclass
@@ -67,3 +72,17 @@ class LimiterInMemory:
     def allow(self, address: str, case_id: str) -> bool:
         self.asked.append((address, case_id))
         return len(self.asked) <= self.left
+
+
+class Door:
+    """Intake over fakes; `deliver` puts a mail into the bucket and announces it."""
+
+    def __init__(self) -> None:
+        self.bucket, self.cases, self.limiter = BucketInMemory(), CasesInMemory(), LimiterInMemory()
+        self.customers = CustomersInMemory({"ada@example.com": ["acc_ada"]})
+        self.intake = Intake(self.bucket, self.cases, self.customers, self.limiter, "desk.example", KEY)
+
+    def deliver(self, content: bytes, **note: Any) -> Outcome:
+        said = notification(**note)
+        self.bucket.mails[said["receipt"]["action"]["objectKey"]] = content
+        return self.intake.receive(announced(said))

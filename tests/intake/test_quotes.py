@@ -74,6 +74,7 @@ def test_a_forwarded_mail_is_meant_for_the_desk() -> None:
         "Date: Tuesday\nTime: 10:15\nPlace: home, call me then.",
         "2026-11-02 10:15\n2026-11-03 10:15\nare the calls I did not make.",
         "5 > 3 and a > b\nx > y",
+        "On 3 May 2026 at 10:15 no engineer was present\nand no bill was sent\nso I pay nothing.",
         "To: whom it may concern\n\nI want my money back.",
     ],
 )

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
 from chalicelib.cases import addressing
 from chalicelib.intake.mail.files import File
-from chalicelib.intake.model import NotAMail
-from chalicelib.intake.service import MAX_FILES, EmptyMail, Intake, Outcome
-from chalicelib.platform.errors import Unavailable
-from tests.intake.fakes import BucketInMemory, CasesInMemory, CustomersInMemory, LimiterInMemory
+from chalicelib.intake.service import MAX_FILES, Intake, Outcome
+from tests.intake.fakes import KEY, Door
 from tests.intake.mails import announced, multipart, notification, raw
 from tests.intake.test_automatic import report
 
-KEY = b"key-of-the-tests"
 CASE = "case_01M6GG8HXXY3CSJ72Y8ZGD4THN"
-
-
-class Door:
-    """Intake over fakes; `deliver` puts a mail into the bucket and announces it."""
-
-    def __init__(self) -> None:
-        self.bucket, self.cases, self.limiter = BucketInMemory(), CasesInMemory(), LimiterInMemory()
-        self.customers = CustomersInMemory({"ada@example.com": ["acc_ada"]})
-        self.intake = Intake(self.bucket, self.cases, self.customers, self.limiter, "desk.example", KEY)
-
-    def deliver(self, content: bytes, **note: Any) -> Outcome:
-        said = notification(**note)
-        self.bucket.mails[said["receipt"]["action"]["objectKey"]] = content
-        return self.intake.receive(announced(said))
-
-
-@pytest.fixture
-def door() -> Door:
-    return Door()
 
 
 def test_a_customers_mail_opens_a_case(door: Door) -> None:
@@ -86,28 +63,6 @@ def test_mails_without_message_id_are_known_by_their_delivery(door: Door) -> Non
     door.deliver(raw(message_id=None), key="mail/ses-2", message_id="ses-2")
     one, again, other = door.cases.received
     assert one.case_id == again.case_id != other.case_id
-
-
-@pytest.mark.parametrize(
-    ("content", "subject", "text"),
-    [
-        (raw(from_=None), "My bill", "Why is it so high?"),
-        (raw(date=None), "My bill", "Why is it so high?"),
-        (raw("", subject="Call me"), "Call me", ""),
-        (raw("words", content_type="multipart/mixed; boundary=lost"), "My bill", "words"),
-        (b"no header at all", "", "no header at all"),
-    ],
-)
-def test_odd_mails_become_cases(door: Door, content: bytes, subject: str, text: str) -> None:
-    assert door.deliver(content).what == "opened"
-    (mail,) = door.cases.received
-    assert (mail.subject, mail.text) == (subject, text)
-
-
-def test_a_mail_without_sender_is_not_answered(door: Door) -> None:
-    door.deliver(raw(from_=None))
-    (mail,) = door.cases.received
-    assert (mail.from_addr, mail.account_id, mail.verified, mail.acknowledge) == (None, None, False, False)
 
 
 def test_a_forged_sender_opens_an_unverified_case_without_an_answer(door: Door) -> None:
@@ -193,34 +148,3 @@ def test_attachments_beyond_the_limit_are_named(door: Door) -> None:
 def test_very_long_texts_are_cut_with_a_note(door: Door) -> None:
     door.deliver(raw("x" * 150_000))
     assert door.cases.received[0].text.endswith("x\n[The rest of this text is in the raw mail.]")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "", "null", "[]", "not JSON", "{}", '{"Message": "not JSON"}', '{"Message": {"a": 1}}', "[" * 100_000,
-        json.dumps({"notificationType": "Complaint"}), json.dumps(notification() | {"receipt": {}}),
-    ],
-)  # fmt: skip
-def test_what_is_no_notification_is_refused(door: Door, body: str) -> None:
-    with pytest.raises(NotAMail):
-        door.intake.receive(body)
-
-
-def test_the_reason_of_a_refusal_holds_no_content(door: Door) -> None:
-    secret = notification() | {"receipt": {"recipients": "ada@example.com"}}
-    with pytest.raises(NotAMail) as refused:
-        door.intake.receive(json.dumps(secret))
-    assert "ada@" not in str(refused.value)
-    assert "receipt" in str(refused.value)
-
-
-def test_a_mail_that_is_not_there_comes_again(door: Door) -> None:
-    with pytest.raises(Unavailable):
-        door.intake.receive(announced(notification()))
-
-
-@pytest.mark.parametrize("nothing", [b"", b"\r\n\r\n"])
-def test_an_object_without_content_is_no_mail(door: Door, nothing: bytes) -> None:
-    with pytest.raises(EmptyMail):
-        door.deliver(nothing)

@@ -1,0 +1,101 @@
+"""The lines that clients put over a quotation: `On 3 May 2026 Ada wrote:`, or the header of the answered mail."""
+
+# ruff: noqa: RUF001 - the letters that customers write with
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chalicelib.intake.mail.phrases import LABEL, OPENERS, VERBS
+
+_DATE = re.compile(
+    r"\d{1,2}[:.]\d{2}(?!\d)|\d{1,2}h\d{2}|\d{4}\s?[-/.年]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}"
+    r"|(?<!\d)(?:19|20)\d{2}(?!\d)"
+)
+_ADDRESS = re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,80}")
+_STARTS_WITH_DATE = re.compile(r"\W{0,3}(?:[^\W\d]{2,12}\W{1,3}){0,2}\d")
+_OPENER = re.compile(rf"(?:^|(?<=[\s>-]))(?:{'|'.join(OPENERS)})\s(?=[^\n]{{0,40}}?\d)", re.IGNORECASE)
+_ENDING = " :：*_-–—=\t"
+_LONGEST = 400
+_LOOK_BACK = 5
+_HEADER_LINES = 10
+
+
+@dataclass(frozen=True)
+class _End:
+    """What the last line of a possible headline shows."""
+
+    verb: bool
+    colon: bool
+    dashed: bool
+    quoted: bool
+
+
+def start_of(lines: list[str], marks: list[bool], index: int, *, quoted: bool) -> int | None:
+    """The first line of a headline that ends on line `index`, or None. `quoted`: marked lines follow it.
+
+    A headline has a date and says who wrote, by a verb or by an address; wrapped ones are up to five lines long.
+    """
+    line = lines[index].rstrip()
+    end = _End(
+        verb=line.rstrip(_ENDING).casefold().endswith(VERBS), colon=line.endswith((":", "：", ":*")),
+        dashed=line.startswith("--") and line.endswith("--"), quoted=quoted,
+    )  # fmt: skip
+    if not (end.verb or end.colon or line.endswith(">")):
+        return None
+    window = ""
+    for start in range(index, max(-1, index - _LOOK_BACK), -1):
+        if marks[start] or len(lines[start]) > _LONGEST:
+            break
+        window = f"{lines[start].strip()} {window}".strip()
+        if _DATE.search(window):
+            return _extended(lines, marks, start) if _names_writer(window, end) else None
+    undated = end.verb and ((quoted and _ADDRESS.search(line)) or end.dashed)
+    return index if undated else None
+
+
+def words_before(line: str) -> str:
+    """Words that share the line with the beginning of a headline: `Thanks! On 3 May 2026 …`."""
+    for found in _OPENER.finditer(line):
+        before = line[: found.start()].rstrip(" -–—\t>")
+        if _DATE.search(before) or before.casefold().endswith(VERBS):
+            break
+        if _DATE.search(line[found.start() :]):
+            return before
+    return ""
+
+
+def is_header_block(lines: list[str], index: int) -> bool:
+    """Whether `From: … Sent: … To: …` begins here: two kinds of field, one of them the sender, or the date with a
+    receiver or a subject."""
+    first = LABEL.match(lines[index])
+    if not first or first.lastgroup == "copy":
+        return False
+    kinds, plain = {first.lastgroup}, 0
+    for line in lines[index + 1 : index + _HEADER_LINES]:
+        found = LABEL.match(line)
+        plain = 0 if found else plain + 1
+        if plain > 2 or (not line.strip() and len(kinds) > 1):
+            break
+        if found:
+            kinds.add(found.lastgroup)
+    return len(kinds) > 1 and ("from" in kinds or {"date", "to"} <= kinds or {"date", "subject"} <= kinds)
+
+
+def _names_writer(window: str, end: _End) -> bool:
+    """Whether a dated text says who wrote. A verb alone may end any sentence, so it needs one more sign."""
+    addressed = bool(_ADDRESS.search(window))
+    if end.verb:
+        return end.colon or end.dashed or end.quoted or addressed
+    if end.colon and any(f" {name} " in window.casefold() for name in VERBS):
+        return True
+    opened = _STARTS_WITH_DATE.match(window) or _OPENER.match(window)
+    return addressed and bool(opened) and (end.colon or end.quoted)
+
+
+def _extended(lines: list[str], marks: list[bool], start: int) -> int:
+    """A date that was wrapped from the line before belongs to the headline."""
+    above = lines[start - 1].strip() if start and not marks[start - 1] else ""
+    opens = len(above) < 100 and _OPENER.match(above) and _DATE.search(above)
+    return start - 1 if opens and not _OPENER.match(lines[start].strip()) else start

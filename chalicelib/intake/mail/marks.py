@@ -1,0 +1,40 @@
+"""Which lines carry a quotation mark."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_MARK = re.compile(r"\s{0,4}(?:>|[A-Za-z]{1,3}>\s)")
+_GOES_ON = re.compile(r"\s{0,3}[a-z(<_\d]")
+_LINK_LINE = re.compile(r"\s{0,3}[(<]https?://")
+_LONG = 60
+"""Characters of a line that a client may have wrapped."""
+
+
+def marked(lines: list[str]) -> list[bool]:
+    """For each line whether it is marked. Initials (`C>`) are a mark when they come twice; the `>` of a broken
+    `<address` is none."""
+    marks = [found.group().strip() if (found := _MARK.match(line)) else "" for line in lines]
+    often = Counter(marks)
+    return [
+        bool(mark) and (mark == ">" or often[mark] > 1) and not _closes_angle(lines, index)
+        for index, mark in enumerate(marks)
+    ]
+
+
+def wrapped(lines: list[str], marks: list[bool]) -> set[int]:
+    """Lines that a client broke out of a long quoted line: a single one, directly between two marked ones, going on in
+    lower case or holding a link."""
+    found = set()
+    for index, line in enumerate(lines[1:-1], 1):
+        between = marks[index - 1] and marks[index + 1] and not marks[index]
+        goes_on = len(lines[index - 1]) > _LONG and _GOES_ON.match(line)
+        if between and (goes_on or _LINK_LINE.match(line)):
+            found.add(index)
+    return found
+
+
+def _closes_angle(lines: list[str], index: int) -> bool:
+    before = "".join(line[-200:] for line in lines[max(0, index - 2) : index] if not line.lstrip().startswith(">"))
+    return before.count("<") > before.count(">")
