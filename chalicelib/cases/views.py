@@ -1,104 +1,17 @@
-"""Request and response bodies of cases."""
+"""Response bodies of cases, and what of a case customers do not see."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field
 
-from chalicelib.cases.messages import CaseEvent, Delivery, Direction, Entry, Message
-from chalicelib.cases.model import Case, CaseRef, Channel, Code, Priority, Queue, Resolution, State, clipped
+from chalicelib.cases.messages import CaseEvent, Delivery, Direction, Entry, EventType, Message
+from chalicelib.cases.model import Case, CaseRef, Channel, Priority, Queue, Resolution, State, clipped
 from chalicelib.platform.clock import Instant
-from chalicelib.platform.fields import Email, Input, Line, ShortLine, Text, Version, View
-from chalicelib.platform.http import Paged
+from chalicelib.platform.fields import Version, View
 
-UserName = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9._@+-]{1,80}$"), Field(description="User name of a member of staff.")
-]
-STAFF_FIELDS = frozenset({"channel", "priority", "queue", "requester", "requester_name", "test"})
-
-
-class NewCase(Input):
-    """A new case. Customers give subject, text and perhaps a category; the other fields are for staff."""
-
-    subject: Line
-    text: Text = Field(description="The customer's words; becomes the first message.")
-    category: Code | None = None
-    account_id: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = Field(
-        default=None, description="Customers may leave it out; it is their own."
-    )
-    requester: Email | None = Field(default=None, description="Who gets our answers; else the account's first address.")
-    requester_name: ShortLine | None = None
-    channel: Channel | None = Field(default=None, description="`web` for customers, else `api`.")
-    queue: Queue = Queue.BILLING
-    priority: Priority = Priority.NORMAL
-    test: bool = Field(default=False, description="A training case stands in no figure.")
-
-
-class CasePatch(Input):
-    """The fields to change; those left out stay."""
-
-    subject: Line | None = None
-    queue: Queue | None = None
-    priority: Priority | None = None
-    category: Code | None = None
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> CasePatch:
-        if not self.model_fields_set:
-            raise ValueError("name at least one field to change")
-        emptied = sorted(name for name in self.model_fields_set if getattr(self, name) is None)
-        if emptied:
-            raise ValueError(f"null is not a value for {', '.join(emptied)}")
-        return self
-
-
-class CaseSearch(Paged):
-    """Which cases. An account's or a sender's come newest first; a queue's by `due_at`, soonest first."""
-
-    queue: Queue | None = Field(default=None, description="Without it, all queues.")
-    state: State | None = None
-    assignee: UserName | None = None
-    account_id: str | None = Field(default=None, max_length=128)
-    requester: Email | None = Field(default=None, description="Mail address of a sender who belongs to no account.")
-    sort: Literal["sla_due"] | None = Field(default=None, description="The order of queues, and their only one.")
-
-    @model_validator(mode="after")
-    def _one_way(self) -> CaseSearch:
-        owned = (self.account_id is not None) + (self.requester is not None)
-        in_queue = self.queue is not None or self.assignee is not None or self.sort is not None
-        if owned + in_queue > 1:
-            raise ValueError("ask by account_id, or by requester, or for a queue with assignee and sort")
-        if not owned and self.state in (State.RESOLVED, State.CLOSED):
-            raise ValueError("resolved and closed cases stand in no queue; ask by account_id or requester")
-        return self
-
-
-class NewMessage(Input):
-    """What is said."""
-
-    text: Text
-
-
-class NewAssignment(Input):
-    """Who is to work on the case; null gives it back to the queue."""
-
-    assignee: UserName | None
-
-
-class NewResolution(Input):
-    """How the case ended."""
-
-    reason: Code = Field(description="Why the customer came.", examples=["duplicate_charge"])
-    outcome: Code = Field(description="What was done.", examples=["credit_issued"])
-    root_cause: Code = Field(description="What made it happen.", examples=["tariff_setup_fault"])
-    note: Text | None = None
-
-
-class NewReopening(Input):
-    """Why a resolved case goes on."""
-
-    reason: Text
+_FOR_CUSTOMERS = frozenset({EventType.RESOLVED, EventType.REOPENED, EventType.CLOSED})
 
 
 class ResolutionView(View):
@@ -189,8 +102,15 @@ def ref_view(ref: CaseRef, for_staff: bool) -> CaseRefView:
     return CaseRefView.model_validate({**ref.model_dump(), **hidden})
 
 
-def entry_view(entry: Entry) -> EntryView:
-    return _message_view(entry) if isinstance(entry, Message) else _event_view(entry)
+def is_for_customers(entry: Entry) -> bool:
+    """Messages, and the events that change what the customer may do; neither notes nor who works on it."""
+    return entry.direction is not Direction.NOTE if isinstance(entry, Message) else entry.type in _FOR_CUSTOMERS
+
+
+def entry_view(entry: Entry, for_staff: bool) -> EntryView:
+    if isinstance(entry, Message):
+        return _message_view(entry)
+    return _event_view(entry, entry.detail if for_staff else {})
 
 
 def _message_view(message: Message) -> EntryView:
@@ -203,8 +123,8 @@ def _message_view(message: Message) -> EntryView:
     )  # fmt: skip
 
 
-def _event_view(event: CaseEvent) -> EntryView:
+def _event_view(event: CaseEvent, detail: dict[str, Any]) -> EntryView:
     return EntryView(
         kind="event", entry_id=event.event_id, at=event.at, author=event.actor, direction=None, text=None, snippet=None,
-        attachments=[], delivery=None, automatic=False, verified=False, event=event.type.value, detail=event.detail,
+        attachments=[], delivery=None, automatic=False, verified=False, event=event.type.value, detail=detail,
     )  # fmt: skip
