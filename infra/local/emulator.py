@@ -1,4 +1,4 @@
-"""Starts the AWS emulator inside its own environment, with four faults mended that would make the local desk untrue.
+"""Starts the AWS emulator inside its own environment, with five faults mended that would make the local desk untrue.
 
 Run by path with the emulator's interpreter; imports nothing of the desk. The faults, as found in MiniStack 1.5.33:
 
@@ -8,6 +8,8 @@ Run by path with the emulator's interpreter; imports nothing of the desk. The fa
    for a stream as long as the old one, and outgoing mail would stand still.
 3. Every Lambda worker unpacks the whole package again, a second each on a small machine: here they share one copy.
 4. A role that may send mail as one identity only is refused: SendRawEmail is checked against no resource at all.
+5. A policy that asks for TLS refuses everyone, because the emulator speaks HTTP. On the loopback interface nobody listens
+   in, so it counts as TLS here and the packaged policy stays as it is.
 """
 
 from __future__ import annotations
@@ -166,6 +168,11 @@ def mend_mail_permission() -> None:
     iam_actions.extract_resource_arn = resource
 
 
+def mend_transport() -> None:
+    pin = ministack.pin_request_origin
+    ministack.pin_request_origin = lambda source_ip, _secure: pin(source_ip, True)
+
+
 def with_snapshots(inner: Asgi, snapshots: Snapshots) -> Asgi:
     """The emulator's application, saving its state from the moment on that it is up."""
     tasks: list[asyncio.Task[None]] = []
@@ -195,6 +202,7 @@ def main() -> None:
     mend_streams()
     mend_unpacking()
     mend_mail_permission()
+    mend_transport()
     ministack.app = with_snapshots(ministack.app, snapshots)
     sys.argv = ["ministack"]
     ministack.main()

@@ -19,7 +19,7 @@ from infra.stack import outputs
 
 REGION = "eu-west-2"
 STAGE = "local"
-DOMAIN = "desk.example"
+DOMAIN = "northwind.example"
 MAILBOX = f"billing@{DOMAIN}"
 CREDENTIALS: dict[str, Any] = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 _API_STAGE = "desk"
