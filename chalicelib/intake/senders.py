@@ -24,7 +24,6 @@ class Sender:
     address: str | None
     name: str
     account_id: str | None
-    proven: bool
     refuted: bool
     answerable: bool
 
@@ -42,15 +41,14 @@ def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain:
     """The sender of a mail. One look-up, and only when DMARC passed for the one From address. Raises Unavailable."""
     written = (mail.from_addr or "").lower()[:254]
     address = _canonical(written)
-    proven = dmarc.passed and mail.senders == 1 and address is not None
-    accounts = customers.with_email(address) if proven and address else []
+    refuted = dmarc.failed or mail.senders > 1  # of several writers, nobody vouches for the first
+    accounts = customers.with_email(address) if address and dmarc.passed and not refuted else []
     return Sender(
         address=address or written or None,
         name=mail.from_name,
         account_id=accounts[0] if len(accounts) == 1 else None,
-        proven=proven,
-        refuted=dmarc.failed,
-        answerable=address is not None and not dmarc.failed and _is_read(address, own_domain),
+        refuted=refuted,
+        answerable=address is not None and not refuted and _is_read(address, own_domain),
     )
 
 

@@ -71,5 +71,6 @@ def test_who_may_be_answered(written: str | None, dmarc: str, answerable: bool) 
 def test_only_an_unrefuted_same_address_is_the_requester() -> None:
     assert sender_of("ada@example.com", "GRAY")[0].is_requester("ada@example.com")
     assert not sender_of("ada@example.com", "FAIL")[0].is_requester("ada@example.com")
+    assert not sender_of("ada@example.com, eve@example.com")[0].is_requester("ada@example.com")
     assert not sender_of("eve@example.com")[0].is_requester("ada@example.com")
     assert not sender_of(None)[0].is_requester(None)
