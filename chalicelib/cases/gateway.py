@@ -27,7 +27,8 @@ class SesSender:
     configuration_set: str = ""
 
     def send(self, raw: bytes, to: str) -> str:
-        """Returns the Message-ID that SES gives the mail. Raises Refused with a `reason`, or Unavailable."""
+        """Returns the Message-ID that SES gives the mail, without the region in it. Raises Refused with a `reason`, or
+        Unavailable."""
         request: dict[str, Any] = {"Source": self.source, "Destinations": [to], "RawMessage": {"Data": raw}}
         if self.configuration_set:
             request["ConfigurationSetName"] = self.configuration_set
@@ -40,12 +41,7 @@ class SesSender:
             raise Unavailable("The mail service does not take mail now.", reason=code) from error
         except BotoCoreError as error:
             raise Unavailable("The mail service does not answer.") from error
-        return f"<{answer['MessageId']}@{_ses_domain(self.client.meta.region_name)}>"
-
-
-def _ses_domain(region: str) -> str:
-    """The right side of Message-IDs that SES writes: the first region has a name of its own."""
-    return "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
+        return f"<{answer['MessageId']}@amazonses.com>"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ two of them and a concurrent duplicate all end in the same items."""
 from __future__ import annotations
 
 import hashlib
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from chalicelib.platform.fields import Record
 KEEP_MARKS: Final = timedelta(days=400)
 """How long a mail is known again; longer than any mail system retries, and than most threads sleep."""
 
+_SES_HOST: Final = re.compile(r"@(?:[a-z0-9-]+\.)+amazonses\.com$")
+"""What SES writes behind its ids names the region, which tells us nothing."""
 _QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
 
 
@@ -46,7 +49,8 @@ def mark_put(name: str, mark: Mark, at: datetime) -> Put:
 
 
 def mark_pk(name: str) -> str:
-    return "MID#" + hashlib.sha256(name.strip().strip("<>").encode()).hexdigest()
+    plain = _SES_HOST.sub("@amazonses.com", name.strip().strip("<>"))
+    return "MID#" + hashlib.sha256(plain.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

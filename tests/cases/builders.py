@@ -123,7 +123,7 @@ class PostOffice:
         if self.answer:
             raise self.answer
         self.sent.append((to, raw))
-        return f"<ses-{len(self.sent)}@eu-west-2.amazonses.com>"
+        return f"<ses-{len(self.sent)}@amazonses.com>"
 
 
 @dataclass

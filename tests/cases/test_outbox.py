@@ -53,11 +53,12 @@ def test_a_queued_answer_is_sent_threaded_and_marked(case_desk: Desk, case: Case
     )  # fmt: skip
 
 
-def test_an_answer_that_comes_back_under_the_id_of_the_mail_service_finds_its_case(
-    case_desk: Desk, case: Case, queued: Item
+@pytest.mark.parametrize("host", ["eu-west-2.amazonses.com", "email.amazonses.com"])
+def test_an_answer_to_the_id_that_the_mail_service_gave_finds_its_case(
+    case_desk: Desk, case: Case, queued: Item, host: str
 ) -> None:
     case_desk.outbox.deliver(queued)
-    assert case_desk.inbox.case_of_message_id("<ses-1@eu-west-2.amazonses.com>") == case.case_id
+    assert case_desk.inbox.case_of_message_id(f"<ses-1@{host}>") == case.case_id
 
 
 def test_a_repeat_sends_nothing(case_desk: Desk, queued: Item) -> None:
