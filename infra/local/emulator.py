@@ -8,8 +8,8 @@ Run by path with the emulator's interpreter; imports nothing of the desk. The fa
    for a stream as long as the old one, and outgoing mail would stand still.
 3. Every Lambda worker unpacks the whole package again, a second each on a small machine: here they share one copy.
 4. A role that may send mail as one identity only is refused: SendRawEmail is checked against no resource at all.
-5. A policy that asks for TLS refuses everyone, because the emulator speaks HTTP. On the loopback interface nobody listens
-   in, so it counts as TLS here and the packaged policy stays as it is.
+5. A policy that asks for TLS refuses everyone, because the emulator speaks HTTP. On the loopback interface nobody
+   listens in, so it counts as TLS here and the packaged policy stays as it is.
 """
 
 from __future__ import annotations

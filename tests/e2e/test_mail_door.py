@@ -24,11 +24,16 @@ def mail(message_id: str, subject: str, text: str, **headers: str) -> bytes:
 
 
 def case_of(desk: Desk, message_id: str) -> Any:
-    case_id = wait_for(lambda: desk.case_of_mail(message_id))
-    assert case_id, "the mail became no case"
-    answer = desk.call("GET", f"/v1/cases/{case_id}", role="advisor")
-    assert answer.status == 200, answer.json
-    return answer.json
+    mark = wait_for(lambda: desk.mark_of_mail(message_id))
+    assert mark, "the mail became no case"
+
+    def case() -> Any:
+        answer = desk.call("GET", f"/v1/cases/{mark[0]}", role="advisor")
+        return answer.json if answer.status == 200 else None
+
+    found = wait_for(case)
+    assert found, "the case has no head"
+    return found
 
 
 def timeline(desk: Desk, case: Any) -> list[dict[str, Any]]:

@@ -92,10 +92,10 @@ class Desk:
         ).get("Item")
         return found
 
-    def case_of_mail(self, message_id: str) -> str | None:
-        """The case that a mail with this Message-ID (without brackets) belongs to."""
-        pointer = self.item(f"MID#{hashlib.sha256(message_id.encode()).hexdigest()}")
-        return str(pointer["case_id"]["S"]) if pointer else None
+    def mark_of_mail(self, message_id: str) -> tuple[str, str] | None:
+        """Case and timeline entry that hold the mail with this Message-ID (without brackets)."""
+        mark = self.item(f"MID#{hashlib.sha256(message_id.encode()).hexdigest()}")
+        return (str(mark["case_id"]["S"]), str(mark["message_id"]["S"])) if mark else None
 
     def bodies(self, queue: str) -> list[str]:
         """Every message of a queue, left where it is."""

@@ -31,20 +31,22 @@ def of_mail(desk: Desk, played: Played) -> Outcome:
     if expect.startswith("ignored"):
         drained = wait_for(lambda: desk.is_drained("mail_queue"))
         return Outcome(
-            bool(drained) and desk.case_of_mail(played.message_id) is None,
+            bool(drained) and desk.mark_of_mail(played.message_id) is None,
             f"{expect.split(':')[1]} mail: no case, no answer",
         )
-    case_id = wait_for(lambda: desk.case_of_mail(played.message_id))
-    return _case(desk, played, case_id) if case_id else NOTHING
+    mark = wait_for(lambda: desk.mark_of_mail(played.message_id))
+    return _case(desk, played, *mark) if mark else NOTHING
 
 
-def _case(desk: Desk, played: Played, case_id: str) -> Outcome:
+def _case(desk: Desk, played: Played, case_id: str, entry_id: str) -> Outcome:
     row = played.row
     link = f"/v1/cases/{case_id}"
-    case = desk.call("GET", link, role="advisor").json
+    case = wait_for(lambda: _read(desk, link))
+    if case is None:
+        return NOTHING
     entries = desk.call("GET", f"{link}/timeline?limit=100", role="advisor").json["items"]
     texts = "\n".join(str(entry.get("text") or "") for entry in entries)
-    own = [entry for entry in entries if entry.get("rfc_message_id") == played.message_id]
+    own = [entry for entry in entries if entry["entry_id"] == entry_id]
     wrong = [
         name
         for name, holds in {
@@ -52,7 +54,8 @@ def _case(desk: Desk, played: Played, case_id: str) -> Outcome:
             "the subject": row["expect"] == "thread" or row.get("subject") in {None, case["subject"]},
             "one message": len(own) == 1,
             "the words": row.get("text_includes", "") in texts,
-            "the history cut": not row.get("text_excludes") or row["text_excludes"] not in str(own[0].get("text")),
+            "the history cut": not row.get("text_excludes")
+            or not any(row["text_excludes"] in str(e["text"]) for e in own),
             "attachments": {a["name"] for e in own for a in e["attachments"]} >= set(row.get("attachments", [])),
             "no card number": not any(secret in texts for secret in row.get("must_not_store", [])),
         }.items()
@@ -62,6 +65,12 @@ def _case(desk: Desk, played: Played, case_id: str) -> Outcome:
     return Outcome(
         not wrong, f"{said} {case['reference']}" + (f"; wrong: {', '.join(wrong)}" if wrong else ""), desk.link(link)
     )
+
+
+def _read(desk: Desk, link: str) -> Any:
+    """The resource, or None while it is not there: the mark of a mail is written before the head of its case."""
+    answer = desk.call("GET", link, role="advisor")
+    return answer.json if answer.status == 200 else None
 
 
 def of_contact(desk: Desk, played: Played) -> Outcome:

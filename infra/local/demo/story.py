@@ -91,7 +91,8 @@ class Story:
     def case(self) -> str:
         raw = (EVENTS / OPENING).read_bytes()
         opening = str(message_from_bytes(raw)["Message-ID"]).strip().strip("<>")
-        return f"/v1/cases/{wait_for(lambda: self.desk.case_of_mail(opening))}"
+        mark = wait_for(lambda: self.desk.mark_of_mail(opening))
+        return f"/v1/cases/{mark[0] if mark else 'absent'}"
 
     def answer(self) -> Outcome:
         words = (
