@@ -69,8 +69,9 @@ def chain_facts(chain: Chain, left: Iterable[str]) -> list[Fact]:
     rows: dict[str, list[Row]] = {hour: [] for hour in left}
     for leg in legs:
         rows.setdefault(hour_of(leg.at), []).append(leg.row)
-    if legs:
-        rows[hour_of(legs[0].at)].extend(_chain_rows(chain.chain_id, [leg.row for leg in legs]))
+    spoken = [leg for leg in legs if leg.row.channel == VOICE]
+    if spoken:
+        rows[hour_of(spoken[0].at)].extend(_chain_rows(chain.chain_id, [leg.row for leg in spoken]))
     return [Fact(hour, f"call#{chain.chain_id}", chain.changes, tuple(brought)) for hour, brought in rows.items()]
 
 

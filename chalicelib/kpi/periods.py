@@ -53,7 +53,12 @@ class Calendar:
         return Span(self.midnight(day), self.midnight(day + _DAY))
 
     def bound(self, given: date | datetime) -> datetime:
-        """A day as the instant at which it begins, an instant as it is. Raises ValueError off the whole hour."""
+        """A day as the instant at which it begins, an instant as it is.
+
+        Raises ValueError for years before 2000 or after 2099, and off the whole hour.
+        """
+        if not 2000 <= given.year < 2100:
+            raise ValueError("there are figures from 2000 to 2099")
         at = given if isinstance(given, datetime) else self.midnight(given)
         if at.minute or at.second or at.microsecond:
             raise ValueError("figures are kept by the hour: give a day or an instant on a whole hour")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Final
 
 from chalicelib.kpi.figures import Figure, figures
 from chalicelib.kpi.fold import TOTAL, Cell, Members, merged
@@ -14,8 +15,10 @@ from chalicelib.kpi.rollups import RollupStore
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import BadRequest, FieldError, Unprocessable
 
-MOST_PERIODS = 800
-MOST_ITEMS = 1500
+LONGEST: Final = timedelta(days=5 * 366)
+"""Each month of it is one round trip."""
+MOST_PERIODS: Final = 800
+MOST_ITEMS: Final = 1500
 """An answer of Lambda has 6 MB at most, and an item some 3 KB."""
 
 
@@ -74,10 +77,12 @@ class Kpis:
     def _span(self, start: date | datetime, end: date | datetime) -> Span:
         try:
             span = Span(self.rollups.calendar.bound(start), self.rollups.calendar.bound(end))
-        except (ValueError, OverflowError) as reason:
+        except ValueError as reason:
             raise BadRequest(f"The period cannot be read: {reason}.") from None
         if span.start >= span.end:
             raise BadRequest("`from` must be before `to`.")
+        if span.end - span.start > LONGEST:
+            raise BadRequest(f"That is more than {LONGEST.days} days at once.")
         return span
 
     def _pieces(self, dimension: str, span: Span, granularity: Granularity) -> Iterator[tuple[datetime, Members]]:
