@@ -20,11 +20,12 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import sys
 import threading
 import time
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,6 @@ log = logging.getLogger("snapshot")
 # A queue copied after the table may miss a message whose effect the table does not show yet; copied before it, the
 # message comes again, and the desk takes repeats in its stride.
 CONSUMED_FIRST = ("lambda", "kinesis", "sqs", "sns")
-
-Scope = dict[str, Any]
-Asgi = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
 
 class Snapshots:
@@ -64,9 +62,17 @@ class Snapshots:
         """Replace the snapshot; on a clean stop the emulator calls this in place of its own writer."""
         self._write(self._collect(services))
 
-    def touch(self) -> None:
-        """A request came in; what it sets off (queues, streams, workers) goes on for a while."""
-        self._active_until = time.monotonic() + ACTIVE_SECONDS
+    def around(self, inner: Any) -> Any:
+        """The emulator's ASGI application, saved while it is in use: a request sets off queues, streams and workers."""
+
+        async def application(scope: dict[str, Any], *channels: Any) -> None:
+            if scope["type"] == "lifespan":
+                self._keeper = asyncio.create_task(self.keep())
+            elif not scope["path"].startswith("/_ministack/"):
+                self._active_until = time.monotonic() + ACTIVE_SECONDS
+            await inner(scope, *channels)
+
+        return application
 
     async def keep(self) -> None:
         """Save while there is activity, and rest ten times as long as saving took."""
@@ -152,6 +158,8 @@ class _Zipfile:
 
 def mend_unpacking() -> None:
     UNPACKED.mkdir(parents=True, exist_ok=True)
+    for older in sorted(UNPACKED.iterdir(), key=lambda path: path.stat().st_mtime)[:-1]:
+        shutil.rmtree(older)
     lambda_runtime.zipfile = _Zipfile
 
 
@@ -173,28 +181,6 @@ def mend_transport() -> None:
     ministack.pin_request_origin = lambda source_ip, _secure: pin(source_ip, True)
 
 
-def with_snapshots(inner: Asgi, snapshots: Snapshots) -> Asgi:
-    """The emulator's application, saving its state from the moment on that it is up."""
-    tasks: list[asyncio.Task[None]] = []
-
-    async def application(
-        scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
-    ) -> None:
-        async def started(message: Any) -> None:
-            if message["type"] == "lifespan.startup.complete":
-                tasks.append(asyncio.create_task(snapshots.keep()))
-            await send(message)
-
-        if scope["type"] == "lifespan":
-            await inner(scope, receive, started)
-            return
-        if not scope["path"].startswith("/_ministack/"):
-            snapshots.touch()
-        await inner(scope, receive, send)
-
-    return application
-
-
 def main() -> None:
     STATE.mkdir(parents=True, exist_ok=True)
     snapshots = Snapshots()
@@ -203,7 +189,7 @@ def main() -> None:
     mend_unpacking()
     mend_mail_permission()
     mend_transport()
-    ministack.app = with_snapshots(ministack.app, snapshots)
+    ministack.app = snapshots.around(ministack.app)
     sys.argv = ["ministack"]
     ministack.main()
 

@@ -62,7 +62,7 @@ class LocalStack:
                 **outputs(target.cloudformation, app_stack(STAGE)),
             }
             return False
-        data = {"MailDomain": DOMAIN, "MailFrom": MAILBOX, "ReceivesMail": "false", "RetrySeconds": "12",
+        data = {"MailDomain": DOMAIN, "MailFrom": MAILBOX, "ReceivesMail": "false", "RetrySeconds": "8",
                 "TokenMinutes": "1440"}  # fmt: skip
         app = {"StripeApiBase": self.stripe_base}
         self.outputs = deploy(target, STAGE, made, data, app)

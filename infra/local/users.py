@@ -33,8 +33,8 @@ def sign_in(client: CognitoIdentityProviderClient, pool: str, app_client: str, d
     tokens: dict[str, str] = {}
     seconds = 0
     for group in GROUPS:
-        name = f"{group}.one@{domain}"
-        attributes = {"email": name, "email_verified": "true", "name": f"{group.title()} One"}
+        name = f"{group}.one"
+        attributes = {"email": f"{name}@{domain}", "email_verified": "true", "name": f"{group.title()} One"}
         if group == "customer":
             attributes["custom:account_id"] = account_id
         password = _ensure_user(client, pool, name, group, attributes)

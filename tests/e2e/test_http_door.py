@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from infra.local.demo.desk import Answer, Desk, wait_for
+from infra.local.demo.recording import EVENTS, manifest
 
 ADDRESS = {"line1": "2 Mill Lane", "city": "Leeds", "postal_code": "LS1 4AP", "country": "GB"}
 
@@ -138,6 +139,19 @@ def test_a_declined_card_is_told_in_plain_words(desk: Desk, own: str, card: str,
     refused = problem(desk.call("POST", f"{own}/payments", body, role="customer", headers=key), 402)
     assert refused["decline_code"] == code
     assert len(refused["detail"].split()) > 3
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in manifest()["events"] if row["door"] == "request"], ids=lambda r: r["file"]
+)
+def test_a_recorded_request_gets_the_status_it_should(desk: Desk, row: dict[str, Any]) -> None:
+    event = json.loads(EVENTS.joinpath(row["file"]).read_text())
+    if "If-Match" in event["headers"]:
+        seen = desk.call("GET", event["path"], role="advisor")
+        event["headers"]["If-Match"] = seen.headers["etag"]
+    name = desk.resources["function_prefix"] + "api_handler"
+    answer = json.loads(desk.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))["Payload"].read())
+    assert f"status:{answer['statusCode']}" == row["expect"], answer["body"]
 
 
 def test_the_document_and_the_page_are_served(desk: Desk) -> None:

@@ -27,7 +27,7 @@ NOTHING = Outcome(False, "nothing happened in time")
 def of_mail(desk: Desk, played: Played) -> Outcome:
     expect = played.row["expect"]
     if expect == "parked":
-        return _parked(desk, "mail_dead_letters", lambda body: _raw_of(desk, body) == played.content)
+        return _parked(desk, "mail_dead_letters", lambda body: _raw_of(desk, body).strip() == played.content.strip())
     if expect.startswith("ignored"):
         drained = wait_for(lambda: desk.is_drained("mail_queue"))
         return Outcome(
