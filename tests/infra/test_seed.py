@@ -31,6 +31,7 @@ def items() -> dict[tuple[str, str], Any]:
     return {(item["pk"]["S"], item["sk"]["S"]): item for page in pages for item in page["Items"]}
 
 
+@pytest.mark.slow
 def test_every_account_owes_what_its_file_says_and_a_second_load_changes_nothing(
     desk: HttpDesk, company: dict[str, Any]
 ) -> None:

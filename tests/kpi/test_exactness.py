@@ -26,7 +26,7 @@ slow = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-pytestmark = pytest.mark.usefixtures("cloud")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("cloud")]
 
 
 def in_order(deliveries: list[dict[str, Any]]) -> list[dict[str, Any]]:
