@@ -12,28 +12,26 @@ import pytest
 from infra.local.demo.desk import Desk
 from tests.harness import ROOT
 
-HOME = ROOT / ".local" / "e2e"
 
-
-def local(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one command of the local stack for the test desk."""
-    command = [sys.executable, "-m", "infra.local", "--home", str(HOME), *arguments]
+def local(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run one command of the local stack for a test desk."""
+    command = [sys.executable, "-m", "infra.local", "--home", str(home), *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
 
 
 @pytest.fixture(scope="session")
 def home() -> Path:
-    return HOME
+    return ROOT / ".local" / "e2e"
 
 
 @pytest.fixture(scope="session")
 def desk(home: Path) -> Iterator[Desk]:
     """A desk that knows only the demo company; stopped at the end, its logs left for reading."""
-    local("reset")
-    started = local("run", "--detach")
+    local(home, "reset")
+    started = local(home, "run", "--detach")
     assert started.returncode == 0, started.stdout + started.stderr
     yield Desk.running(home)
-    local("stop")
+    local(home, "stop")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
