@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -29,7 +29,7 @@ _REFERENCES_SENT: Final = 20
 _SUBJECT_BYTES: Final = 200
 _REPLY_PREFIX = re.compile(r"^(?:(?:re|aw|sv|odp|antw|ynt|ateb)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
-_IDENTIFIERS: Final = frozenset({"in-reply-to", "message-id", "references"})
+_AS_GIVEN: Final = frozenset({"in-reply-to", "message-id", "references", "subject", "to"})
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,19 @@ class Letterhead:
 
 
 class _Policy(EmailPolicy):
-    """The stdlib folds a long message id into encoded words, which breaks threads; one id a line is what RFC 5322
-    wants."""
+    """Writes the fields that hold a stranger's words itself. The stdlib decodes the encoded words in what it is given,
+    so that `=?utf-8?q?=0D=0ABcc:...?=` in a subject would become a header; and it folds a long message id into encoded
+    words, which breaks threads: one id a line is what RFC 5322 wants."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return (name, value) if name.lower() in _AS_GIVEN else super().header_store_parse(name, value)
 
     def fold(self, name: str, value: Any) -> str:
-        if name.lower() in _IDENTIFIERS:
-            return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
+        if name.lower() == "subject":
+            charset = "us-ascii" if value.isascii() and "=?" not in value else "utf-8"
+            return f"{name}: {Header(value, charset, header_name=name).encode(linesep=self.linesep)}\r\n"
+        if name.lower() in _AS_GIVEN:
+            return f"{name}: " + "\r\n ".join(value.split()) + "\r\n"
         folded: str = super().fold(name, value)
         return folded
 
@@ -71,7 +78,7 @@ def compose(
     """The mail as bytes of seven bits. `earlier` are the messages before it, newest first; `to` is `sendable`."""
     mail = EmailMessage(policy=_MIME)
     mail["From"] = head.sender
-    mail["To"] = Address(addr_spec=to)
+    mail["To"] = to
     mail["Reply-To"] = head.reply_to
     mail["Subject"] = subject_line(case)
     mail["Date"] = format_datetime(message.at)

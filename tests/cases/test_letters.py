@@ -110,7 +110,14 @@ INJECTIONS = [
     "x\u2028Bcc: e",
     "x\x00y",
     "x\x0bBcc: e",
+    "=?utf-8?q?x=0D=0ABcc:_eve=40evil.example?=",
+    "x =?utf-8?b?DQpCY2M6IGV2ZUBldmlsLmV4YW1wbGU=?=",
 ]
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?=C3=A9?=", "é =?x?", "=?utf-8?q?open", "Bücher " * 20, "x" * 190])
+def test_a_subject_arrives_as_it_was_written(subject: str) -> None:
+    assert composed(a_message(), subject=subject)["Subject"] == subject_line(a_case(subject=subject))
 
 
 @pytest.mark.parametrize("subject", INJECTIONS)
@@ -123,12 +130,23 @@ def test_a_subject_cannot_add_headers(subject: str) -> None:
 
 @pytest.mark.parametrize(
     "forged",
-    ["<a@b>\r\nBcc: eve@evil.example", "no brackets\r\nBcc: e@x", "<a b@c>", "<" + "x" * 900 + "@y>", "", ">", "<é@x>"],
-)
+    [
+        "<a@b>\r\nBcc: eve@evil.example", "no brackets\r\nBcc: e@x", "<a b@c>", "<" + "x" * 900 + "@y>", "", ">",
+        "<é@x>", "<=?utf-8?q?a=0D=0ABcc:_e?=@x>", "<=?utf-8?q?=C3=A9?=@x>",
+    ],
+)  # fmt: skip
 def test_a_forged_message_id_cannot_add_headers_or_break_the_mail(forged: str) -> None:
     mail = composed(a_message(), earlier=(heard(rfc_message_id=forged, references=(forged, "<fine@x.example>")),))
     assert "Bcc" not in mail
     assert mail["References"].split()[-1] == HEAD.message_id
+
+
+@pytest.mark.parametrize("local", ["=?utf-8?q?a=0d=0abcc=3a_e?=", "=?utf-8?q?=c3=a9?="])
+def test_an_address_that_looks_encoded_is_written_as_it_is(local: str) -> None:
+    to = sendable(f"{local}@mail.example")
+    raw = compose(a_message(), a_case(), to, "en", HEAD, ())
+    assert f"\r\nTo: {local}@mail.example\r\n".encode() in raw
+    assert b"\nbcc" not in raw.lower()
 
 
 @pytest.mark.parametrize(
