@@ -80,7 +80,7 @@ def compose(
     mail["From"] = head.sender
     mail["To"] = to
     mail["Reply-To"] = head.reply_to
-    mail["Subject"] = subject_line(case)
+    mail["Subject"] = subject_line(case, repeat=case.verified or not message.automatic)
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = head.message_id
     parent, thread = thread_of(earlier)
@@ -89,6 +89,7 @@ def compose(
     mail["References"] = " ".join((*thread, head.message_id))
     if message.automatic:
         mail["Auto-Submitted"] = "auto-replied"
+        mail["Precedence"] = "bulk"
         mail["X-Auto-Response-Suppress"] = "All"
     text = words(message, case, language)
     mail.set_content(text, cte="quoted-printable")
@@ -105,8 +106,12 @@ def sendable(address: str) -> str:
     return f"{local}@{domain.encode('idna').decode()}"
 
 
-def subject_line(case: Case) -> str:
-    """`Re: <subject> [<reference>]`, with one `Re:` however often the mail went to and fro, and one reference."""
+def subject_line(case: Case, *, repeat: bool = True) -> str:
+    """`Re: <subject> [<reference>]`, with one `Re:` however often the mail went to and fro, and one reference.
+
+    Without `repeat`, no word of the subject: who forged a sender would have us send their words to that address."""
+    if not repeat:
+        return f"Re: [{case.reference}]"
     bare = _REPLY_PREFIX.sub("", clipped(case.subject.replace(f"[{case.reference}]", ""))) or case.reference
     return f"Re: {clipped(bare, _SUBJECT_BYTES)} [{case.reference}]"
 

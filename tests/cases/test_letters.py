@@ -74,9 +74,19 @@ def test_a_first_mail_of_ours_starts_its_own_thread() -> None:
 
 def test_an_acknowledgement_says_that_it_is_automatic() -> None:
     mail = composed(a_message(automatic=True, text=""), earlier=(heard(rfc_message_id="<one@mail.example>"),))
-    assert mail["Auto-Submitted"] == "auto-replied"
+    assert (mail["Auto-Submitted"], mail["Precedence"], mail["X-Auto-Response-Suppress"]) == (
+        "auto-replied", "bulk", "All",
+    )  # fmt: skip
     assert mail["In-Reply-To"] == "<one@mail.example>"
     assert a_case().reference in parts(mail)[0]
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_acknowledgement_tells_an_unproven_sender_the_reference_alone(verified: bool) -> None:
+    case = a_case(verified=verified, subject="Ada Lovelace, 1 High Street", requester_name="Ada Lovelace")
+    mail = compose(a_message(automatic=True), case, "ada@example.com", "en", HEAD, ())
+    assert (b"Lovelace" in mail) is verified
+    assert case.reference.encode() in mail
 
 
 @pytest.mark.parametrize(
