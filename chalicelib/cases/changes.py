@@ -10,6 +10,7 @@ from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.cases.messages import INLINE_BYTES, CaseEvent, EventType, Message, Texts
 from chalicelib.cases.model import Case, clipped
 from chalicelib.cases.store import case_pk
+from chalicelib.platform.redact import hide_cards
 
 _SNIPPET_BYTES: Final = 240
 _AUDITED: Final = {
@@ -35,6 +36,11 @@ def reopening(event_id: str, old: Case, actor: str, at: datetime, reason: str) -
 
 def happened(event_id: str, case: Case, what: EventType, actor: str, at: datetime, **detail: Any) -> CaseEvent:
     return CaseEvent(event_id=event_id, case_id=case.case_id, type=what, actor=actor, at=at, detail=detail)
+
+
+def stored_subject(text: str) -> str:
+    """A subject as a head holds it: short, and without card numbers."""
+    return clipped(hide_cards(text))
 
 
 def filed(message: Message, text: str, texts: Texts) -> Message:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
-from chalicelib.cases.changes import audit_of, filed, happened, reopening
+from chalicelib.cases.changes import audit_of, filed, happened, reopening, stored_subject
 from chalicelib.cases.messages import CaseEvent, Delivery, Direction, Entry, EventType, Message, Texts
 from chalicelib.cases.model import Case, CaseRef, Priority, Queue, Resolution, State
 from chalicelib.cases.store import CaseChanged, CaseStore
@@ -77,15 +77,18 @@ class Work:
 
     def change(self, case_id: str, changes: Mapping[str, Any], version: int, actor: Actor) -> Case:
         """Change `subject`, `queue`, `priority` or `category`; another priority moves a running clock."""
+        given = dict(changes)
+        if "subject" in given:
+            given["subject"] = stored_subject(given["subject"])
 
         def edit(case: Case, at: datetime) -> tuple[Case, Sequence[Entry]]:
             if case.state is State.CLOSED:
                 raise Conflict("This case is closed; it cannot be changed any more.", state=case.state.value)
-            moved = rules.reprioritised(case, Priority(changes.get("priority", case.priority)))
-            new = Case.model_validate({**moved.model_dump(), **changes})
+            moved = rules.reprioritised(case, Priority(given.get("priority", case.priority)))
+            new = Case.model_validate({**moved.model_dump(), **given})
             if new == case:
                 return case, ()
-            detail = {name: [_plain(getattr(case, name)), _plain(getattr(new, name))] for name in changes}
+            detail = {name: [_plain(getattr(case, name)), _plain(getattr(new, name))] for name in given}
             return new.model_copy(update={"updated_at": at}), [
                 self._event(case, EventType.CHANGED, actor, at, **detail)
             ]

@@ -116,11 +116,12 @@ def test_a_note_changes_nothing_but_the_count_and_is_possible_at_any_time(case_d
 def test_card_numbers_never_reach_the_table(case_desk: Desk) -> None:
     card = "4242 4242 4242 4242"
     case = case_desk.cases.open(a_draft(subject=f"Card {card}", text=f"My card is {card}."), CUSTOMER)
+    case_desk.work.change(case.case_id, {"subject": f"The card {card}"}, 1, ADVISOR)
     case_desk.work.note(case.case_id, card, ADVISOR)
     case_desk.work.resolve(case.case_id, RESOLUTION.model_copy(update={"note": card}), ADVISOR)
     case_desk.work.reopen(case.case_id, card, CUSTOMER)
     assert card not in repr(case_desk.items())
-    assert repr(case_desk.items()).count("[card ending 4242]") >= 5
+    assert repr(case_desk.items()).count("[card ending 4242]") >= 6
 
 
 def test_a_change_that_changes_nothing_leaves_the_version(case_desk: Desk, case: Case) -> None:
