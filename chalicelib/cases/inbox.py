@@ -10,14 +10,13 @@ from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
 from chalicelib.cases.changes import audit_of, filed, reopening
 from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
-from chalicelib.cases.messages import Delivery, Direction, Entry, InboundMail, Message, Received, Texts
+from chalicelib.cases.messages import DESK, Delivery, Direction, Entry, InboundMail, Message, Received, Texts
 from chalicelib.cases.model import Case, Channel, Priority, Queue, State, clipped, derived_id, reference_of
 from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore, account_owner, mail_owner
 from chalicelib.platform.clock import NewId
 from chalicelib.platform.errors import Unavailable
 
 TRIES: Final = 4
-DESK: Final = "Billing Service Desk"
 _SENDER: Final = Actor("mail", "customer by mail")
 _REFERENCES_KEPT: Final = 20
 

@@ -13,6 +13,8 @@ from pydantic import Field
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record
 
+DESK: Final = "Billing Service Desk"
+"""The desk as an author: of what it does by itself, and towards customers of all that its staff do."""
 INLINE_BYTES: Final = 4096
 """Texts up to this size stand in the table, longer ones in the mail bucket."""
 

@@ -11,14 +11,13 @@ from chalicelib.cases import addressing
 from chalicelib.cases.changes import happened, unfiled
 from chalicelib.cases.letters import Letterhead, compose, sendable, words
 from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
-from chalicelib.cases.messages import Delivery, Direction, EventType, MailSender, Message, Texts
+from chalicelib.cases.messages import DESK, Delivery, Direction, EventType, MailSender, Message, Texts
 from chalicelib.cases.model import Case, State
 from chalicelib.cases.store import CaseChanged, CaseStore
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import NotFound, Refused, Unavailable
 
-_DESK: Final = "Billing Service Desk"
 _DEFAULT_LANGUAGE: Final = "en-GB"
 
 
@@ -46,7 +45,7 @@ class Outbox:
         if not _is_queued(queued):
             return None
         message = self.cases.message_at(queued["pk"], queued["sk"])
-        case = self.cases.get(str(queued["case_id"]))
+        case = self.cases.get(str(queued["case_id"]), consistent=True)
         if message is None or case is None or message.delivery is not Delivery.QUEUED:
             return None
         try:
@@ -79,7 +78,7 @@ class Outbox:
         due_at = now if case.state is State.PENDING else case.due_at
         changes = {"state": state, "due_at": due_at, "updated_at": now, "version": case.version + 1}
         detail = {"message_id": message.message_id, "reason": reason}
-        event = happened(self.new_id("evt"), case, EventType.DELIVERY_FAILED, _DESK, now, **detail)
+        event = happened(self.new_id("evt"), case, EventType.DELIVERY_FAILED, DESK, now, **detail)
         try:
             self.mailbox.mark_failed(queued["pk"], queued["sk"], reason, case, case.model_copy(update=changes), event)
         except CaseChanged:

@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.accounts.service import Accounts
 from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
-from chalicelib.cases.changes import audit_of, filed, unfiled
+from chalicelib.cases.changes import audit_of, filed, stored_subject, unfiled
 from chalicelib.cases.messages import Direction, Entry, Message, Texts
 from chalicelib.cases.model import (
     DONE,
@@ -20,7 +20,6 @@ from chalicelib.cases.model import (
     Priority,
     Queue,
     State,
-    clipped,
     reference_of,
 )
 from chalicelib.cases.store import AlreadyThere, CaseStore, account_owner, mail_owner
@@ -69,12 +68,12 @@ class Cases:
         requester = draft.requester or known
         case = Case(
             **draft.model_dump(exclude={"subject", "text", "requester"}), case_id=case_id, requester=requester,
-            reference=reference_of(case_id), subject=clipped(hide_cards(draft.subject)), created_at=now, updated_at=now,
+            reference=reference_of(case_id), subject=stored_subject(draft.subject), created_at=now, updated_at=now,
             due_at=rules.due(draft.priority, now), message_count=1,
         )  # fmt: skip
         opening = Message(
-            message_id=self.new_id("msg"), case_id=case_id, direction=Direction.IN, author=actor.name, at=now,
-            verified=draft.verified,
+            message_id=self.new_id("msg"), case_id=case_id, direction=Direction.IN, at=now, verified=draft.verified,
+            author=requester or draft.requester_name or "customer",
         )  # fmt: skip
         audit = audit_of(self.new_id("aud"), "case.opened", actor, now, None, case)
         assert audit is not None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from chalicelib.cases.messages import CaseEvent, Delivery, Direction, Entry, EventType, Message
+from chalicelib.cases.messages import DESK, CaseEvent, Delivery, Direction, Entry, EventType, Message
 from chalicelib.cases.model import Case, CaseRef, Channel, Priority, Queue, Resolution, State, clipped
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Version, View
@@ -71,7 +71,7 @@ class EntryView(View):
     kind: Literal["message", "note", "event"] = Field(description="Customers see no notes.")
     entry_id: str
     at: Instant
-    author: str
+    author: str = Field(description="Who said or did it; customers see no names of staff.")
     direction: Direction | None = Field(description="Null for events.")
     text: str | None = Field(description="Null for events.")
     snippet: str | None = Field(description="The beginning of `text`, on one line.")
@@ -109,22 +109,23 @@ def is_for_customers(entry: Entry) -> bool:
 
 def entry_view(entry: Entry, for_staff: bool) -> EntryView:
     if isinstance(entry, Message):
-        return _message_view(entry)
-    return _event_view(entry, entry.detail if for_staff else {})
+        ours = entry.direction is not Direction.IN
+        return _message_view(entry, DESK if ours and not for_staff else entry.author)
+    return _event_view(entry, entry.actor, entry.detail) if for_staff else _event_view(entry, DESK, {})
 
 
-def _message_view(message: Message) -> EntryView:
+def _message_view(message: Message, author: str) -> EntryView:
     return EntryView(
         kind="note" if message.direction is Direction.NOTE else "message", entry_id=message.message_id, at=message.at,
-        author=message.author, direction=message.direction, text=message.text,
+        author=author, direction=message.direction, text=message.text,
         snippet=message.snippet or clipped(message.text),
         attachments=[AttachmentView(**part.model_dump(exclude={"key"})) for part in message.attachments],
         delivery=message.delivery, automatic=message.automatic, verified=message.verified, event=None, detail={},
     )  # fmt: skip
 
 
-def _event_view(event: CaseEvent, detail: dict[str, Any]) -> EntryView:
+def _event_view(event: CaseEvent, author: str, detail: dict[str, Any]) -> EntryView:
     return EntryView(
-        kind="event", entry_id=event.event_id, at=event.at, author=event.actor, direction=None, text=None, snippet=None,
+        kind="event", entry_id=event.event_id, at=event.at, author=author, direction=None, text=None, snippet=None,
         attachments=[], delivery=None, automatic=False, verified=False, event=event.type.value, detail=detail,
     )  # fmt: skip

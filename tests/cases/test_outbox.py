@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from dataclasses import dataclass, replace
 from email import policy
 from typing import Any
 
@@ -13,6 +14,7 @@ from chalicelib.cases.addressing import case_id_of_message_id, case_id_of_reply_
 from chalicelib.cases.messages import Delivery, InboundMail, Message
 from chalicelib.cases.model import Case, Resolution, State
 from chalicelib.platform.codec import Item
+from chalicelib.platform.dynamo import Table
 from chalicelib.platform.errors import Refused, Unavailable
 from tests.cases.builders import ADVISOR, MAIL_KEY, Crash, Desk, Fault, FaultyTable, a_draft, a_mail
 from tests.harness import Meter
@@ -59,6 +61,18 @@ def test_an_answer_to_the_id_that_the_mail_service_gave_finds_its_case(
 ) -> None:
     case_desk.outbox.deliver(queued)
     assert case_desk.inbox.case_of_message_id(f"<ses-1@{host}>") == case.case_id
+
+
+def test_a_head_that_a_stale_read_would_miss_is_found(case_desk: Desk, case: Case, queued: Item) -> None:
+    @dataclass(frozen=True)
+    class Behind(Table):
+        """A replica that has not heard of anything yet."""
+
+        def get(self, pk: str, sk: str, *, consistent: bool = False) -> Item | None:
+            return super().get(pk, sk, consistent=True) if consistent else None
+
+    desk = replace(case_desk, table=Behind(case_desk.table.client, case_desk.table.name))
+    assert desk.outbox.deliver(queued) is Delivery.SENT
 
 
 def test_a_repeat_sends_nothing(case_desk: Desk, queued: Item) -> None:

@@ -65,6 +65,12 @@ def test_a_new_case_can_be_read_and_is_answered_at_the_accounts_address(desk: Ht
     assert case["reference"].startswith("C")
 
 
+def test_what_staff_write_down_for_a_customer_are_the_customers_words(desk: HttpDesk, account_id: str) -> None:
+    case = desk.call("POST", "/v1/cases", {**NEW, "account_id": account_id, "channel": "phone"}).json
+    entries = timeline(desk, case, role="customer", account_id=account_id)
+    assert [entry["author"] for entry in entries] == ["ada@example.com"]
+
+
 def test_lists_of_queues_and_accounts(desk: HttpDesk, case: dict[str, Any], account_id: str) -> None:
     for query in (
         "queue=billing&sort=sla_due", "", "state=open", f"account_id={account_id}",
@@ -173,6 +179,8 @@ def test_customers_open_read_write_and_reopen_their_own(desk: HttpDesk, account_
     entries = timeline(desk, case, **me)
     assert [entry["event"] or entry["direction"] for entry in entries] == ["in", "out", "in", "resolved", "reopened"]
     assert "At last" not in str(entries)
+    assert "advisor" not in str(entries)
+    assert "advisor.one" in str(timeline(desk, case))
     assert [item["case_id"] for item in desk.call("GET", "/v1/cases", **me).json["items"]] == [case["case_id"]]
     assert desk.call("GET", f"/v1/cases?account_id={account_id}&state=open", **me).status == 200
 
