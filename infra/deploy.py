@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import cfn
 from infra.dependencies import BuildFailed
 from infra.package import ROOT, Package, package
 from infra.stack import DeployFailed, bring
+from infra.template import UnknownResource
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -103,7 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
         outputs = deploy(
             cloud(boto3.Session(region_name=row["region"])), stage, package(), row.get("data", {}), row.get("app", {})
         )
-    except (BuildFailed, DeployFailed) as failed:
+    except (BuildFailed, UnknownResource, DeployFailed, BotoCoreError, ClientError) as failed:
         print(failed, file=sys.stderr)
         return 1
     print(f"{stage} is up at {outputs['EndpointURL']}")

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 from infra import cfn
 from infra.dependencies import BuildFailed, add_file, dependencies
-from infra.template import app_template
+from infra.template import UnknownResource, app_template
 
 ROOT = Path(__file__).resolve().parent.parent
 _STAGE = "prod"
@@ -92,7 +92,7 @@ def _digest(made: Package) -> str:
 def main() -> int:
     try:
         made = package()
-    except BuildFailed as failed:
+    except (BuildFailed, UnknownResource) as failed:
         print(failed, file=sys.stderr)
         return 1
     print(f"{made.code} ({made.code.stat().st_size / 1e6:.1f} MB), {made.app_template}, {made.data_template}")
