@@ -8,16 +8,18 @@ from typing import Final
 
 from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
-from chalicelib.cases.changes import audit_of, filed, reopening
+from chalicelib.cases.changes import audit_of, filed, happened, reopening
 from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
-from chalicelib.cases.messages import DESK, Delivery, Direction, Entry, InboundMail, Message, Received, Texts
+from chalicelib.cases.messages import DESK, Delivery, Direction, Entry, EventType, InboundMail, Message, Received, Texts
 from chalicelib.cases.model import Case, Channel, Priority, Queue, State, clipped, derived_id, reference_of
 from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore, account_owner, mail_owner
 from chalicelib.platform.clock import NewId
+from chalicelib.platform.dynamo import Put
 from chalicelib.platform.errors import Unavailable
 
 TRIES: Final = 4
 _SENDER: Final = Actor("mail", "customer by mail")
+_MAIL_SYSTEM: Final = Actor("mail", "mail system")
 _REFERENCES_KEPT: Final = 20
 
 
@@ -32,19 +34,28 @@ class Inbox:
         """Append the mail to the case that it continues, or open one. Any number of deliveries have the effect of one.
 
         A mail to a case that is closed, or was resolved too long ago, opens a new case linked to it. Automatic mail
-        reopens nothing. Opening costs two round trips and five write units (three KB or less in all), the
-        acknowledgement one of each; appending one read and one transaction. Raises Unavailable; the delivery is then to
-        be repeated."""
+        reopens nothing and opens nothing, even when its case is gone. A mail of ours that came back is an event of
+        its case, and takes it back from waiting for the customer. Opening costs two round trips and five write units
+        (three KB or less in all), the acknowledgement one of each; appending one read and one transaction. Raises
+        Unavailable; the delivery is then to be repeated."""
         if mail.thread_case_id:
             appended = self._append(mail, mail.thread_case_id)
             if appended:
                 return appended
+            if mail.automatic:
+                return Received(mail.thread_case_id, "gone")
         return self._open(mail, mail.case_id)
 
     def case_of_message_id(self, rfc_message_id: str) -> str | None:
         """The case that holds the mail with this Message-ID. Anyone can write any Message-ID: check the sender, too."""
         mark = self.mailbox.mark_of(rfc_message_id)
         return mark.case_id if mark else None
+
+    def case_of_sent(self, rfc_message_id: str) -> str | None:
+        """The case from which we sent the mail with this Message-ID. Mail systems draw it: none but a receiver knows
+        it."""
+        mark = self.mailbox.mark_of(rfc_message_id)
+        return mark.case_id if mark and mark.is_ours else None
 
     def case_of_reference(self, reference: str, account_id: str | None, sender: str | None) -> str | None:
         """The case with this reference among the hundred newest open and done ones of this account or, without one,
@@ -71,11 +82,10 @@ class Inbox:
         if standing and standing.digest != mail.digest:
             return self._open(mail, derived_id("case", case_id, mail.digest))
         if marked and marked.is_of(mail) and marked.case_id not in _own_ids(mail):
-            if standing is None:
-                self.mailbox.withdraw(opening)
+            self.mailbox.withdraw(opening)
             return Received(marked.case_id, "repeated")
         fresh = self.mailbox.put_head(_head(mail, case_id))
-        if mail.acknowledge and not mail.automatic:
+        if mail.acknowledge:
             self.mailbox.put_acknowledgement(_acknowledgement(mail, case_id))
         return Received(case_id, "opened" if fresh else "repeated")
 
@@ -87,9 +97,8 @@ class Inbox:
             if old is None or (old.is_final(mail.received_at) and not mail.automatic):
                 return None
             mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest)
-            message = filed(_message(mail, case_id, message_id), mail.text, self.texts)
             try:
-                self._write(old, mail, message, mark, name)
+                self._write(old, mail, message_id, mark_put(name, mark, mail.received_at))
             except CaseChanged:
                 continue
             except AlreadyThere as there:
@@ -100,18 +109,37 @@ class Inbox:
                 # Another mail has this Message-ID; this one goes by its content from here on.
                 message_id = name = derived_id("msg", mail.message_id, mail.digest)
                 continue
-            return Received(case_id, "appended")
+            return Received(case_id, "appended" if mail.undelivered_to is None else "bounced")
         raise Unavailable("This case is being changed by others; try again.")
 
-    def _write(self, old: Case, mail: InboundMail, message: Message, mark: Mark, name: str) -> None:
+    def _write(self, old: Case, mail: InboundMail, message_id: str, mark: Put) -> None:
+        came_back = mail.undelivered_to is not None
+        new, entries = self._returned(old, mail) if came_back else self._said(old, mail, message_id)
+        new = new.model_copy(update={"version": old.version + 1})
+        action, actor = ("case.delivery_failed", _MAIL_SYSTEM) if came_back else ("case.continued", _SENDER)
+        audit = audit_of(self.new_id("aud"), action, actor, mail.received_at, old, new)
+        self.cases.change(old, new, entries, audit, first=[mark])
+
+    def _said(self, old: Case, mail: InboundMail, message_id: str) -> tuple[Case, list[Entry]]:
         at = mail.received_at
         new = rules.noted(old, at) if mail.automatic else rules.heard(old, at)
-        new = new.model_copy(update={"version": old.version + 1})
-        entries: list[Entry] = [message]
+        message = _message(mail, old.case_id, message_id)
+        # Who holds our signed address may write into the case, but that does not make them its customer.
+        known = mail.account_id == old.account_id or mail.from_addr == old.requester
+        message = message.model_copy(update={"verified": mail.verified and known})
+        entries: list[Entry] = [filed(message, mail.text, self.texts)]
         if old.is_done and not new.is_done:
             entries.append(reopening(self.new_id("evt"), old, _SENDER.name, at, "The customer wrote again."))
-        audit = audit_of(self.new_id("aud"), "case.continued", _SENDER, at, old, new)
-        self.cases.change(old, new, entries, audit, first=[mark_put(name, mark, at)])
+        return new, entries
+
+    def _returned(self, old: Case, mail: InboundMail) -> tuple[Case, list[Entry]]:
+        detail = {
+            "reason": "bounced", "recipients": list(mail.undelivered_to or ()), "said": clipped(mail.text),
+            "raw_key": mail.raw_key,
+        }  # fmt: skip
+        at, event_id = mail.received_at, self.new_id("evt")
+        event = happened(event_id, old, EventType.DELIVERY_FAILED, _MAIL_SYSTEM.name, at, **detail)
+        return rules.returned(old, at), [event]
 
 
 def _own_ids(mail: InboundMail) -> frozenset[str]:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.audit.model import AuditEntry
 from chalicelib.cases.messages import CaseEvent, Delivery, InboundMail, Message
 from chalicelib.cases.model import Case
-from chalicelib.cases.store import ACKNOWLEDGEMENT, OPENING, CaseChanged, CaseStore, case_pk, entry_item
+from chalicelib.cases.store import ACKNOWLEDGEMENT, OPENING, AlreadyThere, CaseStore, case_pk, entry_item
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Delete, Put, Update
@@ -32,11 +33,15 @@ _QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
 
 class Mark(Record):
     """Which case holds the mail with a Message-ID, and which mail of that name it was: Message-IDs can be forged or
-    reused."""
+    reused. A mail of ours has no digest."""
 
     case_id: str
     message_id: str
     digest: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        return not self.digest
 
     def is_of(self, mail: InboundMail) -> bool:
         return (self.message_id, self.digest) == (mail.message_id, mail.digest)
@@ -94,22 +99,20 @@ class Mailbox:
         with suppress(ConditionFailed):
             self.cases.table.write(Update(pk, sk, set=done, condition=_QUEUED))
 
-    def mark_failed(self, pk: str, sk: str, reason: str, old: Case, new: Case, event: CaseEvent) -> None:
-        """The queued message will never be sent: message, head and event in one transaction. Raises CaseChanged."""
+    def mark_failed(
+        self, pk: str, sk: str, reason: str, old: Case, new: Case, event: CaseEvent, audit: AuditEntry | None
+    ) -> None:
+        """The queued message will never be sent: message, head, event and audit entry in one transaction. Changes
+        nothing when it is not queued any more. Raises CaseChanged."""
         failed = {"delivery": Delivery.FAILED.value, "failure": reason}
-        head = Put(self.cases.head_item(new), Attr("version").eq(old.version))
-        try:
-            self.cases.table.transact(
-                [Update(pk, sk, set=failed, condition=_QUEUED), head, Put(entry_item(event), ABSENT)]
-            )
-        except ConditionFailed as refused:
-            if refused.index > 0:
-                raise CaseChanged(old.case_id) from None
+        with suppress(AlreadyThere):
+            self.cases.change(old, new, [event], audit, first=[Update(pk, sk, set=failed, condition=_QUEUED)])
 
     def withdraw(self, opening: Message) -> None:
-        """Take back an opening message whose mail turned out to be in another case."""
+        """Take back an opening message whose mail turned out to be in another case, if that is still to be done."""
         mine = Attr("digest").eq(opening.digest)
-        self.cases.table.write(Delete(case_pk(opening.case_id), OPENING, mine))
+        with suppress(ConditionFailed):
+            self.cases.table.write(Delete(case_pk(opening.case_id), OPENING, mine))
 
     def _first(self, put: Put) -> Item | None:
         try:

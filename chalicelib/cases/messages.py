@@ -117,7 +117,8 @@ class InboundMail:
     """A customer's mail as intake read it.
 
     `case_id` and `message_id` are derived from the mail, so that each delivery of it brings the same ones; `digest` is
-    of its content. `thread_case_id` is the case that it verifiably continues. `raw_key` names the mail as it came."""
+    of its content. `thread_case_id` is the case that it verifiably continues. `raw_key` names the mail as it came.
+    `undelivered_to` is None unless a mail of ours came back with it: then whom that did not reach, as far as said."""
 
     case_id: str
     message_id: str
@@ -137,11 +138,13 @@ class InboundMail:
     automatic: bool
     digest: str
     acknowledge: bool
+    undelivered_to: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Received:
-    """What became of a mail: `repeated` when an earlier delivery of it did the work."""
+    """What became of a mail: `repeated` when an earlier delivery of it did the work, `bounced` when it said that ours
+    did not arrive, `gone` when it was automatic and its case is not there, so that nothing was written."""
 
     case_id: str
-    outcome: Literal["opened", "appended", "repeated"]
+    outcome: Literal["opened", "appended", "bounced", "gone", "repeated"]

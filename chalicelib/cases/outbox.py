@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.accounts.service import Accounts
-from chalicelib.cases import addressing
-from chalicelib.cases.changes import happened, unfiled
+from chalicelib.audit.model import Actor
+from chalicelib.cases import addressing, rules
+from chalicelib.cases.changes import audit_of, happened, unfiled
 from chalicelib.cases.letters import Letterhead, compose, sendable, words
 from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
 from chalicelib.cases.messages import DESK, Delivery, Direction, EventType, MailSender, Message, Texts
-from chalicelib.cases.model import Case, State
+from chalicelib.cases.model import Case
 from chalicelib.cases.store import CaseChanged, CaseStore
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import NotFound, Refused, Unavailable
 
+_ACTOR: Final = Actor("mail", DESK)
 _DEFAULT_LANGUAGE: Final = "en-GB"
 
 
@@ -74,13 +76,12 @@ class Outbox:
     def _failed(self, queued: Item, case: Case, message: Message, reason: str) -> Delivery:
         """The mail can never arrive: say so on the timeline, and take the case back from waiting for the customer."""
         now = self.clock()
-        state = State.OPEN if case.state is State.PENDING else case.state
-        due_at = now if case.state is State.PENDING else case.due_at
-        changes = {"state": state, "due_at": due_at, "updated_at": now, "version": case.version + 1}
+        new = rules.returned(case, now).model_copy(update={"version": case.version + 1})
         detail = {"message_id": message.message_id, "reason": reason}
         event = happened(self.new_id("evt"), case, EventType.DELIVERY_FAILED, DESK, now, **detail)
+        audit = audit_of(self.new_id("aud"), "case.delivery_failed", _ACTOR, now, case, new)
         try:
-            self.mailbox.mark_failed(queued["pk"], queued["sk"], reason, case, case.model_copy(update=changes), event)
+            self.mailbox.mark_failed(queued["pk"], queued["sk"], reason, case, new, event, audit)
         except CaseChanged:
             raise Unavailable("The case is being changed by others; try again.") from None
         return Delivery.FAILED

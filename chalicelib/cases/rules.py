@@ -17,6 +17,7 @@ class Step(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     CLOSE = "close"
+    RETURN = "return"
 
 
 STEPS: Final[Mapping[tuple[State, Step], State]] = {
@@ -29,8 +30,13 @@ STEPS: Final[Mapping[tuple[State, Step], State]] = {
     (State.RESOLVED, Step.HEAR): State.OPEN,
     (State.RESOLVED, Step.REOPEN): State.OPEN,
     (State.RESOLVED, Step.CLOSE): State.CLOSED,
+    (State.OPEN, Step.RETURN): State.OPEN,
+    (State.PENDING, Step.RETURN): State.OPEN,
+    (State.RESOLVED, Step.RETURN): State.RESOLVED,
+    (State.CLOSED, Step.RETURN): State.CLOSED,
 }
-"""What is not in the table cannot be done."""
+"""What is not in the table cannot be done. A return is a mail of ours that did not arrive."""
+_AT_ANY_TIME: Final = frozenset({Step.CLOSE, Step.RETURN})
 
 _REFUSALS: Final[Mapping[tuple[State, Step], str]] = {
     (State.RESOLVED, Step.ANSWER): "This case is resolved; reopen it to answer.",
@@ -59,7 +65,7 @@ def due(priority: Priority, since: datetime) -> datetime:
 def next_state(case: Case, step: Step, at: datetime) -> State:
     """Where the step leads. Raises Conflict, in words for the customer, where it leads nowhere."""
     found = STEPS.get((case.state, step))
-    late = case.is_final(at) and step is not Step.CLOSE
+    late = case.is_final(at) and step not in _AT_ANY_TIME
     if found is None or late:
         words = _FINAL if late else _REFUSALS.get((case.state, step), _FINAL)
         raise Conflict(words, state=case.state.value)
@@ -93,6 +99,14 @@ def heard(case: Case, at: datetime) -> Case:
 def noted(case: Case, at: datetime) -> Case:
     """Something was added that changes nothing else: a note, or automatic mail."""
     return case.model_copy(update={"updated_at": max(case.updated_at, at), "message_count": case.message_count + 1})
+
+
+def returned(case: Case, at: datetime) -> Case:
+    """What we wrote did not arrive: a case that waited for the customer waits for us, and at once; else nothing
+    moves."""
+    due_at = at if case.state is State.PENDING else case.due_at
+    after = next_state(case, Step.RETURN, at)
+    return case.model_copy(update={"state": after, "due_at": due_at, "updated_at": max(case.updated_at, at)})
 
 
 def resolved(case: Case, resolution: Resolution, by: str, at: datetime) -> Case:

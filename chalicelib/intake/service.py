@@ -73,16 +73,17 @@ class Intake:
             thread = threads.of_returned(mail.bounced_message_id)
         else:
             thread = threads.find(mail, notification.receipt.recipients, sender)
+        alone = Outcome("bounced" if mail.is_bounce else "automatic")
         if thread is None and mail.is_auto:
-            return Outcome("bounced" if mail.is_bounce else "automatic")
+            return alone
         received = self.cases.receive_mail(self._inbound(mail, notification, sender, thread))
-        return Outcome(received.outcome, received.case_id)
+        return alone if received.outcome == "gone" else Outcome(received.outcome, received.case_id)
 
     def _inbound(self, mail: ParsedMail, notification: Notification, sender: Sender, thread: str | None) -> InboundMail:
         identity = _identity(mail, notification, sender)
         case_id = derived_ulid("case", self.key, "case", *identity)
         message_id = derived_ulid("msg", self.key, "message", *identity, mail.digest)
-        kept, left = _within_limits(mail.attachments)
+        kept, left = _within_limits(mail.attachments if not mail.is_bounce else ())
         return InboundMail(
             case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
@@ -91,6 +92,7 @@ class Intake:
             attachments=self._stored(kept, thread or case_id, message_id), raw_key=notification.receipt.action.key,
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
+            undelivered_to=mail.bounced_recipients if mail.is_bounce else None,
         )  # fmt: skip
 
     def _stored(self, files: list[File], case_id: str, message_id: str) -> tuple[Attachment, ...]:
@@ -127,11 +129,9 @@ def _within_limits(files: tuple[File, ...]) -> tuple[list[File], list[File]]:
 
 
 def _words(mail: ParsedMail, left: list[File]) -> str:
-    """The customer's words; a bounce says first who was not reached, and files that were left out are named."""
+    """The customer's words, or all of a bounce; files that were left out are named."""
     text = mail.body_text if mail.is_bounce else mail.text
     parts = [text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n[The rest of this text is in the raw mail.]"]
-    if mail.is_bounce:
-        parts.insert(0, f"[Not delivered to: {', '.join(mail.bounced_recipients) or 'an address that is not named'}]")
     if left:
         named = ", ".join(f"{file.name} ({file.size} bytes)" for file in left[:MAX_FILES])
         parts.append(f"[{len(left)} more attachments are in the raw mail only: {named}]")

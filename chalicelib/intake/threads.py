@@ -41,7 +41,7 @@ class Threads:
         if message_id is None:
             return None
         signed = addressing.case_id_of_message_id(message_id, self.domain, self.key)
-        return signed or self.cases.case_of_message_id(message_id)
+        return signed or self.cases.case_of_sent(message_id)
 
     def _by_address(self, addresses: tuple[str, ...]) -> Iterator[str]:
         for address in dict.fromkeys(addresses):

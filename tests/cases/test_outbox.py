@@ -121,6 +121,8 @@ def test_mail_that_is_refused_for_good_brings_the_case_back_to_us(case_desk: Des
     )  # fmt: skip
     (event,) = [item for item in case_desk.items("C#") if item.get("type") == "delivery_failed"]
     assert event["detail"] == {"message_id": message.message_id, "reason": "rejected"}
+    (audit,) = [item for item in case_desk.items("C#") if item.get("action") == "case.delivery_failed"]
+    assert (audit["before"], audit["after"]) == ({"state": "pending"}, {"state": "open"})
 
 
 def test_a_failure_on_a_resolved_case_leaves_its_state(case_desk: Desk, case: Case, queued: Item) -> None:

@@ -22,6 +22,7 @@ DO: dict[Step, Callable[[Case, timedelta], Case]] = {
     Step.RESOLVE: lambda case, after: rules.resolved(case, RESOLUTION, "advisor.one", NOON + after),
     Step.REOPEN: lambda case, after: rules.reopened(case, NOON + after),
     Step.CLOSE: lambda case, after: rules.closed(case, NOON + after),
+    Step.RETURN: lambda case, after: rules.returned(case, NOON + after),
 }
 
 
@@ -68,6 +69,15 @@ def test_after_our_answer_the_clock_starts_at_the_customers_next_message() -> No
     case = rules.answered(a_case(), "advisor.one", NOON)
     again = rules.heard(case, NOON + timedelta(hours=30))
     assert (case.due_at, again.due_at) == (None, NOON + timedelta(hours=54))
+
+
+def test_mail_that_came_back_makes_a_waiting_case_due_at_once_and_moves_no_other_clock() -> None:
+    later = NOON + timedelta(hours=1)
+    waiting = rules.returned(a_case(state=State.PENDING, due_at=None), later)
+    assert (waiting.state, waiting.due_at) == (State.OPEN, later)
+    assert rules.returned(a_case(), later).due_at == a_case().due_at
+    long_ago = a_case(state=State.RESOLVED, resolved_at=NOON - 2 * REOPEN_FOR, due_at=None)
+    assert rules.returned(long_ago, later).state is State.RESOLVED
 
 
 def test_another_priority_keeps_the_start_of_a_running_clock() -> None:

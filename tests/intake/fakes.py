@@ -34,6 +34,8 @@ class CasesInMemory:
 
     received: list[InboundMail] = field(default_factory=list)
     by_message_id: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
     by_reference: dict[tuple[str, str | None, str | None], str] = field(default_factory=dict)
     requesters: dict[str, str | None] = field(default_factory=dict)
 
@@ -42,10 +44,17 @@ class CasesInMemory:
         self.received.append(mail)
         if repeated:
             return Received(mail.thread_case_id or mail.case_id, "repeated")
+        if mail.thread_case_id in self.gone:
+            return Received(mail.thread_case_id or "", "gone")
+        if mail.undelivered_to is not None:
+            return Received(mail.thread_case_id or "", "bounced")
         return Received(mail.thread_case_id or mail.case_id, "appended" if mail.thread_case_id else "opened")
 
     def case_of_message_id(self, rfc_message_id: str) -> str | None:
         return self.by_message_id.get(rfc_message_id)
+
+    def case_of_sent(self, rfc_message_id: str) -> str | None:
+        return self.sent.get(rfc_message_id)
 
     def case_of_reference(self, reference: str, account_id: str | None, sender: str | None) -> str | None:
         return self.by_reference.get((reference, account_id, None if account_id else sender))

@@ -97,12 +97,24 @@ def test_an_answer_continues_its_case_without_another_acknowledgement(door: Door
     assert door.limiter.asked == []
 
 
-def test_a_bounce_of_ours_is_added_to_its_case_and_names_who_was_not_reached(door: Door) -> None:
-    door.cases.by_message_id["ours@desk.example"] = CASE
-    assert door.deliver(report(), source="<>") == Outcome("appended", CASE)
+def test_a_bounce_of_ours_is_told_to_its_case_with_whom_it_did_not_reach(door: Door) -> None:
+    door.cases.sent["ours@desk.example"] = CASE
+    assert door.deliver(report(), source="<>") == Outcome("bounced", CASE)
     (mail,) = door.cases.received
-    assert mail.text == "[Not delivered to: ada@example.com]\n\nIt could not be delivered."
-    assert mail.automatic
+    assert (mail.undelivered_to, mail.text) == (("ada@example.com",), "It could not be delivered.")
+    assert (mail.automatic, mail.attachments, door.bucket.kept) == (True, (), {})
+
+
+def test_a_bounce_of_a_customers_own_mail_moves_no_case(door: Door) -> None:
+    door.cases.by_message_id["ours@desk.example"] = CASE
+    assert door.deliver(report(), source="<>") == Outcome("bounced")
+    assert door.cases.received == []
+
+
+def test_automatic_mail_to_a_case_that_is_gone_is_counted(door: Door) -> None:
+    door.cases.gone.add(CASE)
+    signed = addressing.message_id(CASE, "msg_1", "desk.example", KEY)
+    assert door.deliver(raw(auto_submitted="auto-replied", in_reply_to=signed)) == Outcome("automatic")
 
 
 def test_a_bounce_of_something_else_is_counted(door: Door) -> None:

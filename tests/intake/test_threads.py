@@ -90,6 +90,8 @@ def test_the_reference_in_the_subject_from_anyone_else(cases: CasesInMemory) -> 
 def test_a_returned_mail_is_known_by_our_signature_or_by_the_id_of_ses(cases: CasesInMemory) -> None:
     threads = Threads(cases, "desk.example", KEY)
     assert threads.of_returned(SIGNED.strip("<>")) == CASE
-    assert threads.of_returned("hers@mail.example") == CASE
+    cases.sent["ses-1@amazonses.com"] = CASE
+    assert threads.of_returned("ses-1@amazonses.com") == CASE
+    assert threads.of_returned("hers@mail.example") is None
     assert threads.of_returned("other@mail.example") is None
     assert threads.of_returned(None) is None
