@@ -111,7 +111,7 @@ def test_stream_filters_are_valid_patterns(app_stack: Template) -> None:
     }
     assert set(filters) == {"DeliverMessages", "ProjectFacts"}
     [delivery] = filters["DeliverMessages"]
-    assert delivery["eventName"] == ["INSERT"]
+    assert delivery["eventName"] == ["INSERT", "MODIFY"]
 
 
 def test_a_queue_hides_a_message_six_times_as_long_as_its_consumer_may_take(
