@@ -207,14 +207,17 @@ def case_outbox() -> Outbox:
 
 @cache
 def intake() -> Intake:
+    from email.utils import parseaddr
+
     from chalicelib.intake.gateway import AccountCustomers, S3MailBucket
     from chalicelib.intake.service import Intake
     from chalicelib.intake.store import Acknowledgements
 
     known, key = settings(), mail_key()
+    own_address = parseaddr(known.mail_from)[1].lower()
     return Intake(
         S3MailBucket(aws.s3(), known.mail_bucket), case_inbox(), AccountCustomers(accounts()),
-        Acknowledgements(table(), utc_now, key), known.mail_domain, key,
+        Acknowledgements(table(), utc_now, key), known.mail_domain, own_address, key,
     )  # fmt: skip
 
 

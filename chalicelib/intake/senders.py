@@ -37,8 +37,9 @@ class Sender:
         return self.address is not None and self.address == requester and not self.refuted
 
 
-def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain: str) -> Sender:
-    """The sender of a mail. One look-up, and only when DMARC passed for the one From address. Raises Unavailable."""
+def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain: str, own_address: str) -> Sender:
+    """The sender of a mail; `own_address` is what we write from, perhaps at another domain than ours that receives. One
+    look-up, and only when DMARC passed for the one From address. Raises Unavailable."""
     written = (mail.from_addr or "").lower()[:254]
     address = _canonical(written)
     refuted = dmarc.failed or mail.senders > 1  # of several writers, nobody vouches for the first
@@ -48,7 +49,7 @@ def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain:
         name=mail.from_name,
         account_id=accounts[0] if len(accounts) == 1 else None,
         refuted=refuted,
-        answerable=address is not None and not refuted and _is_read(address, own_domain),
+        answerable=address is not None and not refuted and _is_read(address, own_domain, own_address),
     )
 
 
@@ -59,8 +60,8 @@ def _canonical(address: str) -> str | None:
         return None
 
 
-def _is_read(address: str, own_domain: str) -> bool:
+def _is_read(address: str, own_domain: str, own_address: str) -> bool:
     """Answers to ourselves make loops, answers to machines make nothing."""
     local, _, domain = address.rpartition("@")
-    ours = domain == own_domain or domain.endswith(f".{own_domain}")
+    ours = address == own_address or domain == own_domain or domain.endswith(f".{own_domain}")
     return not ours and not _NOBODY_READS.fullmatch(local.partition("+")[0])

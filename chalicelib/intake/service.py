@@ -43,13 +43,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Intake:
-    """`own_domain` receives the desk's mail; `key` derives ids and signs addresses."""
+    """`own_domain` receives the desk's mail, `own_address` is what it writes from; `key` derives ids and signs
+    addresses."""
 
     bucket: MailBucket
     cases: CaseInbox
     customers: Customers
     limiter: Limiter
     own_domain: str
+    own_address: str
     key: bytes
 
     def receive(self, body: str) -> Outcome:
@@ -67,7 +69,7 @@ class Intake:
         return self._take(parse_mail(raw), notification)
 
     def _take(self, mail: ParsedMail, notification: Notification) -> Outcome:
-        sender = identify(mail, notification.receipt.dmarc, self.customers, self.own_domain)
+        sender = identify(mail, notification.receipt.dmarc, self.customers, self.own_domain, self.own_address)
         threads = Threads(self.cases, self.own_domain, self.key)
         if mail.is_bounce:
             thread = threads.of_returned(mail.bounced_message_id)

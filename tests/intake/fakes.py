@@ -89,7 +89,9 @@ class Door:
     def __init__(self) -> None:
         self.bucket, self.cases, self.limiter = BucketInMemory(), CasesInMemory(), LimiterInMemory()
         self.customers = CustomersInMemory({"ada@example.com": ["acc_ada"]})
-        self.intake = Intake(self.bucket, self.cases, self.customers, self.limiter, "desk.example", KEY)
+        self.intake = Intake(
+            self.bucket, self.cases, self.customers, self.limiter, "desk.example", "help@firm.example", KEY
+        )
 
     def deliver(self, content: bytes, **note: Any) -> Outcome:
         said = notification(**note)

@@ -15,7 +15,9 @@ CUSTOMERS = {"ada@example.com": ["acc_ada"], "home@example.com": ["acc_ada", "ac
 
 def sender_of(from_: str | None, dmarc: str = "PASS") -> tuple[Sender, CustomersInMemory]:
     customers = CustomersInMemory(CUSTOMERS)
-    return identify(parse_mail(raw(from_=from_)), Verdict(status=dmarc), customers, "desk.example"), customers
+    return identify(
+        parse_mail(raw(from_=from_)), Verdict(status=dmarc), customers, "desk.example", "help@firm.example"
+    ), customers
 
 
 @pytest.mark.parametrize("written", ["ada@example.com", "Ada <ADA@Example.COM>"])
@@ -55,6 +57,8 @@ def test_nobody_is_looked_up_without_proof() -> None:
         ("ada@example.com", "FAIL", False),
         ("billing@desk.example", "PASS", False),
         ("x@mail.desk.example", "PASS", False),
+        ("help@firm.example", "PASS", False),
+        ("ada@firm.example", "PASS", True),
         ("x@otherdesk.example", "PASS", True),
         ("no-reply@shop.example", "PASS", False),
         ("noreply+17@shop.example", "PASS", False),

@@ -52,7 +52,7 @@ def test_a_reused_message_id_is_another_message(door: Door) -> None:
 def test_ids_depend_on_the_sender_and_the_key(door: Door) -> None:
     door.deliver(raw())
     door.deliver(raw(from_="eve@example.com"))
-    other = Intake(door.bucket, door.cases, door.customers, door.limiter, "desk.example", b"other")
+    other = Intake(door.bucket, door.cases, door.customers, door.limiter, "desk.example", "help@firm.example", b"other")
     other.receive(announced(notification()))
     assert len({mail.case_id for mail in door.cases.received}) == 3
 

@@ -38,7 +38,9 @@ def found(
     **headers: str | None,
 ) -> str | None:
     mail = parse_mail(raw("Yes.\n", **headers))
-    sender = identify(mail, Verdict(status=dmarc), CustomersInMemory(accounts or {}), "desk.example")
+    sender = identify(
+        mail, Verdict(status=dmarc), CustomersInMemory(accounts or {}), "desk.example", "help@firm.example"
+    )
     return Threads(cases, "desk.example", KEY).find(mail, recipients, sender)
 
 
