@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ _REJECTED_INPUT = re.compile(r"(?<=input_value=).*?(?=, input_type=)", re.DOTALL
 """Pydantic repeats the value it refused, so a traceback would carry it."""
 _DIGITS = re.compile(r"\d+(?:[\s.,/_·\u2010-\u2015\u200b-\u200d\u2060-]{1,3}\d+)*")
 _GROUP = re.compile(r"\d+")
+_MOST_DIGITS = 19
 _PRINTABLE = (str, date, Decimal, UUID, BaseException)
 
 
@@ -44,13 +46,32 @@ def hide_cards(text: str) -> str:
 def _without_cards(run: str) -> str:
     """The run of digit groups without the card numbers that begin and end at the edge of a group."""
     groups = list(_GROUP.finditer(run))
-    for first in range(len(groups)):
-        for last in range(len(groups) - 1, first - 1, -1):
-            digits = "".join(str(int(d)) for group in groups[first : last + 1] for d in group.group())
-            if 13 <= len(digits) <= 19 and digits[0] in "23456" and luhn(digits):
-                head, rest = run[: groups[first].start()], run[groups[last].end() :]
-                return f"{head}[card ending {digits[-4:]}]{_without_cards(rest)}"
-    return run
+    shown, done, first = [], 0, 0
+    while first < len(groups):
+        found = _card_from(groups, first)
+        if found is None:
+            first += 1
+            continue
+        last, ending = found
+        shown += [run[done : groups[first].start()], f"[card ending {ending}]"]
+        done, first = groups[last].end(), last + 1
+    return "".join(shown) + run[done:]
+
+
+def _card_from(groups: Sequence[re.Match[str]], first: int) -> tuple[int, str] | None:
+    """The longest card number that begins with this group: its last group and its last four digits.
+
+    No group beyond the nineteenth digit is looked at, so that a long text of short groups takes linear time.
+    """
+    digits, found = "", None
+    for last in range(first, min(first + _MOST_DIGITS, len(groups))):
+        digits += groups[last].group()
+        if len(digits) > _MOST_DIGITS:
+            break
+        plain = "".join(str(int(digit)) for digit in digits)
+        if len(plain) >= 13 and plain[0] in "23456" and luhn(plain):
+            found = last, plain[-4:]
+    return found
 
 
 def redact_text(text: str) -> str:

@@ -70,6 +70,15 @@ def test_every_number_that_could_be_a_card_is_hidden(start: int, glue: str) -> N
     assert hide_cards(written) == f"[card ending {digits[-4:]}]"
 
 
+def test_a_long_text_of_short_groups_takes_linear_time() -> None:
+    text = "1 " * 100_000
+    assert hide_cards(text) == text
+
+
+def test_any_number_of_cards_in_one_run_is_hidden() -> None:
+    assert hide_cards(" ".join([VISA] * 2_000)) == " ".join(["[card ending 4242]"] * 2_000)
+
+
 @pytest.mark.parametrize("text", ["ada@example.com", "<ada@example.com>", "+44 7700 900123", "00447700900123"])
 def test_mail_addresses_and_phone_numbers_are_hidden(text: str) -> None:
     assert redact_text(f"from {text} today").replace("<", "").replace(">", "") == f"from {HIDDEN} today"
