@@ -3,7 +3,7 @@ never twice."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.cases.messages import Attachment, InboundMail
@@ -89,8 +89,8 @@ class Intake:
         return InboundMail(
             case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
-            from_addr=sender.address, from_name=sender.name, account_id=sender.account_id, verified=sender.verified,
-            subject=hide_cards(mail.subject), text=hide_cards(_words(mail, left)),
+            from_addr=sender.address, from_name=hide_cards(sender.name), account_id=sender.account_id,
+            verified=sender.verified, subject=hide_cards(mail.subject), text=hide_cards(_words(mail, left)),
             attachments=self._stored(kept, thread or case_id, message_id), raw_key=notification.receipt.action.key,
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
@@ -100,7 +100,8 @@ class Intake:
     def _stored(self, files: list[File], case_id: str, message_id: str) -> tuple[Attachment, ...]:
         """Attachments go first: a case never names a file that is not there, and a repeat writes the same objects."""
         stored = []
-        for number, file in enumerate(files, 1):
+        named = [replace(file, name=hide_cards(file.name)) for file in files]
+        for number, file in enumerate(named, 1):
             key = f"attachments/{case_id}/{message_id}/{number}/{file.name}"
             self.bucket.keep(key, file)
             stored.append(Attachment(name=file.name, content_type=file.content_type, size=file.size, key=key))

@@ -132,9 +132,14 @@ def test_acknowledgements_are_limited_and_never_go_to_the_null_path(door: Door) 
 
 
 def test_card_numbers_never_reach_a_case(door: Door) -> None:
-    door.deliver(raw("It is 4242 4242 4242 4242.", subject="card 4242424242424242"))
+    card = "4242424242424242"
+    part = f'Content-Type: image/png\r\nContent-Disposition: attachment; filename="{card}.png"\r\n\r\nPNG'
+    words = "Content-Type: text/plain\r\n\r\nIt is 4242 4242 4242 4242."
+    door.deliver(multipart(words, part, subject=f"card {card}", from_=f"{card} <ada@example.com>"))
     (mail,) = door.cases.received
     assert (mail.subject, mail.text) == ("card [card ending 4242]", "It is [card ending 4242].")
+    assert (mail.from_name, mail.attachments[0].name) == ("[card ending 4242]", "[card ending 4242].png")
+    assert card not in repr((mail, door.bucket.kept.keys()))
 
 
 def test_attachments_are_stored_under_the_case(door: Door) -> None:
