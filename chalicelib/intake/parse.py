@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.intake.mail import automatic, body, bounce, files, mime
-from chalicelib.intake.mail.addresses import Mailbox, mailboxes
+from chalicelib.intake.mail.addresses import Mailbox, claimed, mailboxes
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.headers import Headers
 from chalicelib.intake.mail.quotes import own_words
@@ -21,9 +21,9 @@ MAX_SUBJECT = 500
 class ParsedMail:
     """A mail as the desk reads it. Ids stand without angle brackets; no header text holds a line break.
 
-    `text` is the customer's new words, `body_text` all words of the mail. `senders` counts the mailboxes of From:
-    with more than one, nobody vouches for the first. `date` is what the sender's clock said, UTC. `digest` is SHA-256
-    over the mail below its header, which relays do not change.
+    `text` is the customer's new words, `body_text` all words of the mail. `senders` counts the addresses that readers
+    of From could differ about: only of a single one can DMARC have spoken. `date` is what the sender's clock said, UTC.
+    `digest` is SHA-256 over the mail below its header, which relays do not change.
     """
 
     subject: str
@@ -51,13 +51,12 @@ def parse_mail(raw: bytes) -> ParsedMail:
     root = mime.read(raw)
     headers = root.headers
     subject = headers.text("subject")[:MAX_SUBJECT]
-    senders = mailboxes(headers.raw("from")) or mailboxes(headers.raw("sender"))
-    sender = senders[0] if senders else Mailbox("", "")
+    sender, senders = _sender(headers)
     content = body.read(root)
     words = without_armour(content.text)
     failed = bounce.find(root, subject, sender.address or headers.text("from"), content.text)
     return ParsedMail(
-        subject=subject, from_addr=sender.address or None, from_name=sender.name, senders=len(senders),
+        subject=subject, from_addr=sender.address or None, from_name=sender.name, senders=senders,
         to=_receivers(headers), reply_to=_first(headers, "reply-to"), date=headers.date(),
         message_id=headers.id("message-id"), in_reply_to=headers.id("in-reply-to"),
         references=headers.ids("references"),
@@ -68,6 +67,16 @@ def parse_mail(raw: bytes) -> ParsedMail:
         bounced_message_id=failed.message_id if failed else None,
         digest=hashlib.sha256(memoryview(raw)[root.start :]).hexdigest(),
     )  # fmt: skip
+
+
+def _sender(headers: Headers) -> tuple[Mailbox, int]:
+    """Who wrote, and how many addresses From could be read to name; none when Sender alone tells."""
+    fields = headers.raws("from")
+    written = [mailbox for field in fields for mailbox in mailboxes(field)]
+    if not written:
+        return next(iter(mailboxes(headers.raw("sender"))), Mailbox("", "")), 0
+    named = {mailbox.address.lower() for mailbox in written}.union(*map(claimed, fields))
+    return written[0], len(named)
 
 
 def _receivers(headers: Headers) -> tuple[str, ...]:

@@ -42,8 +42,9 @@ def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain:
     look-up, and only when DMARC passed for the one From address. Raises Unavailable."""
     written = (mail.from_addr or "").lower()[:254]
     address = _canonical(written)
-    refuted = dmarc.failed or mail.senders > 1  # of several writers, nobody vouches for the first
-    accounts = customers.with_email(address) if address and dmarc.passed and not refuted else []
+    refuted = dmarc.failed or mail.senders > 1  # of several addresses, DMARC may have looked at another than we do
+    proven = dmarc.passed and mail.senders == 1 and not refuted
+    accounts = customers.with_email(address) if address and proven else []
     return Sender(
         address=address or written or None,
         name=mail.from_name,

@@ -46,6 +46,43 @@ def test_nobody_is_proven(written: str | None, dmarc: str) -> None:
     assert (sender.account_id, sender.verified) == (None, False)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "eve@evil.example (x <ada@example.com>)",
+        "Ada <eve@evil.example> (<ada@example.com>)",
+        "<eve@evil.example> <ada@example.com>",
+        "<ada@example.com> <eve@evil.example>",
+        "ada@example.com: eve@evil.example;",
+        '"x" eve@evil.example "<ada@example.com>"',
+        '"Ada <ada@example.com> eve@evil.example',
+        "ada@example.com\r\nFrom: eve@evil.example",
+        "eve@evil.example\r\nFrom: ada@example.com",
+        "Eve\r\nSender: ada@example.com",
+    ],
+)
+def test_a_from_that_two_readers_may_read_differently_proves_nobody(written: str) -> None:
+    """DMARC may have passed for the address that we do not read."""
+    sender, customers = sender_of(written)
+    assert (sender.verified, customers.asked) == (False, [])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Lovelace, Ada <ada@example.com>",
+        '"ada@work.example" <ada@example.com>',
+        "ada@example.com <ada@example.com>",
+        "=?utf-8?q?ada@work.example?= <ada@example.com>",
+        "Ada (at home, ada@work.example) <ada@example.com>",
+        "Ada O'Neil <ADA@example.com>",
+        'Ada "\\"" <ada@example.com>',
+    ],
+)
+def test_an_odd_name_beside_one_address_leaves_no_doubt(written: str) -> None:
+    assert sender_of(written)[0].account_id == "acc_ada"
+
+
 def test_nobody_is_looked_up_without_proof() -> None:
     assert sender_of("ada@example.com", "FAIL")[1].asked == []
 

@@ -12,6 +12,7 @@ _ANGLE = re.compile(r"<([^<>]{0,900})>")
 _BARE = re.compile(r"[^\s<>()\[\],;:\"']{1,200}@[^\s<>()\[\],;:\"']{1,255}")
 _CONTENT = re.compile(r"\([^()]{0,500}\)")
 _SYNTAX = re.compile(rf"{WORD.pattern}|\\\\.|[\"<>(),;:]")
+_NESTING = re.compile(r"\\.|[\"()\\]|[^\"()\\]+", re.DOTALL)
 _MAX = 500
 
 
@@ -36,6 +37,24 @@ def mailboxes(field: str) -> list[Mailbox]:
             found.append(mailbox)
         name = ""
     return found[:_MAX]
+
+
+def claimed(field: str) -> frozenset[str]:
+    """Each address, in lower case, that a reader could take a raw field to name: all that stand outside encoded words
+    and, where those are closed, outside quotes and comments."""
+    text = WORD.sub(" ", field)
+    shown, quoted, depth = [], False, 0
+    for token in _NESTING.finditer(text):
+        mark = token.group()
+        if mark == '"' and not depth:
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif mark in {"(", ")"}:
+            depth = depth + 1 if mark == "(" else max(0, depth - 1)
+        elif not depth:
+            shown.append(mark)
+    return frozenset(found.rstrip(".").lower() for found in _BARE.findall(text if quoted or depth else "".join(shown)))
 
 
 def _pieces(field: str) -> list[str]:

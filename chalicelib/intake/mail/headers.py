@@ -33,11 +33,15 @@ class Headers:
 
     def raw(self, name: str) -> str:
         """The first such field without any decoding of encoded words, or ""."""
-        return self._text(next((value for field, value in self.fields if field == name), b""))
+        return next(iter(self.raws(name)), "")
+
+    def raws(self, name: str) -> list[str]:
+        """Each such field without any decoding of encoded words."""
+        return [self._text(value) for field, value in self.fields if field == name]
 
     def all(self, name: str) -> list[str]:
         """Each such field, decoded."""
-        return [decode_words(self._text(value)) for field, value in self.fields if field == name]
+        return [decode_words(value) for value in self.raws(name)]
 
     def text(self, name: str) -> str:
         """The first such field, decoded, on one line, or ""."""
