@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from infra.cfn import Template, is_intrinsic, of_type
+from infra.methods import refuse_other_methods
 
 FUNCTION = "AWS::Serverless::Function"
 
@@ -22,7 +23,9 @@ def app_template(packaged: Template, fragment: Template, grants: Template) -> Te
     answers = ours.pop("GatewayAnswers")
     _refuse_unknown(packaged, ours)
     template: Template = merge(packaged, ours)
-    template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"] = gateway_responses(answers)
+    api = template["Resources"]["RestAPI"]["Properties"]
+    api["GatewayResponses"] = gateway_responses(answers)
+    refuse_other_methods(api["DefinitionBody"]["paths"])
     _place_code(template)
     _name_and_log(template)
     _grant(template, grants)

@@ -163,6 +163,12 @@ def test_the_document_and_the_page_are_served(desk: Desk) -> None:
     assert json.dumps("/v1/accounts/{account_id}")[1:-1] in page.json
 
 
+def test_a_method_that_an_address_does_not_take_is_refused(desk: Desk) -> None:
+    answer = desk.call("DELETE", "/v1/accounts", role="advisor")
+    problem(answer, 405)
+    assert answer.headers["allow"] == "GET, OPTIONS, POST"
+
+
 def test_a_browser_may_ask_from_elsewhere(desk: Desk, own: str) -> None:
     request = urllib.request.Request(
         desk.link(own),

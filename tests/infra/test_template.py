@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from infra.methods import ANY, refuse_other_methods
 from infra.template import UnknownResource, app_template, gateway_responses, merge, snake
 
 PACKAGED: dict[str, Any] = {
@@ -23,7 +24,7 @@ PACKAGED: dict[str, Any] = {
             },
         },
         "ReceiveMailRole": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyName": "Traces"}]}},
-        "RestAPI": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "desk"}},
+        "RestAPI": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "desk", "DefinitionBody": {"paths": {}}}},
     }
 }
 GRANTS: dict[str, Any] = {
@@ -131,3 +132,13 @@ def test_gateway_answers_are_problem_documents_that_other_origins_may_read() -> 
 )
 def test_a_logical_id_gives_the_name_in_code(name: str, in_code: str) -> None:
     assert snake(name) == in_code
+
+
+def test_a_path_refuses_the_methods_it_does_not_have_and_names_those_it_has() -> None:
+    paths: dict[str, Any] = {"/v1/accounts": {"post": {}, "get": {}, "options": {}}}
+    refuse_other_methods(paths)
+    refuse_other_methods(paths)
+    answer = paths["/v1/accounts"][ANY]["x-amazon-apigateway-integration"]["responses"]["default"]
+    assert answer["statusCode"] == "405"
+    assert answer["responseParameters"]["method.response.header.Allow"] == "'GET, OPTIONS, POST'"
+    assert json.loads(answer["responseTemplates"]["application/json"])["code"] == "method_not_allowed"
