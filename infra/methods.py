@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from chalicelib.platform.errors import MethodNotAllowed
+
 ANY: Final = "x-amazon-apigateway-any-method"
 _PROBLEM = {
-    "type": "/docs#problem-method_not_allowed",
-    "title": "This address does not take this method",
-    "status": 405,
+    "type": f"/docs#problem-{MethodNotAllowed.code}",
+    "title": MethodNotAllowed.title,
+    "status": MethodNotAllowed.status,
     "detail": "The Allow header names the methods that it takes.",
     "instance": "urn:uuid:$context.requestId",
-    "code": "method_not_allowed",
+    "code": MethodNotAllowed.code,
 }
 
 

@@ -6,6 +6,7 @@ DeskError
 ├── Declined                402  the payment was refused by the customer's bank
 ├── Forbidden               403  known caller without the permission
 ├── NotFound                404  absent, or not for this caller to know about
+├── MethodNotAllowed        405  the address exists, not for this method; API Gateway gives this answer for us
 ├── Conflict                409  the state of the resource forbids it
 ├── PreconditionFailed      412  the version in If-Match is stale
 ├── TooLarge                413  body over the limit
@@ -74,6 +75,12 @@ class NotFound(DeskError):
     status, code, title = 404, "not_found", "Not found"
 
 
+class MethodNotAllowed(DeskError):
+    """Never raised: API Gateway answers before any of our code runs, with what is packaged for it."""
+
+    status, code, title = 405, "method_not_allowed", "This address does not take this method"
+
+
 class Conflict(DeskError):
     status, code, title = 409, "conflict", "The current state does not allow this"
 
@@ -131,6 +138,6 @@ class Unavailable(DeskError):
 
 
 ALL_ERRORS: tuple[type[DeskError], ...] = (
-    BadRequest, Unauthenticated, Declined, Forbidden, NotFound, Conflict, PreconditionFailed, TooLarge,
+    BadRequest, Unauthenticated, Declined, Forbidden, NotFound, MethodNotAllowed, Conflict, PreconditionFailed, TooLarge,
     UnsupportedMedia, Unprocessable, PreconditionRequired, TooMany, Refused, Unavailable,
 )  # fmt: skip

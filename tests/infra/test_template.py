@@ -24,7 +24,10 @@ PACKAGED: dict[str, Any] = {
             },
         },
         "ReceiveMailRole": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyName": "Traces"}]}},
-        "RestAPI": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "desk", "DefinitionBody": {"paths": {}}}},
+        "RestAPI": {
+            "Type": "AWS::Serverless::Api",
+            "Properties": {"StageName": "desk", "DefinitionBody": {"paths": {}}},
+        },
     }
 }
 GRANTS: dict[str, Any] = {
