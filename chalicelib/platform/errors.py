@@ -138,6 +138,6 @@ class Unavailable(DeskError):
 
 
 ALL_ERRORS: tuple[type[DeskError], ...] = (
-    BadRequest, Unauthenticated, Declined, Forbidden, NotFound, MethodNotAllowed, Conflict, PreconditionFailed, TooLarge,
-    UnsupportedMedia, Unprocessable, PreconditionRequired, TooMany, Refused, Unavailable,
+    BadRequest, Unauthenticated, Declined, Forbidden, NotFound, MethodNotAllowed, Conflict, PreconditionFailed,
+    TooLarge, UnsupportedMedia, Unprocessable, PreconditionRequired, TooMany, Refused, Unavailable,
 )  # fmt: skip
