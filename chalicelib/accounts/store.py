@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.accounts.model import PROFILE_FIELDS, Account, AccountRef, SearchBy, name_tokens
+from chalicelib.accounts.finding import SearchBy, name_tokens
+from chalicelib.accounts.model import PROFILE_FIELDS, Account, AccountRef
 from chalicelib.audit.model import AuditEntry
 from chalicelib.audit.store import audit_put
 from chalicelib.platform.codec import Item
@@ -36,8 +37,8 @@ def head_key(account_id: str) -> tuple[str, str]:
 class AccountStore:
     table: Table
 
-    def get(self, account_id: str) -> Account | None:
-        item = self.table.get(*head_key(account_id))
+    def get(self, account_id: str, *, consistent: bool = False) -> Account | None:
+        item = self.table.get(*head_key(account_id), consistent=consistent)
         return Account.model_validate(item) if item else None
 
     def create(self, account: Account, entry: AuditEntry) -> None:
@@ -80,10 +81,15 @@ class AccountStore:
         if by == "name":
             key &= Key("sk").begins_with(longest)
         page = self.table.query(key, limit=limit, start=start)
-        found = [AccountRef.model_validate(item) for item in page.items]
-        if by == "name":
-            found = [ref for ref in found if all(word in ref.display_name.casefold() for word in words)]
-        return found, page.next_key
+        found = [item for item in page.items if by != "name" or _has_words(item, longest, words)]
+        return [AccountRef.model_validate(item) for item in found], page.next_key
+
+
+def _has_words(pointer: Item, sought: str, words: Sequence[str]) -> bool:
+    """Whether the name has all words, and this pointer is the first of its account that a search for `sought` meets."""
+    own = sorted(pointer["words"])
+    first = next(word for word in own if word.startswith(sought))
+    return pointer["sk"].startswith(f"{first}#") and all(any(w.startswith(word) for w in own) for word in words)
 
 
 def _plain(account: Account) -> dict[str, Any]:
@@ -104,5 +110,8 @@ def _pointers(account: Account) -> Sequence[Item]:
     keys = [(f"N#{account.account_number}", "#")]
     keys += [(f"E#{email}", own) for email in account.emails]
     keys += [(f"T#{phone}", own) for phone in account.phones]
-    keys += [(f"S#{word[:2]}", f"{word}#{account.account_id}") for word in sorted(name_tokens(account.name))]
-    return [{"pk": pk, "sk": sk, **shown} for pk, sk in keys]
+    words = sorted(name_tokens(account.name))
+    named = [(f"S#{word[:2]}", f"{word}#{account.account_id}") for word in words]
+    return [{"pk": pk, "sk": sk, **shown} for pk, sk in keys] + [
+        {"pk": pk, "sk": sk, **shown, "words": words} for pk, sk in named
+    ]

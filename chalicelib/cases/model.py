@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.accounts.model import check_digit
+from chalicelib.platform.check_digit import check_digit
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record, Version
 

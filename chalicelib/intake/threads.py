@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.accounts.model import check_digit
 from chalicelib.cases import addressing
 from chalicelib.intake.model import CaseInbox
 from chalicelib.intake.parse import ParsedMail
 from chalicelib.intake.senders import Sender
+from chalicelib.platform.check_digit import check_digit
 
 _REFERENCE: Final = re.compile(r"\bC([0-9]{9})([0-9])\b", re.IGNORECASE)
 _LOOKED_UP: Final = 4

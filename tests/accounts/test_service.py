@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,43 @@ def test_a_new_name_is_found_and_the_old_one_is_not(accounts: Accounts, ada: Acc
     assert [ref.display_name for ref in accounts.search("king", 25, None)[0]] == ["Ada King"]
     assert accounts.search("lovelace", 25, None)[0] == []
     assert [ref.display_name for ref in accounts.search("+447700900123", 25, None)[0]] == []
+
+
+def test_a_business_is_found_once_by_its_person_too(accounts: Accounts) -> None:
+    name = {"given": "Ann", "family": "Annable", "company": "Difference Engines Ltd"}
+    profile = Profile.model_validate(PROFILE.model_dump() | {"name": name})
+    accounts.create(profile, AccountKind.BUSINESS, "GBP", ACTOR)
+    for text in ("annable", "ann", "engines ann", "diff"):
+        assert [ref.display_name for ref in accounts.search(text, 25, None)[0]] == ["Difference Engines Ltd"], text
+    assert accounts.search("ann king", 25, None)[0] == []
+
+
+def test_the_longest_profile_gives_way_to_another_one_in_one_transaction(accounts: Accounts) -> None:
+    def longest(letter: str) -> dict[str, Any]:
+        words = [f"{letter}{n}" for n in range(60)]
+        name = {"given": words[:20], "family": words[20:40], "company": words[40:]}
+        return {
+            "name": {part: " ".join(of_it) for part, of_it in name.items()},
+            "emails": tuple(f"{letter}{n}@example.com" for n in range(10)),
+            "phones": tuple(f"+4477009{ord(letter)}{n:02d}" for n in range(10)),
+        }
+
+    first = Profile.model_validate(PROFILE.model_dump() | longest("a"))
+    account = accounts.create(first, AccountKind.BUSINESS, "GBP", ACTOR)
+    changed = accounts.change(account.account_id, longest("b"), 1, ACTOR)
+    assert changed.version == 2
+    assert accounts.search("a1", 25, None)[0] == []
+    assert [ref.account_id for ref in accounts.search("b1", 25, None)[0]] == [account.account_id]
+
+
+def test_what_was_changed_a_moment_ago_can_be_changed_again(
+    accounts: Accounts, ada: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reads of the table lag behind unless they are consistent, which the mocked table never shows."""
+    read = Table.get
+    lagging = lambda table, pk, sk, *, consistent=False: read(table, pk, sk) if consistent else None  # noqa: E731
+    monkeypatch.setattr(Table, "get", lagging)
+    assert accounts.change(ada.account_id, {"language": "cy"}, 1, ACTOR).version == 2
 
 
 def test_a_household_shares_a_mail(accounts: Accounts, ada: Account) -> None:

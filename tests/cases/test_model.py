@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.accounts.model import check_digit
 from chalicelib.cases.model import clipped, derived_id, reference_of
+from chalicelib.platform.check_digit import check_digit
 
 
 @given(st.text(min_size=1, max_size=40))
