@@ -13,7 +13,7 @@ from chalicelib.payments.model import Payment, PaymentOrder, PaymentStatus
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import BadRequest, Declined, NotFound, Refused, TooLarge, Unprocessable
 from chalicelib.platform.fields import Input, Version, View
-from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
+from chalicelib.platform.http import NO_STORE, Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Money
 from chalicelib.platform.redact import hide_cards
 from chalicelib.policy.permissions import Permission
@@ -149,8 +149,9 @@ def take_payment(request: Request[NewPayment, Empty]) -> Reply[PaymentView]:
     new, account_id = request.body, request.path["account_id"]
     order = PaymentOrder(account_id, new.amount, tuple(new.invoice_ids), new.payment_method)
     taken = payments().take(order, request.idempotency_key or "", actor_of(request))
-    payment = taken.payment
-    return Reply(_view(payment, taken.client_secret), payment.version, f"/v1/payments/{payment.payment_id}")
+    payment, secret = taken.payment, taken.client_secret
+    headers = NO_STORE if secret else {}
+    return Reply(_view(payment, secret), payment.version, f"/v1/payments/{payment.payment_id}", headers)
 
 
 @api.operation(

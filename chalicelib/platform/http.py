@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -25,6 +25,8 @@ class Paged(Input):
     cursor: Annotated[str, Field(max_length=2000, description="`next_cursor` of the page before.")] | None = None
 
 
+NO_STORE: Final = {"Cache-Control": "no-store"}
+"""Headers of an answer that holds a secret: nobody keeps it, nor do we for its Idempotency-Key."""
 Body = TypeVar("Body", bound=BaseModel)
 Query = TypeVar("Query", bound=BaseModel)
 V = TypeVar("V", bound=BaseModel)

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from chalicelib.platform import cursor
 from chalicelib.platform.auth import ANONYMOUS, Caller, Roles, caller_of
 from chalicelib.platform.errors import BadRequest, DeskError, Unavailable
-from chalicelib.platform.http import Items, Listing, Raw, Request
+from chalicelib.platform.http import NO_STORE, Items, Listing, Raw, Request
 from chalicelib.platform.idempotency import Answer, Answers
 from chalicelib.platform.operation import Operation
 from chalicelib.platform.problem import MEDIA_TYPE, problem
@@ -113,7 +113,7 @@ class Server:
         return f"{self.operation.name} {sorted(path.items())} {asked} {caller.subject}"
 
     def _once(self, request: Request[Any, Any], key: str, instance: str) -> Response:
-        """The first answer to this key; kept unless the fault was ours or the caller came too fast."""
+        """The first answer to this key; kept unless it holds a secret, or the fault was ours, or it is a 429."""
         operation, answers = self.operation, self.answers()
         scope = f"{request.caller.subject} {operation.method} {operation.path} {sorted(request.path.items())}"
         first = answers.claim(scope, key, hashlib.sha256(request.raw_body).hexdigest())
@@ -126,7 +126,7 @@ class Server:
         except BaseException:
             answers.release(scope, key)
             raise
-        if response.status_code >= 500 or response.status_code == 429:
+        if _is_passing(response):
             answers.release(scope, key)
         else:
             headers = {name: str(value) for name, value in response.headers.items()}
@@ -134,5 +134,13 @@ class Server:
         return response
 
 
+def _is_passing(response: Response) -> bool:
+    """Whether the next request with the same key is to be served anew."""
+    ours = response.status_code >= 500 or response.status_code == 429
+    return ours or NO_STORE.items() <= response.headers.items()
+
+
 def _refusal(error: DeskError, instance: str) -> Response:
+    if error.status > 500:
+        logger.warning("a partner failed", code=error.code, detail=error.detail, cause=type(error.__cause__).__name__)
     return Response(problem(error, instance), {"Content-Type": MEDIA_TYPE, **error.headers}, error.status)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from chalicelib.platform.fields import View
-from chalicelib.platform.http import Empty, Raw, Reply, Request
+from chalicelib.platform.http import NO_STORE, Empty, Raw, Reply, Request
 from chalicelib.wiring import desk_api, reference
 
 api = desk_api(__name__, "reference")
@@ -47,4 +47,4 @@ def read_reference(_: Request[Empty, Empty]) -> Raw:
 def check_health(_: Request[Empty, Empty]) -> Reply[HealthView]:
     """Answers when the API runs and its table can be read."""
     reference().check()
-    return Reply(HealthView(status="ok", stage=reference().stage), headers={"Cache-Control": "no-store"})
+    return Reply(HealthView(status="ok", stage=reference().stage), headers=NO_STORE)

@@ -10,8 +10,9 @@ from chalicelib import wiring
 from chalicelib.payments import routes
 from chalicelib.payments.service import Payments
 from chalicelib.payments.webhooks import StripeEvents
+from chalicelib.platform import aws
 from tests.fakes import FixedClock
-from tests.harness import HttpAnswer, HttpDesk
+from tests.harness import TABLE, HttpAnswer, HttpDesk
 from tests.payments.fakes import FakeStripe, an_event
 
 GBP_40 = {"amount": {"amount_minor": 4000, "currency": "GBP"}}
@@ -52,6 +53,15 @@ def test_without_a_method_the_app_gets_a_secret_once(counter: HttpDesk) -> None:
     assert taken["client_secret"].endswith("_secret")
     read = counter.call("GET", f"/v1/payments/{taken['payment_id']}").json
     assert read["client_secret"] is None
+
+
+def test_a_repeat_gets_the_secret_again_though_the_desk_keeps_none(counter: HttpDesk, stripe: FakeStripe) -> None:
+    first, second = pay(counter, GBP_40), pay(counter, GBP_40)
+    assert first.headers["cache-control"] == "no-store"
+    assert (second.status, second.json) == (201, first.json)
+    assert len(stripe.intents) == 1
+    stored = str(aws.dynamodb().scan(TableName=TABLE)["Items"])
+    assert first.json["client_secret"] not in stored
 
 
 def test_chosen_invoices_are_paid_and_the_rest_is_credit(counter: HttpDesk) -> None:

@@ -56,6 +56,16 @@ def test_what_no_invoice_needs_stays_as_credit(payments: Payments, events: Strip
     assert wiring.invoices().get("inv_9").due_minor == 3300
 
 
+def test_money_of_a_second_intent_for_a_payment_is_no_repeat(
+    payments: Payments, events: StripeEvents, take: Take, counted: Counter[str]
+) -> None:
+    payment = take(4000)
+    events.apply(an_event(payment))
+    events.apply(an_event(payment, event_id="evt_2", id="pi_second"))
+    assert counted == {"PaymentsSucceeded": 1, "PaymentsUnmatched": 1}
+    assert balance_minor() == 2600
+
+
 def test_a_failure_is_kept_with_its_code_and_books_nothing(
     payments: Payments, events: StripeEvents, take: Take, counted: Counter[str]
 ) -> None:

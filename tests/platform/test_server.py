@@ -190,6 +190,16 @@ def test_a_fault_of_ours_leaves_the_key_free(stored: HttpDesk, things: Things, e
     assert things.written == ["one", "one"]
 
 
+def test_why_a_partner_failed_stands_in_the_log(stored: HttpDesk, things: Things, log: Log) -> None:
+    down = Unavailable("Down.")
+    down.__cause__ = TimeoutError("of ada@example.com")
+    things.answer = failing(down)
+    stored.call("POST", "/things", GOOD, headers=KEY)
+    failed, _ = log()
+    assert (failed["code"], failed["detail"], failed["cause"]) == ("unavailable", "Down.", "TimeoutError")
+    assert "ada@" not in json.dumps(failed)
+
+
 @pytest.mark.parametrize("key", [None, "", "x" * 256])
 def test_an_operation_that_needs_a_key_refuses_to_go_without(small: HttpDesk, key: str | None) -> None:
     headers = {} if key is None else {"Idempotency-Key": key}
