@@ -238,10 +238,13 @@ def contact_failures() -> FailureQueue:
 
 @cache
 def callers() -> Callers:
+    from chalicelib.accounts.service import Accounts
+    from chalicelib.accounts.store import AccountStore
     from chalicelib.contacts.callers import Callers
     from chalicelib.contacts.store import ContactStore
 
-    return Callers(ContactStore(table()), accounts(), today)
+    quick = Table(aws.dynamodb_in_a_call(), settings().table_name)
+    return Callers(ContactStore(quick), Accounts(AccountStore(quick), utc_now, new_ulid), today)
 
 
 @cache

@@ -46,7 +46,8 @@ def desk(cloud: None) -> HttpDesk:
 
 @pytest.fixture
 def meter(cloud: None) -> Meter:
-    """Counts what the DynamoDB client of the process does from now on."""
+    """Counts what the DynamoDB clients of the process do from now on."""
     counting = Meter()
-    counting.watch(aws.dynamodb())
+    for client in (aws.dynamodb(), aws.dynamodb_in_a_call()):
+        counting.watch(client)
     return counting
