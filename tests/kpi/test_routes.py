@@ -51,6 +51,7 @@ def kpis(desk: HttpDesk, query: str) -> list[dict[str, Any]]:
     return items
 
 
+@pytest.mark.slow
 def test_the_recorded_contacts_come_to_the_figures_promised(desk: HttpDesk) -> None:
     rows = [row for row in ROWS if row["door"] == "contacts"]
     play(*(raw(row) for row in rows for _ in range(row.get("repeats", 1))))

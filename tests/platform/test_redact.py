@@ -70,6 +70,7 @@ def test_every_number_that_could_be_a_card_is_hidden(start: int, glue: str) -> N
     assert hide_cards(written) == f"[card ending {digits[-4:]}]"
 
 
+@pytest.mark.slow
 def test_a_long_text_of_short_groups_takes_linear_time() -> None:
     text = "1 " * 100_000
     assert hide_cards(text) == text
