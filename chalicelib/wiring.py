@@ -69,8 +69,8 @@ def desk_api(module: str, tag: str) -> Api:
 
 
 def apis() -> tuple[Api, ...]:
-    """The Apis made so far: once app.py is imported, all of them in its order."""
-    return tuple(_apis)
+    """The Apis made so far, by module: all of them once app.py is imported, whatever was imported before it."""
+    return tuple(sorted(_apis, key=lambda api: api.module))
 
 
 @cache

@@ -50,7 +50,7 @@ class Invoices:
         """The invoice. Raises NotFound."""
         invoice = self.store.invoice(invoice_id)
         if invoice is None:
-            raise NotFound("There is no invoice with this id.")
+            raise NotFound
         return invoice
 
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Invoice], Item | None]:

@@ -87,7 +87,7 @@ class Cases:
         """The head of a case. Raises NotFound."""
         case = self.store.get(case_id)
         if case is None:
-            raise NotFound("There is no case with this id.")
+            raise NotFound
         return case
 
     def timeline(self, case_id: str, limit: int, start: Item | None) -> tuple[list[Entry], Item | None]:

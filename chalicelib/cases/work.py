@@ -163,7 +163,7 @@ class Work:
         for _ in range(TRIES):
             old = self.store.get(case_id, consistent=True)
             if old is None:
-                raise NotFound("There is no case with this id.")
+                raise NotFound
             if version is not None and version != old.version:
                 raise PreconditionFailed("The case was changed meanwhile; read it again.", current_version=old.version)
             now = self.clock()

@@ -62,7 +62,7 @@ class Payments:
         """The payment. Raises NotFound."""
         payment = self.store.get(payment_id)
         if payment is None:
-            raise NotFound("There is no payment with this id.")
+            raise NotFound
         return payment
 
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Payment], Item | None]:

@@ -35,7 +35,7 @@ class Caller:
     def reach(self, account_id: str | None) -> None:
         """Raises NotFound when this is a customer and the account another's: its existence is not theirs to know."""
         if not self.is_staff and (account_id is None or account_id != self.account_id):
-            raise NotFound("There is nothing here under this id.")
+            raise NotFound
 
 
 ANONYMOUS = Caller(subject="anonymous", name="anonymous", groups=frozenset(), permissions=frozenset())

@@ -72,7 +72,12 @@ class Forbidden(DeskError):
 
 
 class NotFound(DeskError):
+    """Said in the same words of what is absent and of what this caller must not know to exist."""
+
     status, code, title = 404, "not_found", "Not found"
+
+    def __init__(self, detail: str = "There is nothing here under this id.", **extra: Any) -> None:
+        super().__init__(detail, **extra)
 
 
 class MethodNotAllowed(DeskError):

@@ -1,4 +1,8 @@
-"""Money: integer minor units with an ISO 4217 currency. No other file does arithmetic on money."""
+"""Money: integer minor units with an ISO 4217 currency.
+
+Only here is money split, rounded or written for people; elsewhere whole minor units are added, subtracted and taken
+times a quantity, which is exact.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from chalicelib.platform.problem import field_errors
 def check_path(path: Mapping[str, str]) -> None:
     """Raises NotFound for an id that no id of ours can be."""
     if any(len(part) > 128 or not part.isprintable() for part in path.values()):
-        raise NotFound("There is nothing here under this id.")
+        raise NotFound
 
 
 def read_query(operation: Operation, raw: ChaliceRequest) -> BaseModel:

@@ -101,6 +101,13 @@ def test_what_stripe_did_not_just_sign_is_refused(send: Send, header: str | None
     assert queued() == []
 
 
+def test_an_empty_secret_signs_nothing(cloud: None) -> None:
+    emptied = json.dumps({"api_key": "", "webhook_secrets": [""]})
+    boto3.client("secretsmanager").put_secret_value(SecretId="desk-test-stripe", SecretString=emptied)
+    with pytest.raises(BadRequest):
+        receipt.receive({"Stripe-Signature": signed(BODY, "")}, BODY)
+
+
 @pytest.mark.parametrize("secrets", [("whsec_next",), (SECRET,), ("whsec_next", SECRET)])
 def test_both_secrets_are_good_while_one_replaces_the_other(send: Send, secrets: tuple[str, ...]) -> None:
     rotating = json.dumps({"api_key": "sk_test_desk", "webhook_secrets": ["whsec_next", SECRET]})
