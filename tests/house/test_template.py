@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,12 +12,18 @@ import cfnlint.api
 from chalicelib.platform.config import Settings
 from infra import cfn
 from infra.cfn import Template
-from infra.package import Package
+from infra.package import ROOT, Package
 from infra.template import FUNCTION, snake
 from tests.house.stacks import properties
 
 API_GATEWAY_SECONDS = 29
 STREAMS = {"Kinesis", "DynamoDB"}
+SENSITIVE = {
+    "stripe_secret": {"APIHandler", "ReceiveStripeEvent"},
+    "desk_secret": {"APIHandler", "DeliverMessages", "ReceiveMail"},
+    "raw_mail_read": {"ReceiveMail"},
+    "mail_send": {"DeliverMessages"},
+}
 
 
 def statements(app_stack: Template) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -51,7 +58,7 @@ def test_every_function_has_a_role_of_its_own(app_stack: Template) -> None:
 
 
 def test_no_statement_reaches_further_than_named_resources(app_stack: Template) -> None:
-    """Only traces have no resource to name. An object may be any of the mail bucket, a stream any of its log group."""
+    """Only traces have no resource to name. An object may be any under one prefix, a stream any of its log group."""
     for role, statement in statements(app_stack):
         actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
         assert not any("*" in action for action in actions), role
@@ -61,6 +68,18 @@ def test_no_statement_reaches_further_than_named_resources(app_stack: Template) 
             assert cfn.is_intrinsic(resource), (role, resource)
             assert json.dumps(resource).count("*") <= 1, (role, resource)
             assert "*" not in json.dumps(resource) or actions[0].startswith(("s3:", "logs:")), (role, resource)
+            assert not actions[0].startswith("s3:") or re.search(r"/[a-z]+/\*$", resource["Fn::Join"][1][1]), role
+
+
+def test_every_grant_is_of_use_to_a_function() -> None:
+    grants = cfn.read(ROOT / "infra" / "grants.yaml")
+    assert {grant for granted in grants["functions"].values() for grant in granted} == set(grants["grants"])
+
+
+def test_secrets_and_mail_go_to_the_functions_that_need_them_alone() -> None:
+    granted = cfn.read(ROOT / "infra" / "grants.yaml")["functions"]
+    holders = {grant: {name for name, grants in granted.items() if grant in grants} for grant in SENSITIVE}
+    assert holders == SENSITIVE
 
 
 def test_every_function_finds_the_settings_it_needs_in_its_environment(app_stack: Template) -> None:
