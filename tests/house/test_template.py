@@ -168,6 +168,17 @@ def test_the_gateways_own_answers_are_problem_documents(app_stack: Template) -> 
         assert answer["ResponseParameters"]["Headers"]["Content-Type"] == "'application/problem+json'", kind
 
 
+def test_an_alarm_rings_for_money_that_is_not_booked_and_for_answers_that_fail(app_stack: Template) -> None:
+    alarms = [alarm for _, alarm in properties(app_stack, "AWS::CloudWatch::Alarm")]
+    given = app_stack["Globals"]["Function"]["Environment"]["Variables"]
+    for alarm in alarms:
+        assert set(imports(alarm["AlarmActions"])) == {"AlarmTopicArn"}
+        assert alarm["Namespace"] in {given["POWERTOOLS_METRICS_NAMESPACE"], "AWS/Lambda"}
+    assert [alarm["MetricName"] for alarm in alarms] == [
+        "PaymentsUnmatched", "StripeEventsOtherVersion", "ServerErrors", "Errors",
+    ]  # fmt: skip
+
+
 def test_the_app_imports_only_what_the_data_stack_exports(app_stack: Template, data_stack: Template) -> None:
     exported = {
         row["Export"]["Name"]["Fn::Sub"].removeprefix("${AWS::StackName}-") for row in data_stack["Outputs"].values()
