@@ -18,7 +18,7 @@ from chalicelib.accounts.model import (
 )
 from chalicelib.audit.http import actor_of
 from chalicelib.platform.clock import Instant
-from chalicelib.platform.fields import Email, Input, LanguageTag, Phone, Version, View
+from chalicelib.platform.fields import Email, Input, LanguageTag, Patch, Phone, Version, View
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Currency
 from chalicelib.policy.permissions import Permission
@@ -39,7 +39,7 @@ class NewAccount(Input):
     currency: Currency = "GBP"
 
 
-class AccountPatch(Input):
+class AccountPatch(Patch):
     """The fields to change; those left out stay. A list replaces the whole list."""
 
     name: Name | None = None
@@ -47,15 +47,6 @@ class AccountPatch(Input):
     phones: Phones | None = None
     billing_address: CheckedAddress | None = None
     language: LanguageTag | None = None
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> AccountPatch:
-        if not self.model_fields_set:
-            raise ValueError("name at least one field to change")
-        emptied = sorted(name for name in self.model_fields_set if getattr(self, name) is None)
-        if emptied:
-            raise ValueError(f"null is not a value for {', '.join(emptied)}")
-        return self
 
 
 class AccountSearch(Paged):

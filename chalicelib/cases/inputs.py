@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from chalicelib.cases.model import Channel, Code, Priority, Queue, State
-from chalicelib.platform.fields import Email, Input, Line, ShortLine, Text
+from chalicelib.platform.fields import Email, Input, Line, Patch, ShortLine, Text
 from chalicelib.platform.http import Paged
 
 UserName = Annotated[
@@ -33,22 +33,13 @@ class NewCase(Input):
     test: bool = Field(default=False, description="A training case stands in no figure.")
 
 
-class CasePatch(Input):
+class CasePatch(Patch):
     """The fields to change; those left out stay."""
 
     subject: Line | None = None
     queue: Queue | None = None
     priority: Priority | None = None
     category: Code | None = None
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> CasePatch:
-        if not self.model_fields_set:
-            raise ValueError("name at least one field to change")
-        emptied = sorted(name for name in self.model_fields_set if getattr(self, name) is None)
-        if emptied:
-            raise ValueError(f"null is not a value for {', '.join(emptied)}")
-        return self
 
 
 class CaseSearch(Paged):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 
 class Record(BaseModel):
@@ -18,6 +18,19 @@ class Input(BaseModel):
     """A request body or query: unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Patch(Input):
+    """The fields to change; those left out stay. At least one is named, and none is null."""
+
+    @model_validator(mode="after")
+    def _changes(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name at least one field to change")
+        emptied = sorted(name for name in self.model_fields_set if getattr(self, name) is None)
+        if emptied:
+            raise ValueError(f"null is not a value for {', '.join(emptied)}")
+        return self
 
 
 class View(BaseModel):

@@ -130,7 +130,10 @@ class Server:
             answers.release(scope, key)
         else:
             headers = {name: str(value) for name, value in response.headers.items()}
-            answers.keep(scope, key, Answer(response.status_code, str(response.body), headers))
+            try:
+                answers.keep(scope, key, Answer(response.status_code, str(response.body), headers))
+            except Unavailable:
+                logger.exception("the answer could not be kept; the work is done, so it is given all the same")
         return response
 
 

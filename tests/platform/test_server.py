@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.platform.errors import Conflict, TooMany, Unavailable
+from chalicelib.platform.idempotency import Answers
 from chalicelib.platform.operation import MAX_BODY
 from tests.fakes import FixedClock
 from tests.harness import HttpAnswer, HttpDesk
@@ -198,6 +199,18 @@ def test_why_a_partner_failed_stands_in_the_log(stored: HttpDesk, things: Things
     failed, _ = log()
     assert (failed["code"], failed["detail"], failed["cause"]) == ("unavailable", "Down.", "TimeoutError")
     assert "ada@" not in json.dumps(failed)
+
+
+def test_what_is_done_is_answered_though_the_answer_cannot_be_kept(
+    stored: HttpDesk, things: Things, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> None:
+        raise Unavailable("Down.")
+
+    monkeypatch.setattr(Answers, "keep", down)
+    assert stored.call("POST", "/things", GOOD, headers=KEY).status == 201
+    assert stored.call("POST", "/things", GOOD, headers=KEY).status == 409
+    assert things.written == ["one"]
 
 
 @pytest.mark.parametrize("key", [None, "", "x" * 256])
