@@ -42,16 +42,7 @@ class Delete:
     condition: ConditionBase | None = None
 
 
-@dataclass(frozen=True)
-class Check:
-    """No write; the transaction only goes through when the condition holds."""
-
-    pk: str
-    sk: str
-    condition: ConditionBase
-
-
-Write = Put | Update | Delete | Check
+Write = Put | Update | Delete
 
 
 def request_of(write: Write, table: str) -> dict[str, Any]:

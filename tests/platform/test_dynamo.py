@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.stub import Stubber
 
 from chalicelib.platform import aws
-from chalicelib.platform.dynamo import ABSENT, Attr, Check, ConditionFailed, Delete, Key, Put, Table, Update, Write
+from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Delete, Key, Put, Table, Update, Write
 from chalicelib.platform.errors import Unavailable
 from tests.harness import TABLE, Meter
 
@@ -62,7 +62,7 @@ def test_a_deletion_is_conditional_too(table: Table) -> None:
 
 def test_a_transaction_does_all_or_none_and_names_the_first_failure(table: Table) -> None:
     table.write(Put(ITEM))
-    fine: list[Write] = [Put({"pk": "T#2", "sk": "#"}, ABSENT), Check("T#1", "#", Attr("n").eq(1))]
+    fine: list[Write] = [Put({"pk": "T#2", "sk": "#"}, ABSENT), Put({**ITEM, "n": 2}, Attr("n").eq(1))]
     with pytest.raises(ConditionFailed) as refused:
         table.transact(
             [
@@ -72,7 +72,7 @@ def test_a_transaction_does_all_or_none_and_names_the_first_failure(table: Table
             ]
         )
     assert refused.value.index == 2
-    assert table.get("T#2", "#") is None
+    assert (table.get("T#1", "#"), table.get("T#2", "#")) == (ITEM, None)
     table.transact([*fine, Delete("T#3", "#")])
     assert table.get("T#2", "#") == {"pk": "T#2", "sk": "#"}
 
