@@ -90,13 +90,14 @@ class Payment(Record):
         return mine == order
 
     def is_of(self, fact: IntentFact) -> bool:
-        """Whether Stripe speaks of this payment as we asked for it: same account, amount, currency, and intent.
+        """Whether Stripe speaks of this payment as we asked for it: same account, amount and currency.
 
-        A second intent that names this payment is money of its own; it must not pass for a repeat of the first.
+        A second intent that succeeds for a settled payment is money of its own; it must not pass for a repeat.
         """
         mine = (self.payment_id, self.account_id, self.amount_minor, self.currency)
         same = mine == (fact.payment_id, fact.account_id, fact.amount_minor, fact.currency)
-        return same and self.payment_intent_id in (None, fact.intent_id)
+        both_settled = self.status is S.SUCCEEDED is fact.status
+        return same and not (both_settled and self.payment_intent_id != fact.intent_id)
 
     def is_changed_by(self, fact: IntentFact) -> bool:
         """Whether the fact is news. Success is final and always news once; other states count by Stripe's time."""
