@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from infra.local.demo.desk import Desk, wait_for
 from infra.local.demo.recording import Played
+
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,32 +42,39 @@ def of_mail(desk: Desk, played: Played) -> Outcome:
 
 
 def _case(desk: Desk, played: Played, case_id: str, entry_id: str) -> Outcome:
-    row = played.row
     link = f"/v1/cases/{case_id}"
     case = wait_for(lambda: _read(desk, link))
     if case is None:
         return NOTHING
     entries = desk.call("GET", f"{link}/timeline?limit=100", role="advisor").json["items"]
-    texts = "\n".join(str(entry.get("text") or "") for entry in entries)
+    wrong = [*_head_faults(played.row, case), *_text_faults(played.row, entries, entry_id)]
+    said = f"{'one more message in case' if played.row['expect'] == 'thread' else 'case'} {case['reference']}"
+    return Outcome(not wrong, said + (f"; wrong: {', '.join(wrong)}" if wrong else ""), desk.link(link))
+
+
+def _head_faults(row: Row, case: Row) -> Iterator[str]:
+    """What of a new case is not as the manifest says; a message in an older case changes none of it."""
+    if row["expect"] == "thread":
+        return
+    if case.get("account_id") != row.get("account_id"):
+        yield "the account"
+    if row.get("subject") not in {None, case["subject"]}:
+        yield "the subject"
+
+
+def _text_faults(row: Row, entries: list[Row], entry_id: str) -> Iterator[str]:
     own = [entry for entry in entries if entry["entry_id"] == entry_id]
-    wrong = [
-        name
-        for name, holds in {
-            "the account": row["expect"] == "thread" or case.get("account_id") == row.get("account_id"),
-            "the subject": row["expect"] == "thread" or row.get("subject") in {None, case["subject"]},
-            "one message": len(own) == 1,
-            "the words": row.get("text_includes", "") in texts,
-            "the history cut": not row.get("text_excludes")
-            or not any(row["text_excludes"] in str(e["text"]) for e in own),
-            "attachments": {a["name"] for e in own for a in e["attachments"]} >= set(row.get("attachments", [])),
-            "no card number": not any(secret in texts for secret in row.get("must_not_store", [])),
-        }.items()
-        if not holds
-    ]
-    said = "one more message in case" if row["expect"] == "thread" else "case"
-    return Outcome(
-        not wrong, f"{said} {case['reference']}" + (f"; wrong: {', '.join(wrong)}" if wrong else ""), desk.link(link)
-    )
+    texts = "\n".join(str(entry.get("text") or "") for entry in entries)
+    if len(own) != 1:
+        yield "one message"
+    if row.get("text_includes", "") not in texts:
+        yield "the words"
+    if "text_excludes" in row and any(row["text_excludes"] in str(entry["text"]) for entry in own):
+        yield "the history cut"
+    if not {part["name"] for entry in own for part in entry["attachments"]} >= set(row.get("attachments", [])):
+        yield "attachments"
+    if any(secret in texts for secret in row.get("must_not_store", [])):
+        yield "a card number"
 
 
 def _read(desk: Desk, link: str) -> Any:
