@@ -11,7 +11,6 @@ from typing import Any
 from infra.local.demo.desk import Desk, wait_for
 from infra.local.demo.recording import Played
 
-
 Row = dict[str, Any]
 
 
