@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,16 @@ def local(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
 
 
+@contextmanager
+def fresh_desk(home: Path) -> Iterator[Desk]:
+    """A desk that knows only the demo company; stopped at the end, its logs left for reading."""
+    local(home, "reset")
+    started = local(home, "run", "--detach")
+    assert started.returncode == 0, started.stdout + started.stderr
+    yield Desk.running(home)
+    local(home, "stop")
+
+
 @pytest.fixture(scope="session")
 def home() -> Path:
     return ROOT / ".local" / "e2e"
@@ -26,12 +37,8 @@ def home() -> Path:
 
 @pytest.fixture(scope="session")
 def desk(home: Path) -> Iterator[Desk]:
-    """A desk that knows only the demo company; stopped at the end, its logs left for reading."""
-    local(home, "reset")
-    started = local(home, "run", "--detach")
-    assert started.returncode == 0, started.stdout + started.stderr
-    yield Desk.running(home)
-    local(home, "stop")
+    with fresh_desk(home) as running:
+        yield running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,7 +16,7 @@ import pytest
 from infra.local.demo.desk import Desk, wait_for
 from infra.local.demo.recording import manifest
 from infra.local.seed import COMPANY
-from tests.e2e.conftest import local
+from tests.e2e.conftest import fresh_desk
 from tests.harness import ROOT
 
 KEPT_ONCE = {"account", "case", "contact", "fact", "invoice", "ledger", "message", "payment", "webhook"}
@@ -32,11 +32,8 @@ def home() -> Path:
 
 @pytest.fixture(scope="module")
 def desk(home: Path) -> Iterator[Desk]:
-    local(home, "reset")
-    started = local(home, "run", "--detach")
-    assert started.returncode == 0, started.stdout + started.stderr
-    yield Desk.running(home)
-    local(home, "stop")
+    with fresh_desk(home) as running:
+        yield running
 
 
 def player(home: Path) -> subprocess.Popen[str]:
