@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from botocore.exceptions import BotoCoreError
 from rich.console import Console
 from rich.table import Table
 
-from infra.local.demo.desk import Desk
+from infra.local.demo.desk import Desk, wait_for
 from infra.local.demo.outcomes import Outcome, of_contact, of_flow, of_mail, of_stripe
 from infra.local.demo.recording import Played, anchor_hours, manifest, recording
 from infra.local.demo.story import Step, Story
@@ -74,6 +75,8 @@ def events(desk: Desk, hours: int) -> Iterable[tuple[str, Outcome]]:
     console.rule("Mail")
     mails = recording("mail", hours)
     for played in mails:
+        if played.parent:  # nobody continues a mail before it has arrived
+            wait_for(partial(desk.is_case, played.parent.message_id))
         for _ in range(played.row.get("repeats", 1)):
             desk.send_mail(played.content, played.row["mail_from"], played.row.get("verdicts"))
     yield from (report(played.title, of_mail(desk, played)) for played in mails)

@@ -97,6 +97,11 @@ class Desk:
         mark = self.item(f"MID#{hashlib.sha256(message_id.encode()).hexdigest()}")
         return (str(mark["case_id"]["S"]), str(mark["message_id"]["S"])) if mark else None
 
+    def is_case(self, message_id: str) -> bool:
+        """Whether the mail with this Message-ID stands in a case that can be read."""
+        mark = self.mark_of_mail(message_id)
+        return mark is not None and self.call("GET", f"/v1/cases/{mark[0]}", role="advisor").status == 200
+
     def bodies(self, queue: str) -> list[str]:
         """Every message of a queue, left where it is."""
         sqs, url = self.client("sqs"), self.resources[queue]

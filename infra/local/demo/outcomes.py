@@ -46,14 +46,18 @@ def _case(desk: Desk, played: Played, case_id: str, entry_id: str) -> Outcome:
     if case is None:
         return NOTHING
     entries = desk.call("GET", f"{link}/timeline?limit=100", role="advisor").json["items"]
-    wrong = [*_head_faults(played.row, case), *_text_faults(played.row, entries, entry_id)]
+    wrong = [*_head_faults(desk, played, case), *_text_faults(played.row, entries, entry_id)]
     said = f"{'one more message in case' if played.row['expect'] == 'thread' else 'case'} {case['reference']}"
     return Outcome(not wrong, said + (f"; wrong: {', '.join(wrong)}" if wrong else ""), desk.link(link))
 
 
-def _head_faults(row: Row, case: Row) -> Iterator[str]:
-    """What of a new case is not as the manifest says; a message in an older case changes none of it."""
-    if row["expect"] == "thread":
+def _head_faults(desk: Desk, played: Played, case: Row) -> Iterator[str]:
+    """What of a case is not as the manifest says; a message that continues one must stand where that one stands."""
+    row, parent = played.row, played.parent
+    if parent:
+        mark = desk.mark_of_mail(parent.message_id)
+        if mark is None or mark[0] != case["case_id"]:
+            yield "the thread"
         return
     if case.get("account_id") != row.get("account_id"):
         yield "the account"

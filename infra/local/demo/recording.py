@@ -33,6 +33,12 @@ class Played:
         return str(message_from_bytes(self.content).get("Message-ID", "")).strip().strip("<>")
 
     @property
+    def parent(self) -> Played | None:
+        """The recorded mail that this one continues."""
+        file = self.row.get("thread_of")
+        return Played({"title": file, "expect": "case"}, EVENTS.joinpath(str(file)).read_bytes()) if file else None
+
+    @property
     def json(self) -> Any:
         return json.loads(self.content)
 
