@@ -49,8 +49,8 @@ def played(home: Path) -> str:
 
 
 def children(pid: int) -> list[int]:
-    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return [int(line) for line in listed.stdout.split()]
+    listed = [task.joinpath("children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    return [int(word) for text in listed for word in text.split()]
 
 
 def kill_the_emulator(desk: Desk) -> None:
