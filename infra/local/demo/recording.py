@@ -49,8 +49,8 @@ def manifest() -> dict[str, Any]:
 
 
 def anchor_hours(home: Path, now: datetime) -> int:
-    """By how many hours this desk's demo is moved; kept with the desk, so that a second demo plays the same events."""
-    kept = home / "demo.json"
+    """By how many hours this desk's demo is moved; kept with its data, so that a second demo plays the same events."""
+    kept = home / "state" / "demo.json"
     if not kept.exists():
         until = datetime.fromisoformat(manifest()["recorded"]["to"])
         kept.write_text(json.dumps({"hours": hours_between(until, now.astimezone(UTC))}))
