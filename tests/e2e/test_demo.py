@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from email import message_from_bytes
 from pathlib import Path
 
@@ -49,8 +50,11 @@ def played(home: Path) -> str:
 
 
 def children(pid: int) -> list[int]:
-    listed = [task.joinpath("children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
-    return [int(word) for text in listed for word in text.split()]
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end while it is looked at
+            found += map(int, thread.joinpath("children").read_text().split())
+    return found
 
 
 def kill_the_emulator(desk: Desk) -> None:
