@@ -1,0 +1,118 @@
+"""What the people and the customer have to hear of money: the words between payments, which tell, and whoever listens.
+
+Payments decides that something happened and to what; what follows from it (a case, a mail, nothing) is decided by who
+implements `Newsroom`. Pure: nothing here is stored."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from pydantic import Field, model_validator
+
+from chalicelib.platform.clock import Instant
+from chalicelib.platform.fields import Record
+from chalicelib.platform.money import Currency, Minor
+
+
+class Topic(StrEnum):
+    """What happened. `News.object_id` is the thing in brackets."""
+
+    PAYMENT_FAILED = "payment_failed"  # payment
+    ACTION_REQUIRED = "action_required"  # payment: the customer has to approve it
+    PAYMENT_SUCCEEDED = "payment_succeeded"  # payment: booked
+    PAYMENT_UNMATCHED = "payment_unmatched"  # Stripe's intent or charge: money that is not ours as we asked for it
+    PAY_LINK = "pay_link"  # payment: the customer is to get a link to pay by
+    REFUND_SUCCEEDED = "refund_succeeded"  # refund
+    REFUND_FAILED = "refund_failed"  # refund: the money is with us again
+    DISPUTE_OPENED = "dispute_opened"  # dispute; `deadline` is Stripe's due_by
+    DISPUTE_UPDATED = "dispute_updated"  # dispute
+    DISPUTE_CLOSED = "dispute_closed"  # dispute; Fact.OUTCOME says how
+    INVOICE_OVERDUE = "invoice_overdue"  # invoice
+    INVOICE_PAYMENT_FAILED = "invoice_payment_failed"  # invoice that Stripe collects
+    MANDATE_WITHDRAWN = "mandate_withdrawn"  # payment method
+    METHOD_EXPIRING = "method_expiring"  # payment method
+    RECONCILIATION_DIFFERENCE = "reconciliation_difference"  # what differs
+
+
+class Fact(StrEnum):
+    """The words that news may carry beside its fields. All values are text."""
+
+    DECLINE_CODE = "decline_code"  # Stripe's true code; what may be shown of it, `declines.shown` decides
+    REASON = "reason"  # Stripe's reason of a dispute, or why a refund failed
+    OUTCOME = "outcome"  # of a dispute: an `Ending`
+    STARTED_BY = "started_by"  # of a payment: a `Starter`
+    METHOD = "method"  # as the customer knows it, such as "Visa ending in 4242"
+    INVOICE_NUMBER = "invoice_number"
+    PAYMENT_ID = "payment_id"  # the payment that a refund or dispute belongs to
+    DUE_ON = "due_on"  # of an invoice, ISO 8601
+    URL = "url"  # where the customer goes on
+    MAIL_TO = "mail_to"  # where the mail goes in place of the account's first address
+    STATUS = "status"  # Stripe's status of the object
+    EXPECTED = "expected"  # of a difference: what our books say
+    FOUND = "found"  # of a difference: what Stripe says
+
+
+class Starter(StrEnum):
+    """Who is there when a payment is tried: who started it saw on the screen what became of it."""
+
+    CUSTOMER = "customer"
+    DESK = "desk"  # saved method without the customer, or a bank debit whose answer comes days later
+
+
+class Ending(StrEnum):
+    """How a dispute ended, from our side."""
+
+    WON = "won"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"  # an enquiry that became no chargeback
+
+
+class PaidPart(Record):
+    """The part of a payment that paid one invoice."""
+
+    invoice_id: str
+    amount_minor: Minor
+
+
+class News(Record):
+    """One fact. The same topic, object and occasion are the same news, whatever else is told with it.
+
+    `occasion` tells apart what can happen to an object more than once, by an id that every source of the news knows:
+    the failed charge, the status of a dispute; never the id of the event that brought it. Amounts are of the object;
+    `balance_minor` is what the account owes after it; `parts` are what a payment paid. `at` is when it happened,
+    `deadline` until when somebody outside waits for us."""
+
+    topic: Topic
+    object_id: str
+    at: Instant
+    occasion: str = ""
+    account_id: str | None = None
+    amount_minor: Minor | None = None
+    currency: Currency | None = None
+    balance_minor: Minor | None = None
+    parts: tuple[PaidPart, ...] = ()
+    deadline: Instant | None = None
+    facts: dict[Fact, str] = Field(default_factory=dict)
+
+    @property
+    def news_id(self) -> str:
+        """What makes a repeat a repeat."""
+        return f"{self.topic}:{self.object_id}:{self.occasion}"
+
+    def fact(self, name: Fact) -> str | None:
+        return self.facts.get(name)
+
+    @model_validator(mode="after")
+    def _money_has_a_currency(self) -> News:
+        if self.currency is None and (self.amount_minor is not None or self.balance_minor is not None):
+            raise ValueError("an amount needs its currency")
+        return self
+
+
+class Newsroom(Protocol):
+    """Whoever has to hear. Tell after the money is booked and before the event's marker, so that a crash repeats it."""
+
+    def tell(self, news: News) -> None:
+        """Any number of calls with the same news have the effect of one. Raises Unavailable; tell it again then."""
+        ...
