@@ -1,4 +1,4 @@
-"""One API request as a handler sees it, and the few things that every handler does."""
+"""One API request, or one job of the scheduler, as a handler sees it, and the few things that every handler does."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ _METADATA_KEYS, _METADATA_KEY_LENGTH, _METADATA_VALUE_LENGTH = 50, 40, 500
 
 @dataclass(frozen=True)
 class Call:
-    """The checked parameters and the tools of one request; it runs inside one transaction of the store."""
+    """The checked parameters and the tools of one request; it runs inside one transaction of the store.
+
+    A job has no request, so its `request_id` is empty.
+    """
 
     store: Store
     outbox: Outbox
@@ -71,6 +74,16 @@ class Call:
                 )
         return merged
 
+    def later(self, kind: str, object_id: str, seconds: float) -> None:
+        """Plan a job for this object in so many seconds; one of its kind that waits is moved (see `scheduler`)."""
+        self.store.run(
+            "INSERT OR REPLACE INTO jobs (kind, object_id, due_at, base_url) VALUES (?, ?, ?, ?)",
+            kind,
+            object_id,
+            self.clock() + seconds,
+            self.base_url,
+        )
+
     def emit(self, event_type: str, body: Json, previous: Json | None = None) -> None:
         """Tell of a change: keep the event and plan its webhooks, in the transaction of the change."""
         endpoints = self.store.find(Query("webhook_endpoint", {"status": "enabled"}))
@@ -81,7 +94,7 @@ class Call:
             "api_version": API_VERSION,
             "data": data,
             "pending_webhooks": sum(wants(endpoint, event_type) for endpoint in endpoints),
-            "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
+            "request": {"id": self.request_id or None, "idempotency_key": self.idempotency_key},
             "type": event_type,
         }
         self.store.add(event)

@@ -13,10 +13,13 @@ from infra.local.stripe.courier import Courier
 from infra.local.stripe.errors import InvalidRequest, UnknownUrl
 from infra.local.stripe.faults import Faults
 from infra.local.stripe.resources.webhook_endpoints import STATIC_ID, configure_static
+from infra.local.stripe.scheduler import Scheduler
 from infra.local.stripe.values import API_VERSION, Json
 
 _FLUSH_SECONDS = 10.0
 _LONGEST_FLUSH_SECONDS = 120.0
+_SETTLED_SECONDS = 600.0
+_MOST_SECONDS = 10 * 366 * 86400.0
 _MAX_BODY_BYTES = 64 * 1024
 
 
@@ -25,6 +28,7 @@ class Control:
     """Answers `/_control/...`."""
 
     courier: Courier
+    scheduler: Scheduler
 
     def answer(self, request: Request) -> Json:
         """One control call; InvalidRequest when its body makes no sense, UnknownUrl when there is no such call."""
@@ -35,6 +39,7 @@ class Control:
             ("GET", "/_control/webhooks"): self._webhooks,
             ("POST", "/_control/webhooks"): self._set_faults,
             ("POST", "/_control/flush"): self._flush,
+            ("POST", "/_control/settle"): self._settle,
         }
         call = calls.get((request.method, request.path))
         if call is None:
@@ -72,16 +77,23 @@ class Control:
 
     def _flush(self, given: Json) -> Json:
         _only(given, "timeout_seconds")
-        seconds = given.get("timeout_seconds", _FLUSH_SECONDS)
-        if (
-            isinstance(seconds, bool)
-            or not isinstance(seconds, int | float)
-            or not 0 < seconds <= _LONGEST_FLUSH_SECONDS
-        ):
-            raise InvalidRequest(
-                f"timeout_seconds must be a number up to {_LONGEST_FLUSH_SECONDS}", param="timeout_seconds"
-            )
+        seconds = _seconds(given, "timeout_seconds", _FLUSH_SECONDS, _LONGEST_FLUSH_SECONDS)
         return {"flushed": self.courier.flush(seconds)} | self._webhooks(given)
+
+    def _settle(self, given: Json) -> Json:
+        _only(given, "within_seconds", "object")
+        object_id = given.get("object")
+        if not isinstance(object_id, str | None):
+            raise InvalidRequest("object must be an id", param="object")
+        ran = self.scheduler.hurry(_seconds(given, "within_seconds", _SETTLED_SECONDS, _MOST_SECONDS), object_id)
+        return {"ran": ran} | self.scheduler.counts()
+
+
+def _seconds(given: Json, name: str, usual: float, most: float) -> float:
+    value = given.get(name, usual)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
+        raise InvalidRequest(f"{name} must be a number up to {most}", param=name)
+    return value
 
 
 def _body(request: Request) -> Json:

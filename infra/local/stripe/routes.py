@@ -1,4 +1,6 @@
-"""Every operation of the API that this server knows."""
+"""Every operation of the API that this server knows, and every job of its scheduler."""
+
+from collections.abc import Mapping
 
 from infra.local.stripe.call import Route
 from infra.local.stripe.resources import (
@@ -11,6 +13,7 @@ from infra.local.stripe.resources import (
     setup_intents,
     webhook_endpoints,
 )
+from infra.local.stripe.scheduler import Job
 
 ROUTES: tuple[Route, ...] = (
     *charges.ROUTES,
@@ -22,3 +25,5 @@ ROUTES: tuple[Route, ...] = (
     *setup_intents.ROUTES,
     *webhook_endpoints.ROUTES,
 )
+
+JOBS: Mapping[str, Job] = {}

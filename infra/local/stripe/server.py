@@ -20,6 +20,8 @@ from infra.local.stripe.hosted import Hosted
 from infra.local.stripe.idempotency import IdempotencyKeys
 from infra.local.stripe.outbox import Outbox
 from infra.local.stripe.resources.webhook_endpoints import configure_static
+from infra.local.stripe.routes import JOBS
+from infra.local.stripe.scheduler import Scheduler
 from infra.local.stripe.store import Store
 from infra.local.stripe.values import API_VERSION, Clock, Json, NewId, random_id
 
@@ -44,11 +46,12 @@ class Settings:
 class Application:
     """The WSGI application: the API, the control calls and the hosted pages."""
 
-    def __init__(self, outbox: Outbox, courier: Courier, new_id: NewId, api_keys: tuple[str, ...]) -> None:
+    def __init__(self, courier: Courier, scheduler: Scheduler, new_id: NewId, api_keys: tuple[str, ...]) -> None:
+        outbox = courier.outbox
         self.keys = IdempotencyKeys(outbox.store, outbox.clock)
         self._api = Api(outbox, new_id, self.keys, api_keys)
-        self._control, self._hosted = Control(courier), Hosted(outbox, new_id)
-        self._courier, self._new_id = courier, new_id
+        self._control, self._hosted = Control(courier, scheduler), Hosted(outbox, new_id)
+        self._courier, self._scheduler, self._new_id = courier, scheduler, new_id
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request; a fault of this server is a 500 in Stripe's shape, and is logged."""
@@ -65,6 +68,7 @@ class Application:
         if "Idempotency-Key" in request.headers:
             response.headers["Idempotency-Key"] = request.headers["Idempotency-Key"]
         self._courier.wake()
+        self._scheduler.wake()
         return response(environ, start_response)
 
     def _response(self, request: Request, request_id: str) -> Response:
@@ -92,7 +96,8 @@ class LocalStripe:
                 configure_static(self._store, int(clock()), settings.webhook_url, list(settings.webhook_secrets))
         outbox = Outbox(self._store, clock)
         self._courier = Courier(outbox)
-        self.application = Application(outbox, self._courier, new_id, settings.api_keys)
+        self._scheduler = Scheduler(outbox, new_id, JOBS, told=self._courier.wake)
+        self.application = Application(self._courier, self._scheduler, new_id, settings.api_keys)
         self._server = make_server(_HOST, settings.port, self.application, threaded=True, request_handler=_Handler)
         self._thread = threading.Thread(target=self._serve, name="local-stripe", daemon=True)
 
@@ -104,6 +109,7 @@ class LocalStripe:
     def start(self) -> None:
         """Serve and deliver in the background."""
         self._courier.start()
+        self._scheduler.start()
         self._thread.start()
 
     def _serve(self) -> None:
@@ -114,6 +120,7 @@ class LocalStripe:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._scheduler.stop()
         self._courier.stop()
         self._store.close()
 

@@ -24,6 +24,10 @@ CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 CREATE TABLE IF NOT EXISTS answers (
     key TEXT PRIMARY KEY, operation TEXT NOT NULL, fingerprint TEXT NOT NULL, status INTEGER NOT NULL,
     body TEXT NOT NULL, request_id TEXT NOT NULL, created_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS jobs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, object_id TEXT NOT NULL, due_at REAL NOT NULL,
+    base_url TEXT NOT NULL, problem TEXT, UNIQUE (kind, object_id));
+CREATE INDEX IF NOT EXISTS jobs_by_time ON jobs (due_at, seq);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
