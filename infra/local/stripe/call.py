@@ -85,7 +85,7 @@ class Call:
         )
 
     def emit(self, event_type: str, body: Json, previous: Json | None = None) -> None:
-        """Tell of a change: keep the event and plan its webhooks, in the transaction of the change."""
+        """Tell of a change: keep the event, plan its webhooks and let listeners follow, in the change's transaction."""
         endpoints = self.store.find(Query("webhook_endpoint", {"status": "enabled"}))
         data: Json = {"object": public(body)}
         if previous:
@@ -99,6 +99,8 @@ class Call:
         }
         self.store.add(event)
         self.outbox.enqueue(event, self.store.position("event", event["id"]) or 0)
+        for follow in self.outbox.listeners.get(event_type, ()):
+            follow(self, body)
 
 
 @dataclass(frozen=True)

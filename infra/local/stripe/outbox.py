@@ -3,11 +3,19 @@
 A delivery that has not been answered with 2xx stays here over restarts, so an event arrives at least once.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from infra.local.stripe.faults import DeliveryState, Faults
 from infra.local.stripe.store import Query, Store
 from infra.local.stripe.values import Clock, Json
+
+if TYPE_CHECKING:
+    from infra.local.stripe.call import Call
+
+# What another family does when it hears of an event: it gets the call and the object the event is about.
+Listener = Callable[["Call", Json], None]
 
 _FIRST_RETRY_SECONDS = 0.5
 _LONGEST_RETRY_SECONDS = 30.0
@@ -25,10 +33,14 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Outbox:
-    """The queue of deliveries. Every method that changes it must be called in a transaction of the store."""
+    """The queue of deliveries, and who inside this server hears of an event (by its type) in the same transaction.
+
+    Every method that changes the queue must be called in a transaction of the store.
+    """
 
     store: Store
     clock: Clock
+    listeners: Mapping[str, Sequence[Listener]] = field(default_factory=dict)
 
     def faults(self) -> Faults:
         """What is made to go wrong at present."""

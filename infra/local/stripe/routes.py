@@ -1,8 +1,9 @@
-"""Every operation of the API that this server knows, and every job of its scheduler."""
+"""Every operation of the API that this server knows, every job of its scheduler, and who listens to which event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from infra.local.stripe.call import Route
+from infra.local.stripe.outbox import Listener
 from infra.local.stripe.resources import (
     charges,
     customers,
@@ -27,3 +28,6 @@ ROUTES: tuple[Route, ...] = (
 )
 
 JOBS: Mapping[str, Job] = {}
+
+# A listener's call has the parameters of the request that led to the event, which are not meant for the listener.
+LISTENERS: Mapping[str, Sequence[Listener]] = {}

@@ -20,7 +20,7 @@ from infra.local.stripe.hosted import Hosted
 from infra.local.stripe.idempotency import IdempotencyKeys
 from infra.local.stripe.outbox import Outbox
 from infra.local.stripe.resources.webhook_endpoints import configure_static
-from infra.local.stripe.routes import JOBS
+from infra.local.stripe.routes import JOBS, LISTENERS
 from infra.local.stripe.scheduler import Scheduler
 from infra.local.stripe.store import Store
 from infra.local.stripe.values import API_VERSION, Clock, Json, NewId, random_id
@@ -94,7 +94,7 @@ class LocalStripe:
         if settings.webhook_url or settings.webhook_secrets:
             with self._store.transaction():
                 configure_static(self._store, int(clock()), settings.webhook_url, list(settings.webhook_secrets))
-        outbox = Outbox(self._store, clock)
+        outbox = Outbox(self._store, clock, LISTENERS)
         self._courier = Courier(outbox)
         self._scheduler = Scheduler(outbox, new_id, JOBS, told=self._courier.wake)
         self.application = Application(self._courier, self._scheduler, new_id, settings.api_keys)
