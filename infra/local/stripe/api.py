@@ -27,6 +27,8 @@ from infra.local.stripe.values import API_VERSION, Json, NewId
 
 _MAX_BODY_BYTES = 1024 * 1024
 _MAX_KEY_LENGTH = 255
+# The parameters that name something which may live by a test clock.
+_NAMES = ("test_clock", "customer", "subscription", "invoice", "from_subscription", "payment_intent", "charge")
 
 
 def _url_map() -> Map:
@@ -91,10 +93,15 @@ def _perform(found: Route, call: Call, path_ids: Json) -> Answer:
     """The handler's answer; a refusal undoes what the handler wrote, but a declined card's attempt stays recorded."""
     try:
         with call.store.undone_on_error(unless=CardError):
-            body = expand.expanded(call, found.handler(call, **path_ids))
+            body = expand.expanded(call, found.handler(_in_its_time(call, path_ids), **path_ids))
     except StripeError as refusal:
         return Answer(refusal.status, refusal.body(), call.request_id)
     return Answer(200, body, call.request_id)
+
+
+def _in_its_time(call: Call, path_ids: Json) -> Call:
+    """The call in the time of what it names: a customer of a test clock lives by that clock."""
+    return call.in_time_of(*path_ids.values(), *(call.params[name] for name in _NAMES if call.params.get(name)))
 
 
 def _authenticate(request: Request, api_keys: tuple[str, ...]) -> None:

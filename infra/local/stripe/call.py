@@ -1,13 +1,14 @@
 """One API request, or one job of the scheduler, as a handler sees it, and the few things that every handler does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.local.stripe.errors import InvalidRequest, Missing, no_such
 from infra.local.stripe.outbox import Outbox, wants
 from infra.local.stripe.store import Query, Store
 from infra.local.stripe.values import API_VERSION, Clock, Json, NewId, public
 
+_TEST_CLOCK = "test_helpers.test_clock"
 _METADATA_KEYS, _METADATA_KEY_LENGTH, _METADATA_VALUE_LENGTH = 50, 40, 500
 
 
@@ -15,7 +16,7 @@ _METADATA_KEYS, _METADATA_KEY_LENGTH, _METADATA_VALUE_LENGTH = 50, 40, 500
 class Call:
     """The checked parameters and the tools of one request; it runs inside one transaction of the store.
 
-    A job has no request, so its `request_id` is empty.
+    A job has no request, so its `request_id` is empty. With a `test_clock` the time is that clock's and not ours.
     """
 
     store: Store
@@ -27,6 +28,22 @@ class Call:
     path: str
     request_id: str
     idempotency_key: str | None = None
+    test_clock: str | None = None
+
+    def in_time_of(self, *object_ids: str) -> "Call":
+        """This call in the time of the first of these objects that lives by a test clock, itself or by its customer."""
+        for object_id in object_ids:
+            clock = self._clock_of(object_id)
+            if clock:
+                return replace(self, clock=lambda: clock["frozen_time"], test_clock=clock["id"])
+        return self
+
+    def _clock_of(self, object_id: str) -> Json | None:
+        body = self.store.named(object_id) or {}
+        if "test_clock" not in body and isinstance(body.get("customer"), str):
+            body = self.store.named(body["customer"]) or {}
+        clock = object_id if body.get("object") == _TEST_CLOCK else body.get("test_clock")
+        return self.store.get(_TEST_CLOCK, clock) if clock else None
 
     def now(self) -> int:
         """The present second."""
@@ -77,11 +94,12 @@ class Call:
     def later(self, kind: str, object_id: str, seconds: float) -> None:
         """Plan a job for this object in so many seconds; one of its kind that waits is moved (see `scheduler`)."""
         self.store.run(
-            "INSERT OR REPLACE INTO jobs (kind, object_id, due_at, base_url) VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO jobs (kind, object_id, due_at, base_url, test_clock) VALUES (?, ?, ?, ?, ?)",
             kind,
             object_id,
             self.clock() + seconds,
             self.base_url,
+            self.test_clock,
         )
 
     def emit(self, event_type: str, body: Json, previous: Json | None = None) -> None:

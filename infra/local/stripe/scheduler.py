@@ -11,13 +11,16 @@ For one object at most one job of a kind waits: planning it again moves it. A jo
 which it runs, so it happens once, however the server stops, and it is late rather than lost when the server was down
 at its time. Its `call` has no parameters and no request, and its events say so. A control call can make a job happen
 early, so a job must not ask what time it is; much may have changed meanwhile, so it must look at its object's present
-state. A job that fails is undone, logged and set aside, where the control call counts it.
+state. A job of an object that lives by a test clock is due in that clock's time: it waits until the clock is moved past
+its moment, and happens at that moment. A job that fails is undone, logged and set aside, where the control call counts it.
 """
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import CardError
@@ -27,7 +30,14 @@ from infra.local.stripe.values import Json, NewId
 Job = Callable[[Call, str], None]
 
 _IDLE_SECONDS = 5.0
-_WAITING = "problem IS NULL AND due_at <= ? AND seq <= ? AND object_id = COALESCE(?, object_id)"
+_ANY = 2**62
+# The job that ends the advance of a test clock, after all others of that moment.
+LAST_OF_A_CLOCK = "test_clock.arrive"
+_WAITING = "problem IS NULL AND test_clock IS NULL AND due_at <= ? AND seq <= ? AND object_id = COALESCE(?, object_id)"
+_PASSED = (
+    "problem IS NULL AND test_clock IS NOT NULL "
+    "AND due_at <= (SELECT json_extract(body, '$._until') FROM objects WHERE id = test_clock)"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -68,7 +78,7 @@ class Scheduler:
         """
         newest = int(self.outbox.store.run("SELECT COALESCE(MAX(seq), 0) AS seq FROM jobs")[0]["seq"])
         until, ran = self.outbox.clock() + within_seconds, 0
-        while self._run_next(until, newest, object_id):
+        while self._run_next(_WAITING, until, newest, object_id):
             ran += 1
         return ran
 
@@ -79,27 +89,29 @@ class Scheduler:
 
     def _work(self) -> None:
         while self._running:
-            if not self._run_next(self.outbox.clock()):
+            if not self._run_next(_PASSED) and not self._run_next(_WAITING, self.outbox.clock(), _ANY, None):
                 self._rest()
 
     def _rest(self) -> None:
         with self._changed:
-            row = self.outbox.store.run("SELECT MIN(due_at) AS due_at FROM jobs WHERE problem IS NULL")[0]
+            row = self.outbox.store.run(
+                f"SELECT MIN(CASE WHEN test_clock IS NULL THEN due_at ELSE 0 END) AS due_at FROM jobs "  # noqa: S608
+                f"WHERE (problem IS NULL AND test_clock IS NULL) OR ({_PASSED})"
+            )[0]
             wait = _IDLE_SECONDS if row["due_at"] is None else row["due_at"] - self.outbox.clock()
             if self._running and wait > 0:
                 self._changed.wait(min(wait, _IDLE_SECONDS))
 
-    def _run_next(self, until: float, newest: int = 2**62, object_id: str | None = None) -> bool:
+    def _run_next(self, which: str, *values: Any) -> bool:
         store = self.outbox.store
         with store.transaction():
             found = store.run(
-                f"SELECT * FROM jobs WHERE {_WAITING} ORDER BY due_at, seq LIMIT 1",  # noqa: S608 - no value in it
-                until,
-                newest,
-                object_id,
+                f"SELECT * FROM jobs WHERE {which} ORDER BY due_at, kind = ?, seq LIMIT 1",  # noqa: S608 - no value in it
+                *values,
+                LAST_OF_A_CLOCK,
             )
             for job in found:
-                problem = self._problem_of(job["kind"], job["object_id"], job["base_url"])
+                problem = self._problem_of(job)
                 if problem:
                     store.run("UPDATE jobs SET problem = ? WHERE seq = ?", problem, job["seq"])
                 else:
@@ -107,9 +119,11 @@ class Scheduler:
         self.told()
         return bool(found)
 
-    def _problem_of(self, kind: str, object_id: str, base_url: str) -> str | None:
-        store = self.outbox.store
-        call = Call(store, self.outbox, self.outbox.clock, self.new_id, {}, base_url, "", "")
+    def _problem_of(self, job: sqlite3.Row) -> str | None:
+        store, kind, object_id = self.outbox.store, job["kind"], job["object_id"]
+        call = Call(store, self.outbox, self.outbox.clock, self.new_id, {}, job["base_url"], "", "")
+        if job["test_clock"]:
+            call = replace(call, clock=lambda: job["due_at"], test_clock=job["test_clock"])
         try:
             with store.undone_on_error(unless=CardError):
                 self.jobs[kind](call, object_id)

@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS answers (
     body TEXT NOT NULL, request_id TEXT NOT NULL, created_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS jobs (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, object_id TEXT NOT NULL, due_at REAL NOT NULL,
-    base_url TEXT NOT NULL, problem TEXT, UNIQUE (kind, object_id));
+    base_url TEXT NOT NULL, test_clock TEXT, problem TEXT, UNIQUE (kind, object_id));
 CREATE INDEX IF NOT EXISTS jobs_by_time ON jobs (due_at, seq);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -131,6 +131,11 @@ class Store:
     def get(self, kind: str, object_id: str) -> Json | None:
         """The object of this kind and id, with the server's own notes, or None."""
         rows = self.run("SELECT body FROM objects WHERE id = ? AND kind = ?", object_id, kind)
+        return _body(rows[0]) if rows else None
+
+    def named(self, object_id: str) -> Json | None:
+        """The object of this id, whatever it is, with the server's own notes, or None."""
+        rows = self.run("SELECT body FROM objects WHERE id = ?", object_id)
         return _body(rows[0]) if rows else None
 
     def position(self, kind: str, object_id: str) -> int | None:
