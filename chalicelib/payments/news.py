@@ -69,17 +69,19 @@ class Ending(StrEnum):
 
 
 class PaidPart(Record):
-    """The part of a payment that paid one invoice."""
+    """The part of a payment that paid one invoice; `left_minor` is what is still due of that invoice."""
 
     invoice_id: str
     amount_minor: Minor
+    left_minor: Minor
 
 
 class News(Record):
-    """One fact. The same topic, object and occasion are the same news, whatever else is told with it.
+    """One fact. The same topic, object, occasion and account are the same news, whatever else is told with it.
 
     `occasion` tells apart what can happen to an object more than once, by an id that every source of the news knows:
-    the failed charge, the status of a dispute; never the id of the event that brought it. Amounts are of the object;
+    the failed charge, the status of a dispute; never the id of the event that brought it. A payment succeeds once and
+    has none then. Amounts are of the object;
     `balance_minor` is what the account owes after it; `parts` are what a payment paid. `at` is when it happened,
     `deadline` until when somebody outside waits for us."""
 
