@@ -11,13 +11,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.platform.codec import Change, Item, change_of, decode, encode
 from chalicelib.platform.errors import Unavailable
-from chalicelib.platform.writes import ABSENT, Delete, Put, Update, Write, request_of
+from chalicelib.platform.writes import ABSENT, Check, Delete, Put, Update, Write, request_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 __all__ = [
-    "ABSENT", "Attr", "Change", "ConditionBase", "ConditionFailed", "Contended", "Delete", "Key", "Page",
+    "ABSENT", "Attr", "Change", "Check", "ConditionBase", "ConditionFailed", "Contended", "Delete", "Key", "Page",
     "Put", "Table", "Update", "Write", "change_of",
 ]  # fmt: skip
 
@@ -86,7 +86,7 @@ class Table:
         """
         requests = [
             {
-                type(write).__name__: {
+                "ConditionCheck" if isinstance(write, Check) else type(write).__name__: {
                     **request_of(write, self.name),
                     "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
                 }

@@ -42,7 +42,16 @@ class Delete:
     condition: ConditionBase | None = None
 
 
-Write = Put | Update | Delete
+@dataclass(frozen=True)
+class Check:
+    """No write; the transaction only goes through when the condition holds."""
+
+    pk: str
+    sk: str
+    condition: ConditionBase
+
+
+Write = Put | Update | Delete | Check
 
 
 def request_of(write: Write, table: str) -> dict[str, Any]:
