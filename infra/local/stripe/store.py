@@ -109,12 +109,12 @@ class Store:
             return self._db.execute(sql, args).fetchall()
 
     def add(self, body: Json) -> Json:
-        """Keep a new object; its `object`, `id` and `created` members say what it is."""
+        """Keep a new object; its `object`, `id` and `created` members say what it is (a few kinds do not say when)."""
         self.run(
             "INSERT INTO objects (id, kind, created, body) VALUES (?, ?, ?, ?)",
             body["id"],
             body["object"],
-            body["created"],
+            body.get("created", 0),
             json.dumps(body),
         )
         return body
