@@ -26,9 +26,10 @@ class Topic(StrEnum):
     REFUND_SUCCEEDED = "refund_succeeded"  # refund
     REFUND_FAILED = "refund_failed"  # refund: the money is with us again
     DISPUTE_OPENED = "dispute_opened"  # dispute; `deadline` is Stripe's due_by
-    DISPUTE_UPDATED = "dispute_updated"  # dispute
+    DISPUTE_UPDATED = "dispute_updated"  # dispute; with a `deadline` when the bank waits for us again
     DISPUTE_CLOSED = "dispute_closed"  # dispute; Fact.OUTCOME says how
     INVOICE_OVERDUE = "invoice_overdue"  # invoice
+    INVOICE_PAID = "invoice_paid"  # invoice: nothing is due of it any more; payments that pay it imply it
     INVOICE_PAYMENT_FAILED = "invoice_payment_failed"  # invoice that Stripe collects
     MANDATE_WITHDRAWN = "mandate_withdrawn"  # payment method
     METHOD_EXPIRING = "method_expiring"  # payment method
