@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Line, Record, Version
 from chalicelib.platform.money import Currency, Minor, portion
 
@@ -28,15 +29,19 @@ class LineKind(StrEnum):
 
 
 class InvoiceStatus(StrEnum):
-    """A void invoice is owed no more."""
+    """An invoice is open exactly while something of it is due; a void or uncollectible one was given up."""
 
     OPEN = "open"
     PAID = "paid"
     VOID = "void"
+    UNCOLLECTIBLE = "uncollectible"
 
 
 class InvoiceLine(Record):
-    """One charge. Amounts are minor units before tax, the rate is basis points; a discount has a negative amount."""
+    """One charge. Amounts are minor units before tax, the rate is basis points; a discount has a negative amount.
+
+    Tax may be off by one minor unit: billing systems round it by line, by rate or by bill.
+    """
 
     line_id: str
     kind: LineKind
@@ -52,13 +57,16 @@ class InvoiceLine(Record):
     def _sums(self) -> InvoiceLine:
         if self.net_minor != self.quantity * self.unit_amount_minor:
             raise ValueError("net is not quantity times unit amount")
-        if self.tax_minor != portion(self.net_minor, self.tax_rate_bp):
+        if abs(self.tax_minor - portion(self.net_minor, self.tax_rate_bp)) > 1:
             raise ValueError("tax is not the rate's portion of net")
         return self
 
 
 class Invoice(Record):
-    """A bill. `due_minor` is what is still to be paid: the total less credit applied at issue and less payments."""
+    """A bill as it was issued; never changed, save that it is marked as `closed_as` void or uncollectible.
+
+    What is due of it is not said here: the account's ledger says it.
+    """
 
     invoice_id: str
     account_id: str
@@ -71,10 +79,8 @@ class Invoice(Record):
     net_minor: Minor
     tax_minor: Minor
     total_minor: Minor
-    credit_applied_minor: Minor = 0
-    due_minor: Minor
-    status: InvoiceStatus = InvoiceStatus.OPEN
-    version: Version = 1
+    credit_applied_minor: Minor = Field(default=0, description="Standing credit that paid its part at issue.")
+    closed_as: Literal[InvoiceStatus.VOID, InvoiceStatus.UNCOLLECTIBLE] | None = None
 
     @model_validator(mode="after")
     def _sums(self) -> Invoice:
@@ -84,16 +90,31 @@ class Invoice(Record):
             raise ValueError("tax is not the sum of the lines")
         if self.total_minor != self.net_minor + self.tax_minor:
             raise ValueError("total is not net plus tax")
-        if not 0 <= self.due_minor <= max(0, self.total_minor - self.credit_applied_minor):
-            raise ValueError("due is more than the invoice or less than nothing")
-        if (self.status is InvoiceStatus.OPEN) != (self.due_minor > 0):
-            raise ValueError("an invoice is open exactly while something is due")
         return self
 
     def is_same_bill(self, other: Invoice) -> bool:
-        """Whether both bill the same, whatever has been paid of them."""
-        billed = set(Invoice.model_fields) - {"credit_applied_minor", "due_minor", "status", "version"}
+        """Whether both bill the same, whatever became of them."""
+        billed = set(Invoice.model_fields) - {"credit_applied_minor", "closed_as"}
         return self.model_dump(include=billed) == other.model_dump(include=billed)
+
+
+class StandingInvoice(Invoice):
+    """An invoice with what is still to be paid of it; `version` counts the entries of the ledger that says so."""
+
+    due_minor: Minor
+    status: InvoiceStatus
+    version: Version
+
+
+class CreditNote(Record):
+    """Takes back part of an invoice; `tax_minor` of its `amount_minor` is tax."""
+
+    credit_note_id: str
+    invoice_id: str
+    account_id: str
+    amount_minor: Minor = Field(gt=0)
+    tax_minor: Minor = Field(default=0, ge=0)
+    issued_at: Instant
 
 
 class SubscriptionStatus(StrEnum):

@@ -1,24 +1,24 @@
-"""What an account owes, the ledger that says why, and how a payment is spread over open invoices."""
+"""What an account owes, and how each movement of money changes it. Pure: each move returns the account after it.
+
+The law of every move: `balance = open invoices - credit`. Who owes more gets no credit by it, who owes less loses none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from enum import StrEnum
 
-from pydantic import Field
-
-from chalicelib.billing.model import Invoice, InvoiceStatus, Period
-from chalicelib.platform.clock import Instant
+from chalicelib.billing.model import Invoice, InvoiceStatus, Period, StandingInvoice
 from chalicelib.platform.fields import Record
 from chalicelib.platform.money import Currency, Minor
 
-MOST_PAID_AT_ONCE = 90
-"""Invoices that one payment pays at most: they are written in one transaction, which takes 100 writes."""
+
+class InvoiceNotOpen(Exception):
+    """Nothing of this invoice is due."""
 
 
 class OpenInvoice(Record):
-    """An unpaid invoice as the account head lists it."""
+    """An invoice of which `due_minor`, above zero, is still to be paid."""
 
     invoice_id: str
     period: Period
@@ -27,7 +27,7 @@ class OpenInvoice(Record):
 
 
 class LastInvoice(Record):
-    """The newest bill as the account head shows it, so that a call screen needs no further read."""
+    """The newest bill in few words, so that a call screen needs no further read."""
 
     invoice_id: str
     number: str
@@ -38,92 +38,137 @@ class LastInvoice(Record):
 
 
 class Allocation(Record):
-    """The part of a payment that pays one invoice."""
+    """The part of a payment that pays one invoice, with all that it takes to open that invoice again."""
 
     invoice_id: str
+    period: Period
+    due_on: date
     amount_minor: Minor
-
-
-class EntryKind(StrEnum):
-    INVOICE = "invoice"
-    PAYMENT = "payment"
-
-
-class LedgerEntry(Record):
-    """A movement of the balance; never changed. `amount_minor` above zero is owed to us, below zero is paid to us."""
-
-    entry_id: str
-    account_id: str
-    at: Instant
-    entry_kind: EntryKind
-    amount_minor: Minor
-    currency: Currency
-    reference_id: str = Field(description="The invoice or payment that moved the balance.")
 
 
 class Receivables(Record):
-    """What an account owes: `balance = open invoices - credit`, always. `ledger_version` grows with each entry."""
+    """What an account owes after `seq` ledger entries; above zero the customer owes, below zero we do."""
 
     account_id: str
     currency: Currency
+    seq: int = 0
     balance_minor: int = 0
     open_invoices: tuple[OpenInvoice, ...] = ()
     last_invoice: LastInvoice | None = None
-    ledger_version: int = 0
+
+    @property
+    def open_minor(self) -> int:
+        return sum(invoice.due_minor for invoice in self.open_invoices)
 
     @property
     def credit_minor(self) -> int:
-        """Money of the customer that pays no invoice yet."""
-        return sum(invoice.due_minor for invoice in self.open_invoices) - self.balance_minor
+        """Money of the customer that pays no invoice yet.
+
+        Below zero only after money went back that can open no invoice again: that much is owed on no invoice.
+        """
+        return self.open_minor - self.balance_minor
 
     def overdue_minor(self, today: date) -> int:
-        """What should have been paid before `today`, less credit."""
+        """What should have been paid before `today`, less credit; what is owed on no invoice is due at once."""
         late = sum(invoice.due_minor for invoice in self.open_invoices if invoice.due_on < today)
         return max(0, late - self.credit_minor)
 
-    def issued(self, invoice: Invoice) -> tuple[Receivables, Invoice]:
-        """The account after this bill, and the bill after standing credit has paid what it can of it."""
-        used = max(0, min(self.credit_minor, invoice.total_minor))
-        due = max(0, invoice.total_minor - used)
-        status = InvoiceStatus.OPEN if due else InvoiceStatus.PAID
-        booked = invoice.model_copy(update={"credit_applied_minor": used, "due_minor": due, "status": status})
-        head = {name: getattr(booked, name) for name in LastInvoice.model_fields}
-        newest = self.last_invoice is None or self.last_invoice.issued_on <= booked.issued_on
-        listed = OpenInvoice(invoice_id=booked.invoice_id, period=booked.period, due_on=booked.due_on, due_minor=due)
-        after = self.model_copy(
-            update={
-                "balance_minor": self.balance_minor + invoice.total_minor,
-                "open_invoices": (*self.open_invoices, listed) if due else self.open_invoices,
-                "last_invoice": LastInvoice(**head) if newest else self.last_invoice,
-                "ledger_version": self.ledger_version + 1,
-            }
+    def due_minor(self, invoice_id: str) -> int:
+        """What is still to be paid of an invoice; zero when it is not open."""
+        return sum(invoice.due_minor for invoice in self.open_invoices if invoice.invoice_id == invoice_id)
+
+    def standing(self, invoice: Invoice) -> StandingInvoice:
+        """The invoice with what is due of it now. It is open exactly while something is."""
+        due = self.due_minor(invoice.invoice_id)
+        status = InvoiceStatus.OPEN if due else invoice.closed_as or InvoiceStatus.PAID
+        return StandingInvoice(**dict(invoice), due_minor=due, status=status, version=max(1, self.seq))
+
+    def payable(self, chosen: Sequence[str] = ()) -> list[OpenInvoice]:
+        """The open invoices in the order in which money pays them: the chosen ones first, then the oldest."""
+        rank = {invoice_id: place for place, invoice_id in enumerate(chosen)}
+        return sorted(
+            self.open_invoices, key=lambda each: (rank.get(each.invoice_id, len(rank)), each.due_on, each.invoice_id)
         )
+
+    def noted(self) -> Receivables:
+        """After an entry that leaves what is owed as it is."""
+        return self._moved(0, self.open_invoices)
+
+    def issued(self, invoice: Invoice) -> tuple[Receivables, Invoice]:
+        """After this bill, and the bill with the standing credit that paid its part of it at once."""
+        used = max(0, min(self.credit_minor, invoice.total_minor))
+        booked = invoice.model_copy(update={"credit_applied_minor": used})
+        due = {name: getattr(booked, name) for name in ("invoice_id", "period", "due_on")}
+        opened = [OpenInvoice(**due, due_minor=invoice.total_minor - used)] if invoice.total_minor > used else []
+        after = self._moved(invoice.total_minor, (*self.open_invoices, *opened))
+        if self.last_invoice is None or self.last_invoice.issued_on <= booked.issued_on:
+            head = LastInvoice(**{name: getattr(booked, name) for name in LastInvoice.model_fields})
+            after = after.model_copy(update={"last_invoice": head})
         return after, booked
 
     def paid(self, amount_minor: int, chosen: Sequence[str] = ()) -> tuple[Receivables, tuple[Allocation, ...]]:
-        """The account after a payment, and its spread over the chosen invoices in their order, else oldest first.
+        """After a payment, and its spread: chosen invoices in their order, then the others, oldest first.
 
-        What those invoices do not need stays as credit; a chosen invoice that is no longer open takes nothing.
+        What no invoice needs stays as credit; a chosen invoice that is no longer open takes nothing.
         """
-        allocations = allocate(amount_minor, self.payable(chosen)[:MOST_PAID_AT_ONCE])
-        taken = {part.invoice_id: part.amount_minor for part in allocations}
-        left = [
-            invoice.model_copy(update={"due_minor": invoice.due_minor - taken.get(invoice.invoice_id, 0)})
-            for invoice in self.open_invoices
-        ]
-        after = {
-            "balance_minor": self.balance_minor - amount_minor,
-            "open_invoices": tuple(invoice for invoice in left if invoice.due_minor),
-            "ledger_version": self.ledger_version + 1,
-        }
-        return self.model_copy(update=after), allocations
+        parts = allocate(amount_minor, self.payable(chosen))
+        taken = {part.invoice_id: part.amount_minor for part in parts}
+        return self._moved(-amount_minor, self._reduced(taken)), parts
 
-    def payable(self, chosen: Sequence[str] = ()) -> list[OpenInvoice]:
-        """The open invoices a payment goes to, in order."""
-        if not chosen:
-            return sorted(self.open_invoices, key=lambda invoice: (invoice.due_on, invoice.invoice_id))
-        by_id = {invoice.invoice_id: invoice for invoice in self.open_invoices}
-        return [by_id[invoice_id] for invoice_id in chosen if invoice_id in by_id]
+    def refunded(
+        self, amount_minor: int, allocations: Sequence[Allocation]
+    ) -> tuple[Receivables, tuple[Allocation, ...]]:
+        """After money of a payment went back (a refund, a lost dispute), and which of its allocations that undid.
+
+        Unused credit is taken first, then the allocations are undone, the last one first, each up to its amount: give
+        those that still stand, less what was undone before. What is left after both is owed on no invoice.
+        """
+        left = amount_minor - max(0, min(self.credit_minor, amount_minor))
+        undone: list[Allocation] = []
+        for part in reversed(allocations):
+            if back := min(left, part.amount_minor):
+                undone.append(part.model_copy(update={"amount_minor": back}))
+                left -= back
+        return self._moved(amount_minor, self._reopened(undone)), tuple(undone)
+
+    def credited(self, invoice_id: str, amount_minor: int) -> tuple[Receivables, int]:
+        """After a credit note, and how much of it what was due of its invoice took; the rest is credit."""
+        taken = min(amount_minor, self.due_minor(invoice_id))
+        return self._moved(-amount_minor, self._reduced({invoice_id: taken})), taken
+
+    def voided(self, invoice_id: str, billed_minor: int) -> tuple[Receivables, int]:
+        """After an open invoice was annulled, and what was due of it; what had been paid of it becomes credit.
+
+        `billed_minor` is its total less its credit notes. Raises InvoiceNotOpen.
+        """
+        due = self._open(invoice_id)
+        return self._moved(-billed_minor, self._reduced({invoice_id: due})), due
+
+    def written_off(self, invoice_id: str) -> tuple[Receivables, int]:
+        """After giving up on an open invoice, and what was due of it. What was paid stays. Raises InvoiceNotOpen."""
+        due = self._open(invoice_id)
+        return self._moved(-due, self._reduced({invoice_id: due})), due
+
+    def _open(self, invoice_id: str) -> int:
+        if not (due := self.due_minor(invoice_id)):
+            raise InvoiceNotOpen(invoice_id)
+        return due
+
+    def _moved(self, amount_minor: int, invoices: Sequence[OpenInvoice]) -> Receivables:
+        moved = {"balance_minor": self.balance_minor + amount_minor, "open_invoices": tuple(invoices)}
+        return self.model_copy(update={**moved, "seq": self.seq + 1})
+
+    def _reduced(self, taken: dict[str, int]) -> list[OpenInvoice]:
+        left = [(invoice, invoice.due_minor - taken.get(invoice.invoice_id, 0)) for invoice in self.open_invoices]
+        return [invoice.model_copy(update={"due_minor": due}) for invoice, due in left if due]
+
+    def _reopened(self, parts: Iterable[Allocation]) -> list[OpenInvoice]:
+        listed = {invoice.invoice_id: invoice for invoice in self.open_invoices}
+        for part in parts:
+            standing = listed.get(part.invoice_id)
+            due = part.amount_minor + (standing.due_minor if standing else 0)
+            listed[part.invoice_id] = OpenInvoice(**part.model_dump(exclude={"amount_minor"}), due_minor=due)
+        return list(listed.values())
 
 
 def allocate(amount_minor: int, invoices: Iterable[OpenInvoice]) -> tuple[Allocation, ...]:
@@ -133,6 +178,6 @@ def allocate(amount_minor: int, invoices: Iterable[OpenInvoice]) -> tuple[Alloca
         part = min(left, invoice.due_minor)
         if part <= 0:
             break
-        parts.append(Allocation(invoice_id=invoice.invoice_id, amount_minor=part))
+        parts.append(Allocation(**invoice.model_dump(exclude={"due_minor"}), amount_minor=part))
         left -= part
     return tuple(parts)

@@ -1,25 +1,30 @@
-"""Keys, queries and transactions of billing. Every movement of money goes through the account head, in one transaction.
+"""Keys, queries and transactions of billing. Every movement of money is one more entry of the account's ledger.
 
-| item               | pk             | sk                       | round trips, units             |
-| invoice            | `A#<account>`  | `B#<period>#<invoice>`   | page 1; by id 2                |
-| invoice pointer    | `I#<invoice>`  | `#`                      | makes an issue happen once     |
-| ledger entry       | `A#<account>`  | `L#<instant>#<entry>`    | append only                    |
-| subscription       | `A#<account>`  | `S#<subscription>`       | page 1                         |
-| balance, open list | the head of the account (`accounts.store.head_key`): 1 get   |                    |
+| item            | pk              | sk                      | round trips, units (items under 1 KB)                |
+| ledger entry    | `A#<account>`   | `L#<seq, 10 digits>`    | newest 1, 0.5 read (1 consistent); page 1            |
+| invoice         | `A#<account>`   | `B#<period>#<invoice>`  | page 1; by id 2, 1 read                              |
+| invoice pointer | `I#<invoice>`   | `#`                     | makes an issue happen once                           |
+| due marker      | `DUE#<due day>` | `<account>#<invoice>`   | one day's page 1; expires 90 days after the due day  |
+| credit note     | `A#<account>`   | `N#<invoice>#<note>`    | those of an invoice 1                                |
+| subscription    | `A#<account>`   | `S#<subscription>`      | page 1                                               |
 
-The head's `ledger_version` is the lock: what is decided from one reading of the head is written only when no other
-movement came between. The balance is moved by ADD of the entry's amount: it is the sum of the entries by construction.
+Issue: 1 round trip, 8 write units (pointer, invoice, due marker, entry; 6 without a due marker). Void, write-off and
+credit note: 1 round trip, 4 write units. The newest entry says what the account owes. A put of the entry after it,
+refused when it stands, is the lock: who decided from an older one gets LedgerMoved, reads again and decides again.
+An entry lists the open invoices, so it stays under 1 KB with three of them and takes one unit more for each ten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
 
 from chalicelib.accounts.store import head_key
-from chalicelib.billing.model import Invoice, Subscription
-from chalicelib.billing.receivables import Allocation, LedgerEntry, Receivables
-from chalicelib.platform.clock import format_instant
+from chalicelib.billing.ledger import LedgerEntry
+from chalicelib.billing.model import CreditNote, Invoice, Subscription
+from chalicelib.billing.receivables import Receivables
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import (
     ABSENT,
@@ -35,50 +40,92 @@ from chalicelib.platform.dynamo import (
 )
 from chalicelib.platform.errors import NotFound
 
+DUE_KEPT: Final = timedelta(days=90)
+
 
 class LedgerMoved(Exception):
     """Another movement of this account came first: read again and decide again."""
 
 
-class InvoiceStands(Exception):
-    """An invoice with this id has been issued already."""
+class DocumentStands(Exception):
+    """An invoice or credit note with this id has been booked already."""
 
 
 @dataclass(frozen=True)
 class BillingStore:
     table: Table
 
+    def tail(self, account_id: str, *, consistent: bool = False) -> LedgerEntry | None:
+        """The newest ledger entry; None when nothing was ever booked. One round trip."""
+        page = self.table.query(_under(account_id, "L#"), limit=1, forward=False, consistent=consistent)
+        return LedgerEntry.model_validate(page.items[0]) if page.items else None
+
     def receivables(self, account_id: str, *, consistent: bool = False) -> Receivables:
-        """What the account owes, from its head. One round trip. Raises NotFound."""
-        item = self.table.get(*head_key(account_id), consistent=consistent)
-        if item is None:
+        """What the account owes. One round trip, two before its first entry. Raises NotFound."""
+        entry = self.tail(account_id, consistent=consistent)
+        if entry:
+            return entry.receivables
+        head = self.table.get(*head_key(account_id), consistent=consistent)
+        if head is None:
             raise NotFound("There is no account with this id.")
-        return Receivables.model_validate(item)
+        return Receivables(account_id=account_id, currency=head["currency"])
+
+    def entries(self, account_id: str, limit: int, start: Item | None) -> tuple[list[LedgerEntry], Item | None]:
+        """Ledger entries of an account, newest first. One round trip."""
+        page = self.table.query(_under(account_id, "L#"), limit=limit, start=start, forward=False)
+        return [LedgerEntry.model_validate(item) for item in page.items], page.next_key
+
+    def ledger(self, account_id: str) -> Iterator[LedgerEntry]:
+        """All ledger entries, oldest first, as they truly are. One round trip for each megabyte."""
+        start: Item | None = None
+        while True:
+            page = self.table.query(_under(account_id, "L#"), limit=1000, start=start, consistent=True)
+            yield from map(LedgerEntry.model_validate, page.items)
+            if (start := page.next_key) is None:
+                return
 
     def invoice(self, invoice_id: str) -> Invoice | None:
         """One invoice by its id alone. Two round trips."""
         pointer = self.table.get(f"I#{invoice_id}", "#")
-        item = pointer and self.table.get(*invoice_key(pointer["account_id"], pointer["period"], invoice_id))
+        item = pointer and self.table.get(*_invoice_key(pointer["account_id"], pointer["period"], invoice_id))
         return Invoice.model_validate(item) if item else None
 
     def invoices(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Invoice], Item | None]:
         """Invoices of an account, newest period first. One round trip."""
-        key = Key("pk").eq(f"A#{account_id}") & Key("sk").begins_with("B#")
-        page = self.table.query(key, limit=limit, start=start, forward=False)
+        page = self.table.query(_under(account_id, "B#"), limit=limit, start=start, forward=False)
         return [Invoice.model_validate(item) for item in page.items], page.next_key
 
-    def issue(self, before: Receivables, after: Receivables, invoice: Invoice, entry: LedgerEntry) -> None:
-        """Invoice, its pointer, ledger entry and balance in one transaction. Raises InvoiceStands, LedgerMoved."""
-        pk, sk = invoice_key(invoice.account_id, invoice.period, invoice.invoice_id)
+    def issue(self, invoice: Invoice, entry: LedgerEntry) -> None:
+        """Invoice, pointer, due marker and ledger entry in one transaction. Raises DocumentStands, LedgerMoved."""
+        pk, sk = _invoice_key(invoice.account_id, invoice.period, invoice.invoice_id)
         item = {**invoice.model_dump(mode="json"), "pk": pk, "sk": sk, "kind": "invoice"}
         pointer = {"pk": f"I#{invoice.invoice_id}", "sk": "#", "kind": "pointer", "account_id": invoice.account_id}
-        pointer_put = Put({**pointer, "period": invoice.period}, ABSENT)
+        documents = [Put({**pointer, "period": invoice.period}, ABSENT), Put(item, ABSENT)]
+        due = [Put(_due_marker(invoice))] if invoice.total_minor > 0 else []
+        self._book(entry, documents, due)
+
+    def close(self, invoice: Invoice, entry: LedgerEntry) -> None:
+        """Mark an invoice as `closed_as` says, with its ledger entry, in one transaction. Raises LedgerMoved."""
+        key = _invoice_key(invoice.account_id, invoice.period, invoice.invoice_id)
+        self._book(entry, [], [Update(*key, set={"closed_as": invoice.closed_as}, condition=Attr("pk").exists())])
+
+    def credit(self, note: CreditNote, entry: LedgerEntry) -> None:
+        """A credit note with its ledger entry, in one transaction. Raises DocumentStands, LedgerMoved."""
+        key = {"pk": f"A#{note.account_id}", "sk": f"N#{note.invoice_id}#{note.credit_note_id}", "kind": "credit_note"}
+        self._book(entry, [Put({**note.model_dump(mode="json"), **key}, ABSENT)], [])
+
+    def credit_notes(self, account_id: str, invoice_id: str) -> list[CreditNote]:
+        """The credit notes of an invoice, as they truly are. One round trip."""
+        page = self.table.query(_under(account_id, f"N#{invoice_id}#"), limit=1000, consistent=True)
+        return [CreditNote.model_validate(item) for item in page.items]
+
+    def _book(self, entry: LedgerEntry, documents: Sequence[Write], others: Sequence[Write]) -> None:
         try:
-            self.table.transact([pointer_put, Put(item, ABSENT), *_moved(before, after, entry)])
+            self.table.transact([*documents, *others, entry_put(entry)])
         except ConditionFailed as failed:
-            raise (InvoiceStands if failed.index < 2 else LedgerMoved)(invoice.invoice_id) from None
+            raise (DocumentStands if failed.index < len(documents) else LedgerMoved)(entry.reference_id) from None
         except Contended:
-            raise LedgerMoved(invoice.invoice_id) from None
+            raise LedgerMoved(entry.reference_id) from None
 
     def add_subscription(self, subscription: Subscription) -> None:
         """Keep a subscription; the one of the same id is replaced. One write unit."""
@@ -87,46 +134,35 @@ class BillingStore:
 
     def subscriptions(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Subscription], Item | None]:
         """Subscriptions of an account in order of their ids. One round trip."""
-        page = self.table.query(Key("pk").eq(f"A#{account_id}") & Key("sk").begins_with("S#"), limit=limit, start=start)
+        page = self.table.query(_under(account_id, "S#"), limit=limit, start=start)
         return [Subscription.model_validate(item) for item in page.items], page.next_key
 
 
-def payment_writes(
-    before: Receivables, after: Receivables, allocations: Sequence[Allocation], entry: LedgerEntry
-) -> list[Write]:
-    """A payment's part in a transaction of the payments domain: head, ledger entry, and each invoice that it pays.
+def entry_put(entry: LedgerEntry) -> Put:
+    """The write of a ledger entry, for a transaction of any domain; its condition fails when the ledger has moved.
 
-    The transaction fails when another movement of the account came between the reading of `before` and now.
+    Put it last, so that the index of a failed condition tells a moved ledger from a guard of the domain's own, which
+    says more: a repeat fails both.
     """
-    periods = {invoice.invoice_id: invoice.period for invoice in before.open_invoices}
-    still_open = {invoice.invoice_id for invoice in after.open_invoices}
-    paid = [
-        Update(
-            *invoice_key(before.account_id, periods[part.invoice_id], part.invoice_id),
-            set={} if part.invoice_id in still_open else {"status": "paid"},
-            add={"due_minor": -part.amount_minor, "version": 1},
-            condition=Attr("due_minor").gte(part.amount_minor),
-        )
-        for part in allocations
-    ]
-    return [*_moved(before, after, entry), *paid]
+    key = {"pk": f"A#{entry.account_id}", "sk": f"L#{entry.seq:010d}", "kind": "ledger"}
+    return Put({**entry.model_dump(mode="json"), **key}, ABSENT)
 
 
-def invoice_key(account_id: str, period: str, invoice_id: str) -> tuple[str, str]:
-    """Partition and sort key of an invoice."""
+def _under(account_id: str, prefix: str) -> ConditionBase:
+    return Key("pk").eq(f"A#{account_id}") & Key("sk").begins_with(prefix)
+
+
+def _invoice_key(account_id: str, period: str, invoice_id: str) -> tuple[str, str]:
     return f"A#{account_id}", f"B#{period}#{invoice_id}"
 
 
-def _moved(before: Receivables, after: Receivables, entry: LedgerEntry) -> list[Write]:
-    unmoved: ConditionBase = Attr("ledger_version").eq(before.ledger_version)
-    if before.ledger_version == 0:
-        unmoved = Attr("pk").exists() & Attr("ledger_version").not_exists()
-    shown = after.model_dump(mode="json", include={"open_invoices", "last_invoice"})
-    head = Update(
-        *head_key(before.account_id),
-        set=shown,
-        add={"balance_minor": entry.amount_minor, "ledger_version": 1},
-        condition=unmoved,
-    )
-    key = {"pk": f"A#{entry.account_id}", "sk": f"L#{format_instant(entry.at)}#{entry.entry_id}", "kind": "ledger"}
-    return [head, Put({**entry.model_dump(mode="json"), **key}, ABSENT)]
+def _due_marker(invoice: Invoice) -> Item:
+    """Found by the due day; whether the invoice is still open then, the ledger says."""
+    return {
+        "pk": f"DUE#{invoice.due_on}",
+        "sk": f"{invoice.account_id}#{invoice.invoice_id}",
+        "kind": "due",
+        "account_id": invoice.account_id,
+        "invoice_id": invoice.invoice_id,
+        "expires_at": int((datetime.combine(invoice.due_on, time(), UTC) + DUE_KEPT).timestamp()),
+    }

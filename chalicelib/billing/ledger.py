@@ -1,0 +1,194 @@
+"""The ledger of an account: a chain of balanced entries, each with what is owed after it, and the proof of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from pydantic import Field, model_validator
+
+from chalicelib.audit.model import Actor
+from chalicelib.billing.receivables import LastInvoice, OpenInvoice, Receivables
+from chalicelib.platform.clock import Instant
+from chalicelib.platform.fields import Record
+from chalicelib.platform.money import Currency, Minor
+
+
+class Book(StrEnum):
+    """A book of double entry. Above zero is a debit, below zero a credit."""
+
+    RECEIVABLE = "receivable"
+    CASH = "cash"
+    REVENUE = "revenue"
+    TAX = "tax"
+    DISPUTED = "disputed"
+    BAD_DEBT = "bad_debt"
+    SUSPENSE = "suspense"
+
+
+class EntryKind(StrEnum):
+    """What moved money. Opening and winning a dispute leaves what the customer owes as it is; losing it does not."""
+
+    INVOICE = "invoice"
+    INVOICE_VOIDED = "invoice_voided"
+    WRITTEN_OFF = "written_off"
+    CREDIT_NOTE = "credit_note"
+    CREDIT_NOTE_VOIDED = "credit_note_voided"
+    PAYMENT = "payment"
+    REFUND = "refund"
+    REFUND_FAILED = "refund_failed"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
+    SUSPENSE_TAKEN = "suspense_taken"
+    SUSPENSE_RELEASED = "suspense_released"
+
+
+K = EntryKind
+_SIDES: Final = {
+    K.INVOICE: (Book.RECEIVABLE, Book.REVENUE),
+    K.INVOICE_VOIDED: (Book.REVENUE, Book.RECEIVABLE),
+    K.WRITTEN_OFF: (Book.BAD_DEBT, Book.RECEIVABLE),
+    K.CREDIT_NOTE: (Book.REVENUE, Book.RECEIVABLE),
+    K.CREDIT_NOTE_VOIDED: (Book.RECEIVABLE, Book.REVENUE),
+    K.PAYMENT: (Book.CASH, Book.RECEIVABLE),
+    K.REFUND: (Book.RECEIVABLE, Book.CASH),
+    K.REFUND_FAILED: (Book.CASH, Book.RECEIVABLE),
+    K.DISPUTE_OPENED: (Book.DISPUTED, Book.CASH),
+    K.DISPUTE_WON: (Book.CASH, Book.DISPUTED),
+    K.DISPUTE_LOST: (Book.RECEIVABLE, Book.DISPUTED),
+    K.SUSPENSE_TAKEN: (Book.CASH, Book.SUSPENSE),
+    K.SUSPENSE_RELEASED: (Book.SUSPENSE, Book.RECEIVABLE),
+}
+"""The debited and the credited book of each kind; of what goes to or comes from revenue, tax has its own book."""
+RETURNS: Final = frozenset({K.REFUND, K.DISPUTE_LOST, K.CREDIT_NOTE_VOIDED})
+"""Kinds that may leave more owed than the open invoices say."""
+
+
+class Posting(Record):
+    """One side of an entry."""
+
+    book: Book
+    amount_minor: Minor
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What is to be booked: the amount in minor units, of which `tax_minor` is tax, and when it happened.
+
+    `reference_id` is the invoice, payment, refund, dispute or credit note; `cause` the event or request behind it.
+    """
+
+    kind: EntryKind
+    amount_minor: int
+    reference_id: str
+    at: datetime
+    cause: str
+    actor: Actor
+    tax_minor: int = 0
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        """The balanced sides of the entry; books that get nothing are left out."""
+        debit, credit = _SIDES[self.kind]
+        sums = {debit: self.amount_minor, credit: -self.amount_minor}
+        if Book.REVENUE in sums:
+            tax = self.tax_minor if debit is Book.REVENUE else -self.tax_minor
+            sums |= {Book.REVENUE: sums[Book.REVENUE] - tax, Book.TAX: tax}
+        return tuple(Posting(book=book, amount_minor=minor) for book, minor in sums.items() if minor)
+
+
+class LedgerEntry(Record):
+    """A movement of money, never changed, and what the account owes after it.
+
+    `at` is when it happened, `booked_at` when it was written; `seq` counts the account's entries from one.
+    """
+
+    seq: int = Field(ge=1)
+    account_id: str
+    currency: Currency
+    at: Instant
+    booked_at: Instant
+    entry_kind: EntryKind
+    postings: tuple[Posting, ...]
+    reference_id: str
+    cause: str
+    actor: str
+    actor_name: str
+    balance_minor: int
+    open_invoices: tuple[OpenInvoice, ...] = ()
+    last_invoice: LastInvoice | None = None
+
+    @property
+    def amount_minor(self) -> int:
+        """How it changes what the customer owes: above zero more, below zero less."""
+        return sum(posting.amount_minor for posting in self.postings if posting.book is Book.RECEIVABLE)
+
+    @property
+    def receivables(self) -> Receivables:
+        """What the account owes after this entry."""
+        return Receivables(**{name: getattr(self, name) for name in Receivables.model_fields})
+
+    @model_validator(mode="after")
+    def _balanced(self) -> LedgerEntry:
+        if sum(posting.amount_minor for posting in self.postings):
+            raise ValueError("the postings do not balance")
+        return self
+
+
+def book(before: Receivables, after: Receivables, movement: Movement, booked_at: datetime) -> LedgerEntry:
+    """The entry that takes the account from `before` to `after`. Raises ValueError when the movement does not."""
+    entry = LedgerEntry(
+        **dict(after), at=movement.at, booked_at=booked_at, entry_kind=movement.kind, postings=movement.postings,
+        reference_id=movement.reference_id, cause=movement.cause, actor=movement.actor.subject,
+        actor_name=movement.actor.name,
+    )  # fmt: skip
+    if wrong := difference(before, entry):
+        raise ValueError(f"{wrong.what}: expected {wrong.expected}, found {wrong.found}")
+    return entry
+
+
+class Difference(Record):
+    """The first entry of a ledger that does not follow from those before it, and in what."""
+
+    seq: int
+    what: str
+    expected: str
+    found: str
+
+
+def verify(entries: Iterable[LedgerEntry]) -> Difference | None:
+    """Prove a whole ledger, oldest entry first; None when it holds."""
+    before: Receivables | None = None
+    for entry in entries:
+        wrong = difference(before or Receivables(account_id=entry.account_id, currency=entry.currency), entry)
+        if wrong:
+            return wrong
+        before = entry.receivables
+    return None
+
+
+def difference(before: Receivables, entry: LedgerEntry) -> Difference | None:
+    """What of an entry does not follow from what was owed before it, the most basic fault first."""
+    after, amount = entry.receivables, entry.amount_minor
+    opened = after.open_minor - before.open_minor
+    listed = [invoice.invoice_id for invoice in after.open_invoices]
+    dues = [invoice.due_minor for invoice in after.open_invoices]
+    least = after.credit_minor if entry.entry_kind in RETURNS else min(0, before.credit_minor)
+    checks = (
+        ("seq", before.seq + 1, entry.seq),
+        ("account and currency", (before.account_id, before.currency), (entry.account_id, entry.currency)),
+        ("sum of postings", 0, sum(posting.amount_minor for posting in entry.postings)),
+        ("balance", before.balance_minor + amount, entry.balance_minor),
+        ("open invoices, each once", sorted(set(listed)), sorted(listed)),
+        ("open invoices, each with something due", [max(1, due) for due in dues], dues),
+        ("change of what is open, between nothing and the amount", sorted((0, opened, amount))[1], opened),
+        ("credit, not below nothing", max(least, after.credit_minor), after.credit_minor),
+    )
+    for what, expected, found in checks:
+        if expected != found:
+            return Difference(seq=entry.seq, what=what, expected=str(expected), found=str(found))
+    return None
