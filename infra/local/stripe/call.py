@@ -35,8 +35,12 @@ class Call:
         for object_id in object_ids:
             clock = self._clock_of(object_id)
             if clock:
-                return replace(self, clock=lambda: clock["frozen_time"], test_clock=clock["id"])
+                return self.at(clock["frozen_time"], clock["id"])
         return self
+
+    def at(self, moment: float, test_clock: str | None) -> "Call":
+        """This call at another moment of this test clock."""
+        return replace(self, clock=lambda: moment, test_clock=test_clock)
 
     def _clock_of(self, object_id: str) -> Json | None:
         body = self.store.named(object_id) or {}

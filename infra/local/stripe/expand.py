@@ -1,5 +1,7 @@
 """Replaces ids by the objects they name, for the paths that a request lists in `expand`."""
 
+from typing import Any
+
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.store import Query
@@ -13,6 +15,8 @@ _REFERENCES = {
     ("payment_intent", "latest_charge"): "charge",
     ("payment_intent", "payment_method"): "payment_method",
     ("payment_method", "customer"): "customer",
+    ("price", "product"): "product",
+    ("product", "default_price"): "price",
     ("refund", "charge"): "charge",
     ("refund", "payment_intent"): "payment_intent",
     ("setup_intent", "customer"): "customer",
@@ -50,10 +54,12 @@ def _expand(call: Call, body: Json, kind: str, steps: list[str], path: str) -> N
         _expand(call, body[name], body[name]["object"], rest, path)
 
 
-def _target(call: Call, body: Json, kind: str, name: str, path: str) -> Json | None:
+def _target(call: Call, body: Json, kind: str, name: str, path: str) -> Any:
     if (kind, name) == ("charge", "refunds"):
         refunds = call.store.find(Query("refund", {"charge": body["id"]}))
         return listing(f"/v1/charges/{body['id']}/refunds", [public(refund) for refund in refunds])
+    if (kind, name) == ("price", "tiers"):
+        return call.named("price", body["id"])["_tiers"]
     if (kind, name) not in _REFERENCES:
         raise _cannot(path)
     value = body.get(name)

@@ -10,8 +10,11 @@ from infra.local.stripe.resources import (
     events,
     payment_intents,
     payment_methods,
+    prices,
+    products,
     refunds,
     setup_intents,
+    test_clocks,
     webhook_endpoints,
 )
 from infra.local.stripe.scheduler import Job
@@ -22,12 +25,15 @@ ROUTES: tuple[Route, ...] = (
     *events.ROUTES,
     *payment_intents.ROUTES,
     *payment_methods.ROUTES,
+    *prices.ROUTES,
+    *products.ROUTES,
     *refunds.ROUTES,
     *setup_intents.ROUTES,
+    *test_clocks.ROUTES,
     *webhook_endpoints.ROUTES,
 )
 
-JOBS: Mapping[str, Job] = {}
+JOBS: Mapping[str, Job] = {**test_clocks.JOBS}
 
 # A listener's call has the parameters of the request that led to the event, which are not meant for the listener.
 LISTENERS: Mapping[str, Sequence[Listener]] = {}

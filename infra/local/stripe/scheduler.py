@@ -12,14 +12,14 @@ which it runs, so it happens once, however the server stops, and it is late rath
 at its time. Its `call` has no parameters and no request, and its events say so. A control call can make a job happen
 early, so a job must not ask what time it is; much may have changed meanwhile, so it must look at its object's present
 state. A job of an object that lives by a test clock is due in that clock's time: it waits until the clock is moved past
-its moment, and happens at that moment. A job that fails is undone, logged and set aside, where the control call counts it.
+its moment, and happens at that moment. A job that fails is undone, logged and set aside; the control call counts it.
 """
 
 import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from infra.local.stripe.call import Call
@@ -123,7 +123,7 @@ class Scheduler:
         store, kind, object_id = self.outbox.store, job["kind"], job["object_id"]
         call = Call(store, self.outbox, self.outbox.clock, self.new_id, {}, job["base_url"], "", "")
         if job["test_clock"]:
-            call = replace(call, clock=lambda: job["due_at"], test_clock=job["test_clock"])
+            call = call.at(job["due_at"], job["test_clock"])
         try:
             with store.undone_on_error(unless=CardError):
                 self.jobs[kind](call, object_id)

@@ -44,7 +44,8 @@ _BLANK: Json = {
 
 def create(call: Call) -> Json:
     """A new customer; `payment_method` attaches a card to it at once."""
-    body = call.begin("customer", "cus", 14) | deepcopy(_BLANK)
+    clock = call.referred("test_helpers.test_clock", "test_clock")
+    body = call.begin("customer", "cus", 14) | deepcopy(_BLANK) | {"test_clock": clock["id"] if clock else None}
     body["invoice_prefix"] = body["id"][-8:].upper()
     # The card first: when it is refused, no customer is made.
     attached = _attach(call, body)
@@ -72,7 +73,7 @@ def retrieve(call: Call, customer: str) -> Json:
 
 def every(call: Call) -> Json:
     """Customers, newest first."""
-    return page(call, "customer", "email")
+    return page(call, "customer", "email", "test_clock")
 
 
 def delete(call: Call, customer: str) -> Json:
@@ -155,8 +156,8 @@ def _invoice_settings(call: Call, former: Json) -> Json:
 
 _ONE = "/v1/customers/<customer>"
 ROUTES = (
-    route("POST", "/v1/customers", create, sdk.CustomerCreateParams, f"{_FIELDS} payment_method"),
-    route("GET", "/v1/customers", every, sdk.CustomerListParams, f"{PAGING} created email"),
+    route("POST", "/v1/customers", create, sdk.CustomerCreateParams, f"{_FIELDS} payment_method test_clock"),
+    route("GET", "/v1/customers", every, sdk.CustomerListParams, f"{PAGING} created email test_clock"),
     route("GET", _ONE, retrieve, sdk.CustomerRetrieveParams),
     route("POST", _ONE, update, sdk.CustomerUpdateParams, _FIELDS),
     route("DELETE", _ONE, delete, sdk.CustomerDeleteParams),
