@@ -159,6 +159,8 @@ class Intent:
     intent_id: str
     status: str
     client_secret: str | None
+    charge_id: str | None = None
+    failure_code: str | None = None
 
 
 class CardDeclined(Exception):
@@ -168,6 +170,10 @@ class CardDeclined(Exception):
         super().__init__(code)
         self.code = code
         self.intent_id = intent_id
+
+
+class AuthenticationRequired(CardDeclined):
+    """The bank wants the customer to approve the payment, and the customer is not there: have the customer pay it."""
 
 
 class CardProcessor(Protocol):
