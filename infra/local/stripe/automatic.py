@@ -1,0 +1,72 @@
+"""Automatic collection: an invoice with `auto_advance` when its time has come, and every one that becomes overdue."""
+
+from infra.local.stripe import settlement
+from infra.local.stripe.call import Call
+from infra.local.stripe.collection import finalize, pay
+from infra.local.stripe.errors import CardError, InvalidRequest, StripeError
+from infra.local.stripe.settlement import current
+from infra.local.stripe.values import Json
+
+_HOUR = 3600
+
+
+def advance(call: Call, invoice: Json) -> Json:
+    """With `auto_advance`, plan that the draft is finalized in an hour, and then charged or sent."""
+    waits = invoice["status"] == "draft" and invoice["auto_advance"]
+    at = call.now() + _HOUR if waits else None
+    if waits:
+        call.later("invoice.finalize", invoice["id"], _HOUR)
+    return call.store.save(invoice | {"automatically_finalizes_at": at})
+
+
+def finalize_when_due(call: Call, invoice_id: str) -> None:
+    """The job that ends the hour of a draft. What keeps it from being finalized is told, and it stays a draft."""
+    draft = call.store.get("invoice", invoice_id)
+    if draft is None or draft["status"] != "draft" or not draft["auto_advance"]:
+        return
+    try:
+        with call.store.undone_on_error(unless=CardError):
+            invoice = finalize(call, draft)
+    except StripeError as problem:
+        failed = draft | {"last_finalization_error": problem.body()["error"], "automatically_finalizes_at": None}
+        call.store.save(failed)
+        call.emit("invoice.finalization_failed", failed)
+        return
+    proceed(call, invoice)
+
+
+def proceed(call: Call, invoice: Json) -> None:
+    """Charge or send a finalized invoice, if it advances by itself."""
+    if invoice["status"] != "open" or not invoice["auto_advance"]:
+        return
+    if invoice["collection_method"] == "charge_automatically":
+        collect(call, invoice["id"])
+    else:
+        call.emit("invoice.sent", invoice)
+
+
+def collect(call: Call, invoice_id: str) -> None:
+    """The job that charges an open invoice by itself, and plans the next attempt when that fails."""
+    invoice = current(call, {"id": invoice_id})
+    if invoice["status"] != "open" or not invoice["auto_advance"]:
+        return
+    invoice = call.store.save(invoice | {"_automatic": True})
+    try:
+        with call.store.undone_on_error(unless=CardError):
+            pay(call, invoice)
+    except InvalidRequest:
+        settlement.failed(call, current(call, invoice))
+    except CardError:
+        pass  # the listeners have recorded the attempt
+    after = current(call, invoice) | {"_automatic": False}
+    call.store.save(after)
+
+
+def overdue(call: Call, invoice_id: str) -> None:
+    """The job that tells of an invoice that is open when its due date passes."""
+    invoice = current(call, {"id": invoice_id})
+    if invoice["status"] == "open":
+        call.emit("invoice.overdue", invoice)
+
+
+JOBS = {"invoice.finalize": finalize_when_due, "invoice.collect": collect, "invoice.overdue": overdue}

@@ -1,0 +1,52 @@
+"""A customer's balance: below zero the customer's credit, above zero the customer's debt; the sum of its transactions.
+
+The balance is kept in the currency that the customer was first billed in.
+"""
+
+from infra.local.stripe.call import Call
+from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.values import Json, changed
+
+_MOST = 99_999_999_999
+
+
+def settle_currency(call: Call, customer: Json, currency: str) -> Json:
+    """The customer, whose currency is this one from now on if it had none."""
+    if customer["currency"]:
+        return customer
+    return call.store.save(customer | {"currency": currency})
+
+
+def of(customer: Json, currency: str) -> int:
+    """The balance that counts for a document in this currency."""
+    balance: int = customer["balance"]
+    return balance if customer["currency"] in (None, currency) else 0
+
+
+def move(call: Call, customer_id: str, currency: str, amount: int, kind: str, **about: Json | str | None) -> Json:
+    """Add so many minor units to the balance, keep the transaction and tell of the customer's change."""
+    before = settle_currency(call, call.named("customer", customer_id), currency)
+    if before["currency"] != currency:
+        raise InvalidRequest(
+            f"The customer's balance is kept in {before['currency']}, not in {currency}.", param="currency"
+        )
+    after = before | {"balance": before["balance"] + amount}
+    if abs(after["balance"]) > _MOST:
+        raise InvalidRequest("The customer's balance would be larger than it can be.", param="amount")
+    transaction = call.begin("customer_balance_transaction", "cbtxn") | {
+        "amount": amount,
+        "checkout_session": None,
+        "credit_note": about.get("credit_note"),
+        "currency": currency,
+        "customer": customer_id,
+        "customer_account": None,
+        "description": about.get("description"),
+        "ending_balance": after["balance"],
+        "invoice": about.get("invoice"),
+        "metadata": about.get("metadata") or {},
+        "type": kind,
+    }
+    call.store.save(after)
+    call.store.add(transaction)
+    call.emit("customer.updated", after, changed(before, after))
+    return transaction
