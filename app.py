@@ -4,6 +4,7 @@ from chalice.app import Chalice, CORSConfig
 
 from chalicelib.accounts import routes as accounts
 from chalicelib.audit import routes as audit
+from chalicelib.billing import ledger_routes as ledger
 from chalicelib.billing import routes as billing
 from chalicelib.cases import jobs as case_jobs
 from chalicelib.cases import routes as cases
@@ -22,7 +23,7 @@ app.api.cors = CORSConfig(
     expose_headers=["ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-Id"],
     max_age=600,
 )
-for routes in (accounts, audit, billing, cases, contacts, kpi, payments, reference):
+for routes in (accounts, audit, billing, cases, contacts, kpi, ledger, payments, reference):
     app.register_blueprint(routes.api.blueprint)
 for blueprint in (case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp):
     app.register_blueprint(blueprint)

@@ -17,11 +17,15 @@ from chalicelib.policy.permissions import ROLES
 if TYPE_CHECKING:
     from chalicelib.accounts.service import Accounts
     from chalicelib.audit.service import Audit
-    from chalicelib.billing.service import Invoices, Subscriptions
+    from chalicelib.billing.corrections import Corrections
+    from chalicelib.billing.service import Invoices, Ledger, Subscriptions
     from chalicelib.billing.store import BillingStore
     from chalicelib.cases.inbox import Inbox
+    from chalicelib.cases.incidents import Incidents
     from chalicelib.cases.mailbox import Mailbox
-    from chalicelib.cases.messages import Texts
+    from chalicelib.cases.messages import MailSender, Texts
+    from chalicelib.cases.notice_outbox import NoticeOutbox
+    from chalicelib.cases.notice_words import NoticeWords
     from chalicelib.cases.outbox import Outbox
     from chalicelib.cases.service import Cases
     from chalicelib.cases.store import CaseStore
@@ -112,7 +116,21 @@ def billing_store() -> BillingStore:
 def invoices() -> Invoices:
     from chalicelib.billing.service import Invoices
 
-    return Invoices(billing_store(), new_ulid, today)
+    return Invoices(billing_store(), utc_now, today)
+
+
+@cache
+def corrections() -> Corrections:
+    from chalicelib.billing.corrections import Corrections
+
+    return Corrections(billing_store(), utc_now)
+
+
+@cache
+def ledger() -> Ledger:
+    from chalicelib.billing.service import Ledger
+
+    return Ledger(billing_store())
 
 
 @cache
@@ -147,7 +165,7 @@ def stripe_events() -> StripeEvents:
     from chalicelib.payments.webhooks import StripeEvents
     from chalicelib.platform.telemetry import count
 
-    return StripeEvents(payment_store(), utc_now, new_ulid, count)
+    return StripeEvents(payment_store(), utc_now, count)
 
 
 @cache
@@ -193,16 +211,50 @@ def case_inbox() -> Inbox:
 
 
 @cache
-def case_outbox() -> Outbox:
+def mail_sender() -> MailSender:
     from chalicelib.cases.gateway import SesSender
+
+    return SesSender(aws.ses(), settings().mail_from, settings().mail_configuration_set)
+
+
+@cache
+def notice_words() -> NoticeWords:
+    from chalicelib.cases.notice_words import NoticeWords
+
+    return NoticeWords(billing_store(), ZoneInfo(settings().time_zone))
+
+
+@cache
+def case_outbox() -> Outbox:
     from chalicelib.cases.outbox import Outbox
 
     known = settings()
-    sender = SesSender(aws.ses(), known.mail_from, known.mail_configuration_set)
     return Outbox(
-        case_store(), case_mailbox(), accounts(), case_texts(), sender, utc_now, new_ulid,
+        case_store(), case_mailbox(), accounts(), case_texts(), mail_sender(), notice_words(), utc_now, new_ulid,
         sender_address=known.mail_from, mail_domain=known.mail_domain, mail_key=mail_key(),
     )  # fmt: skip
+
+
+@cache
+def notice_outbox() -> NoticeOutbox:
+    from chalicelib.cases.notice_outbox import NoticeOutbox
+    from chalicelib.cases.notices import NoticeStore
+
+    known = settings()
+    mailbox = known.mail_from.partition("@")[0]
+    return NoticeOutbox(
+        NoticeStore(table()), accounts(), notice_words(), mail_sender(), utc_now,
+        sender_address=known.mail_from, reply_to=f"{mailbox}@{known.mail_domain}",
+    )  # fmt: skip
+
+
+@cache
+def newsroom() -> Incidents:
+    from chalicelib.cases.incidents import Incidents
+    from chalicelib.cases.notices import NoticeStore
+    from chalicelib.platform.telemetry import count
+
+    return Incidents(case_store(), NoticeStore(table()), accounts(), utc_now, new_ulid, count)
 
 
 @cache
@@ -240,11 +292,14 @@ def contact_failures() -> FailureQueue:
 def callers() -> Callers:
     from chalicelib.accounts.service import Accounts
     from chalicelib.accounts.store import AccountStore
+    from chalicelib.billing.service import Ledger
+    from chalicelib.billing.store import BillingStore
     from chalicelib.contacts.callers import Callers
     from chalicelib.contacts.store import ContactStore
 
     quick = Table(aws.dynamodb_in_a_call(), settings().table_name)
-    return Callers(ContactStore(quick), Accounts(AccountStore(quick), utc_now, new_ulid), today)
+    known = Accounts(AccountStore(quick), utc_now, new_ulid)
+    return Callers(ContactStore(quick), known, Ledger(BillingStore(quick)), today)
 
 
 @cache

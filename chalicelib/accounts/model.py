@@ -126,7 +126,7 @@ PROFILE_FIELDS: Final = frozenset(Profile.model_fields)
 
 
 class Account(Record):
-    """The account head. `balance_minor` is what the customer owes, in minor units; below zero is credit."""
+    """The account head. What the customer owes stands in the ledger of billing, not here."""
 
     name: Name
     emails: tuple[str, ...] = ()
@@ -138,7 +138,6 @@ class Account(Record):
     kind_of_customer: AccountKind = AccountKind.CONSUMER
     currency: Currency
     status: AccountStatus = AccountStatus.ACTIVE
-    balance_minor: int = 0
     stripe_customer_id: str | None = None
     created_at: Instant
     updated_at: Instant

@@ -29,7 +29,7 @@ class NumberTaken(Exception):
 
 
 def head_key(account_id: str) -> tuple[str, str]:
-    """Partition and sort key of an account head, for the domains that move its balance."""
+    """Partition and sort key of an account head, for the domains that read or note something of it."""
     return f"A#{account_id}", "!"
 
 
@@ -55,10 +55,7 @@ class AccountStore:
             raise NumberTaken(account.account_number) from None
 
     def change(self, old: Account, new: Account, entry: AuditEntry) -> None:
-        """Profile fields, pointers and audit entry in one transaction; the balance is left alone.
-
-        Raises PreconditionFailed.
-        """
+        """Profile fields, pointers and audit entry in one transaction. Raises PreconditionFailed."""
         fields = PROFILE_FIELDS | {"updated_at", "version"}
         assigned = {name: value for name, value in _plain(new).items() if name in fields} | _listed(new)
         update = Update(*head_key(new.account_id), set=assigned, condition=Attr("version").eq(old.version))

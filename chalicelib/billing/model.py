@@ -37,6 +37,9 @@ class InvoiceStatus(StrEnum):
     UNCOLLECTIBLE = "uncollectible"
 
 
+ClosedAs = Literal[InvoiceStatus.VOID, InvoiceStatus.UNCOLLECTIBLE]
+
+
 class InvoiceLine(Record):
     """One charge. Amounts are minor units before tax, the rate is basis points; a discount has a negative amount.
 
@@ -80,7 +83,7 @@ class Invoice(Record):
     tax_minor: Minor
     total_minor: Minor
     credit_applied_minor: Minor = Field(default=0, description="Standing credit that paid its part at issue.")
-    closed_as: Literal[InvoiceStatus.VOID, InvoiceStatus.UNCOLLECTIBLE] | None = None
+    closed_as: ClosedAs | None = None
 
     @model_validator(mode="after")
     def _sums(self) -> Invoice:
@@ -115,6 +118,7 @@ class CreditNote(Record):
     amount_minor: Minor = Field(gt=0)
     tax_minor: Minor = Field(default=0, ge=0)
     issued_at: Instant
+    is_void: bool = False
 
 
 class SubscriptionStatus(StrEnum):

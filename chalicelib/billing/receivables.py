@@ -137,11 +137,12 @@ class Receivables(Record):
         return self._moved(-amount_minor, self._reduced({invoice_id: taken})), taken
 
     def voided(self, invoice_id: str, billed_minor: int) -> tuple[Receivables, int]:
-        """After an open invoice was annulled, and what was due of it; what had been paid of it becomes credit.
+        """After an open invoice was annulled, and how much of it was due; what had been paid of it becomes credit.
 
-        `billed_minor` is its total less its credit notes. Raises InvoiceNotOpen.
+        `billed_minor` is its total less its credit notes; what is due above that, because credit that it gave was spent
+        elsewhere, stays due. Raises InvoiceNotOpen.
         """
-        due = self._open(invoice_id)
+        due = min(self._open(invoice_id), billed_minor)
         return self._moved(-billed_minor, self._reduced({invoice_id: due})), due
 
     def written_off(self, invoice_id: str) -> tuple[Receivables, int]:

@@ -7,11 +7,11 @@ from datetime import date
 from pydantic import Field
 
 from chalicelib.billing.model import (
-    Invoice,
     InvoiceLine,
     InvoiceStatus,
     LineKind,
     Period,
+    StandingInvoice,
     Subscription,
     SubscriptionStatus,
 )
@@ -51,7 +51,7 @@ class InvoiceRefView(View):
     status: InvoiceStatus
     total: Money = Field(description="Net plus tax.")
     due: Money = Field(description="Still to be paid: total less applied credit and payments.")
-    version: Version
+    version: Version = Field(description="Entries of the account's ledger that it accounts for; also the ETag.")
 
 
 class InvoiceView(InvoiceRefView):
@@ -70,7 +70,7 @@ class BalanceView(View):
     currency: Currency
     balance: Money = Field(description="Above zero: owed by the customer. Below zero: owed to the customer.")
     overdue: Money = Field(description="The part that should have been paid before today.")
-    credit: Money = Field(description="The customer's money that pays no invoice yet.")
+    credit: Money = Field(description="The customer's money that pays no invoice yet; below zero: owed on no invoice.")
 
 
 class SubscriptionView(View):
@@ -92,12 +92,12 @@ def _line(line: InvoiceLine, currency: str) -> InvoiceLineView:
     return InvoiceLineView(**plain, **_money(amounts, currency))
 
 
-def _ref(invoice: Invoice) -> InvoiceRefView:
+def _ref(invoice: StandingInvoice) -> InvoiceRefView:
     plain = invoice.model_dump(include=set(InvoiceRefView.model_fields))
     return InvoiceRefView(**plain, **_money({"total": invoice.total_minor, "due": invoice.due_minor}, invoice.currency))
 
 
-def _view(invoice: Invoice) -> InvoiceView:
+def _view(invoice: StandingInvoice) -> InvoiceView:
     amounts = {"net": invoice.net_minor, "tax": invoice.tax_minor, "credit_applied": invoice.credit_applied_minor}
     return InvoiceView(
         **_ref(invoice).model_dump(),

@@ -2,7 +2,7 @@
 
 | item            | pk              | sk                      | round trips, units (items under 1 KB)                |
 | ledger entry    | `A#<account>`   | `L#<seq, 10 digits>`    | newest 1, 0.5 read (1 consistent); page 1            |
-| invoice         | `A#<account>`   | `B#<period>#<invoice>`  | page 1; by id 2, 1 read                              |
+| invoice         | `A#<account>`   | `B#<period>#<invoice>`  | page 1; by id 2, 1.5 read                            |
 | invoice pointer | `I#<invoice>`   | `#`                     | makes an issue happen once                           |
 | due marker      | `DUE#<due day>` | `<account>#<invoice>`   | one day's page 1; expires 90 days after the due day  |
 | credit note     | `A#<account>`   | `N#<invoice>#<note>`    | those of an invoice 1                                |
@@ -47,8 +47,8 @@ class LedgerMoved(Exception):
     """Another movement of this account came first: read again and decide again."""
 
 
-class DocumentStands(Exception):
-    """An invoice or credit note with this id has been booked already."""
+class InvoiceStands(Exception):
+    """An invoice with this id has been issued already."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,10 @@ class BillingStore:
                 return
 
     def invoice(self, invoice_id: str) -> Invoice | None:
-        """One invoice by its id alone. Two round trips."""
+        """One invoice by its id alone, as it is. Two round trips."""
         pointer = self.table.get(f"I#{invoice_id}", "#")
-        item = pointer and self.table.get(*_invoice_key(pointer["account_id"], pointer["period"], invoice_id))
+        key = pointer and _invoice_key(pointer["account_id"], pointer["period"], invoice_id)
+        item = key and self.table.get(*key, consistent=True)
         return Invoice.model_validate(item) if item else None
 
     def invoices(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Invoice], Item | None]:
@@ -96,7 +97,7 @@ class BillingStore:
         return [Invoice.model_validate(item) for item in page.items], page.next_key
 
     def issue(self, invoice: Invoice, entry: LedgerEntry) -> None:
-        """Invoice, pointer, due marker and ledger entry in one transaction. Raises DocumentStands, LedgerMoved."""
+        """Invoice, pointer, due marker and ledger entry in one transaction. Raises InvoiceStands, LedgerMoved."""
         pk, sk = _invoice_key(invoice.account_id, invoice.period, invoice.invoice_id)
         item = {**invoice.model_dump(mode="json"), "pk": pk, "sk": sk, "kind": "invoice"}
         pointer = {"pk": f"I#{invoice.invoice_id}", "sk": "#", "kind": "pointer", "account_id": invoice.account_id}
@@ -110,9 +111,14 @@ class BillingStore:
         self._book(entry, [], [Update(*key, set={"closed_as": invoice.closed_as}, condition=Attr("pk").exists())])
 
     def credit(self, note: CreditNote, entry: LedgerEntry) -> None:
-        """A credit note with its ledger entry, in one transaction. Raises DocumentStands, LedgerMoved."""
-        key = {"pk": f"A#{note.account_id}", "sk": f"N#{note.invoice_id}#{note.credit_note_id}", "kind": "credit_note"}
-        self._book(entry, [Put({**note.model_dump(mode="json"), **key}, ABSENT)], [])
+        """A credit note with its ledger entry, in one transaction. Raises LedgerMoved, also when the note stands."""
+        pk, sk = _note_key(note)
+        item = {**note.model_dump(mode="json"), "pk": pk, "sk": sk, "kind": "credit_note"}
+        self._book(entry, [], [Put(item, ABSENT)])
+
+    def withdraw(self, note: CreditNote, entry: LedgerEntry) -> None:
+        """Mark a credit note as void, with its ledger entry, in one transaction. Raises LedgerMoved."""
+        self._book(entry, [], [Update(*_note_key(note), set={"is_void": True}, condition=Attr("pk").exists())])
 
     def credit_notes(self, account_id: str, invoice_id: str) -> list[CreditNote]:
         """The credit notes of an invoice, as they truly are. One round trip."""
@@ -123,7 +129,7 @@ class BillingStore:
         try:
             self.table.transact([*documents, *others, entry_put(entry)])
         except ConditionFailed as failed:
-            raise (DocumentStands if failed.index < len(documents) else LedgerMoved)(entry.reference_id) from None
+            raise (InvoiceStands if failed.index < len(documents) else LedgerMoved)(entry.reference_id) from None
         except Contended:
             raise LedgerMoved(entry.reference_id) from None
 
@@ -154,6 +160,10 @@ def _under(account_id: str, prefix: str) -> ConditionBase:
 
 def _invoice_key(account_id: str, period: str, invoice_id: str) -> tuple[str, str]:
     return f"A#{account_id}", f"B#{period}#{invoice_id}"
+
+
+def _note_key(note: CreditNote) -> tuple[str, str]:
+    return f"A#{note.account_id}", f"N#{note.invoice_id}#{note.credit_note_id}"
 
 
 def _due_marker(invoice: Invoice) -> Item:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import Accounts
 from chalicelib.billing.receivables import Receivables
+from chalicelib.billing.service import Ledger
 from chalicelib.contacts.customer import Customer, account_id_in, customer_of
 from chalicelib.contacts.store import ContactStore
 from chalicelib.platform.codec import Item
@@ -44,6 +45,7 @@ class Call:
 class Callers:
     store: ContactStore
     accounts: Accounts
+    ledger: Ledger
     today: Callable[[], date]
 
     def identify(self, event: Any) -> dict[str, str]:
@@ -58,7 +60,22 @@ class Callers:
             return _unknown(call, candidates)
         public = _public(call, head, cases)
         proven = call.account_id is not None and call.level in VERIFIED
-        return public | _personal(head, cases, self.today()) if proven else public
+        return public | self._personal(head, cases) if proven else public
+
+    def _personal(self, head: Item, cases: list[Item]) -> dict[str, str]:
+        account = Account.model_validate(head)
+        owed, today = self.ledger.owed(account.account_id, account.currency), self.today()
+        told = {
+            "account_id": account.account_id,
+            "greeting_name": word(account.name.given or account.name.company or ""),
+            "latest_case": word(cases[-1].get("reference")) if cases else "",
+            "balance_minor": str(owed.balance_minor),
+            "currency": owed.currency,
+            "overdue": "true" if owed.overdue_minor(today) else "false",
+            "last_invoice_total_minor": str(owed.last_invoice.total_minor) if owed.last_invoice else "",
+        }
+        reasons = enumerate(_reasons(owed, cases, today), start=1)
+        return {name: text for name, text in told.items() if text} | {f"reason_{n}": t for n, t in reasons if n <= 3}
 
 
 def read_call(event: Any) -> Call:
@@ -102,22 +119,6 @@ def _public(call: Call, head: Item, cases: list[Item]) -> dict[str, str]:
         "language": word(head.get("language")) or call.language,
         "priority": "high" if pressing else "normal",
     }
-
-
-def _personal(head: Item, cases: list[Item], today: date) -> dict[str, str]:
-    account, owed = Account.model_validate(head), Receivables.model_validate(head)
-    bill = owed.last_invoice
-    told = {
-        "account_id": account.account_id,
-        "greeting_name": word(account.name.given or account.name.company or ""),
-        "latest_case": word(cases[-1].get("reference")) if cases else "",
-        "balance_minor": str(owed.balance_minor),
-        "currency": owed.currency,
-        "overdue": "true" if owed.overdue_minor(today) else "false",
-        "last_invoice_total_minor": str(bill.total_minor) if bill else "",
-    }
-    reasons = enumerate(_reasons(owed, cases, today), start=1)
-    return {name: text for name, text in told.items() if text} | {f"reason_{n}": text for n, text in reasons if n <= 3}
 
 
 def _reasons(owed: Receivables, cases: list[Item], today: date) -> list[str]:

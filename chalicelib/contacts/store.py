@@ -3,14 +3,15 @@
 | item    | pk            | sk  | gs1 (when the account is known)           | round trips, units            |
 | contact | `X#<contact>` | `#` | `A#<account>` / `I#<initiated>#<contact>` | put 1, 1 write (2 on gs1)     |
 
-The account index holds the head at `O!`, open cases at `O#`, done ones at `D#`, payments at `P#` and contacts at
-`I#`, each followed by `<instant>#<id>`; so the head and the open cases are one query, and a timeline is one query for
-each prefix.
+The account index holds the head at `O!`, open cases at `O#`, done ones at `D#` and contacts at `I#`, the account's own
+partition its payments at `P#`, each followed by `<instant>#<id>`; so the head and the open cases are one query, and a
+timeline is one query for each prefix.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from chalicelib.contacts.model import Contact
 from chalicelib.platform.clock import format_instant
@@ -44,9 +45,11 @@ class ContactStore:
     def history(self, account_id: str, prefix: str, before: str | None, limit: int) -> list[Item]:
         """Items of one kind of an account, newest first, from below the position `<instant>#<id>`. One round trip."""
         first, last = f"{prefix}#", f"{prefix}#{before or '~'}"
-        key = Key("gs1pk").eq(f"A#{account_id}") & Key("gs1sk").between(first, last)
-        items = self.table.query(key, index="gs1", forward=False, limit=limit + 1).items
-        return [item for item in items if item["gs1sk"] != last][:limit]
+        index: Literal["gs1"] | None = None if prefix == "P" else "gs1"
+        pk, sk = (f"{index}pk", f"{index}sk") if index else ("pk", "sk")
+        key = Key(pk).eq(f"A#{account_id}") & Key(sk).between(first, last)
+        items = self.table.query(key, index=index, forward=False, limit=limit + 1).items
+        return [item for item in items if item[sk] != last][:limit]
 
 
 def _item(contact: Contact) -> Item:

@@ -13,7 +13,7 @@ from chalicelib.platform.fields import Record
 from chalicelib.platform.money import Money
 
 PREFIXES: Final = ("I", "O", "D", "P")
-"""Contacts, open cases, done cases and payments in the account index."""
+"""Contacts, open cases, done cases and payments of an account."""
 
 
 class EntryType(StrEnum):
@@ -44,7 +44,7 @@ class Entry(Record):
 
 def position(item: Item) -> str:
     """Where an item stands on the line: `<instant>#<id>`, the same before and after a case is done."""
-    return str(item["gs1sk"]).split("#", 1)[1]
+    return str(item.get("gs1sk") or item["sk"]).split("#", 1)[1]
 
 
 def newest(items: Iterable[Item], limit: int) -> tuple[list[Entry], str | None]:

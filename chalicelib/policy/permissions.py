@@ -23,6 +23,7 @@ class Permission(StrEnum):
     CASE_WORK = "case:work"
     INVOICE_READ = "invoice:read"
     KPI_READ = "kpi:read"
+    LEDGER_CHECK = "ledger:check"
     PAYMENT_CREATE = "payment:create"
     PAYMENT_READ = "payment:read"
 
@@ -35,10 +36,11 @@ _CUSTOMER = frozenset(
     }
 )  # fmt: skip
 _ADVISOR = _CUSTOMER | {_P.ACCOUNT_CREATE, _P.ACCOUNT_SEARCH, _P.CASE_WORK, _P.KPI_READ}
-_SUPERVISOR = _ADVISOR | {_P.AUDIT_READ}
+_SUPERVISOR = _ADVISOR | {_P.AUDIT_READ, _P.LEDGER_CHECK}
 _FINANCE = frozenset(
     {
-        _P.ACCOUNT_READ, _P.ACCOUNT_SEARCH, _P.AUDIT_READ, _P.CASE_READ, _P.INVOICE_READ, _P.KPI_READ, _P.PAYMENT_READ,
+        _P.ACCOUNT_READ, _P.ACCOUNT_SEARCH, _P.AUDIT_READ, _P.CASE_READ, _P.INVOICE_READ, _P.KPI_READ, _P.LEDGER_CHECK,
+        _P.PAYMENT_READ,
     }
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ STAFF_ONLY = {
     Permission.AUDIT_READ,
     Permission.CASE_WORK,
     Permission.KPI_READ,
+    Permission.LEDGER_CHECK,
 }
 
 
@@ -28,11 +29,11 @@ def test_each_step_up_keeps_what_the_step_below_may_do() -> None:
 
 
 def test_finance_reads_and_changes_nothing() -> None:
-    assert all(permission.split(":")[1] in {"read", "search"} for permission in ROLES["finance"])
+    assert all(permission.split(":")[1] in {"check", "read", "search"} for permission in ROLES["finance"])
 
 
-def test_an_advisor_does_not_read_the_audit_trail() -> None:
-    assert Permission.AUDIT_READ not in ROLES["advisor"]
+def test_an_advisor_reads_no_audit_trail_and_proves_no_ledger() -> None:
+    assert ROLES["advisor"] & {Permission.AUDIT_READ, Permission.LEDGER_CHECK} == set()
 
 
 @pytest.mark.parametrize("permission", Permission)
