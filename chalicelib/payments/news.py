@@ -26,7 +26,7 @@ class Topic(StrEnum):
     REFUND_SUCCEEDED = "refund_succeeded"  # refund
     REFUND_FAILED = "refund_failed"  # refund: the money is with us again
     DISPUTE_OPENED = "dispute_opened"  # dispute; `deadline` is Stripe's due_by
-    DISPUTE_UPDATED = "dispute_updated"  # dispute; with a `deadline` when the bank waits for us again
+    DISPUTE_UPDATED = "dispute_updated"  # dispute; Fact.STATUS says whether it waits for us
     DISPUTE_CLOSED = "dispute_closed"  # dispute; Fact.OUTCOME says how
     INVOICE_OVERDUE = "invoice_overdue"  # invoice
     INVOICE_PAID = "invoice_paid"  # invoice: nothing is due of it any more; payments that pay it imply it
