@@ -23,12 +23,10 @@ Status codes: RFC 9110 and RFC 6585; the body they become: RFC 9457.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
-@dataclass(frozen=True)
-class FieldError:
+class FieldError(NamedTuple):
     """One wrong field: an RFC 6901 pointer into the request body, and what is wrong in plain words."""
 
     pointer: str
