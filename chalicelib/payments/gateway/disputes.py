@@ -43,11 +43,11 @@ class Disputes(Connected):
 
 
 def _standing(dispute: Dispute) -> DisputeStanding:
-    known = dispute.evidence_details
+    known = dispute.evidence_details.to_dict()
     return DisputeStanding(
         dispute_id=dispute.id,
         status=dispute.status,
-        due_at=datetime.fromtimestamp(known.due_by, UTC) if known.due_by else None,
-        has_evidence=known.has_evidence,
-        submissions=known.submission_count,
+        due_at=datetime.fromtimestamp(due_by, UTC) if (due_by := known.get("due_by")) else None,
+        has_evidence=known["has_evidence"],
+        submissions=known["submission_count"],
     )

@@ -41,8 +41,9 @@ class Methods(Connected):
     def default_method_of(self, customer_id: str) -> str | None:
         """The id of the default method. Raises Refused, Unavailable."""
         with self._stripe() as stripe:
-            settings = stripe.v1.customers.retrieve(customer_id).invoice_settings
-        return _id(settings.default_payment_method) if settings else None
+            customer = stripe.v1.customers.retrieve(customer_id).to_dict()
+        default = (customer.get("invoice_settings") or {}).get("default_payment_method")
+        return str(default) if default else None
 
     def make_default(self, customer_id: str, method_id: str, action_id: str) -> None:
         """Bills are paid by it from now on. Raises Unprocessable, Refused, Unavailable."""
@@ -62,7 +63,9 @@ class Methods(Connected):
 def _saved(method: PaymentMethod) -> SavedMethod:
     common = SavedMethod(
         method_id=method.id,
-        customer_id=_id(method.customer),
+        customer_id=method.customer
+        if method.customer is None or isinstance(method.customer, str)
+        else method.customer.id,
         kind=MethodKind(method.type) if method.type in _KNOWN else MethodKind.OTHER,
         added_at=datetime.fromtimestamp(method.created, UTC),
     )
@@ -73,8 +76,3 @@ def _saved(method: PaymentMethod) -> SavedMethod:
     if debit := {"bacs_debit": method.bacs_debit, "sepa_debit": method.sepa_debit}.get(method.type):
         return replace(common, last4=debit.last4)
     return common
-
-
-def _id(reference: object) -> str | None:
-    """A reference is an id, or the object itself where it was expanded."""
-    return reference if reference is None or isinstance(reference, str) else str(getattr(reference, "id", "")) or None
