@@ -21,7 +21,7 @@ module, name = {handler!r}.rsplit(".", 1)
 handler = getattr(importlib.import_module(module), name)
 print(json.dumps({{"callable": callable(handler), "modules": sorted(sys.modules)}}))
 """
-LEAN = {"app", "pydantic", "stripe"}
+HEAVY = {"app", "aws_lambda_powertools", "boto3", "botocore", "chalice", "pydantic", "stripe"}
 """What the answer to Stripe's webhook must not wait for."""
 
 
@@ -58,4 +58,4 @@ def test_no_handler_waits_for_stripes_sdk_before_it_needs_it(loaded: dict[str, s
 
 
 def test_the_webhook_function_stays_lean(loaded: dict[str, set[str]]) -> None:
-    assert loaded["ReceiveStripeEvent"] & LEAN == set()
+    assert loaded["ReceiveStripeEvent"] & HEAVY == set()
