@@ -4,13 +4,19 @@ from typing import Any
 
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.resources import line_items
 from infra.local.stripe.store import Query
 from infra.local.stripe.values import Json, listing, public
 
 _REFERENCES = {
     ("charge", "customer"): "customer",
     ("charge", "payment_intent"): "payment_intent",
+    ("checkout.session", "customer"): "customer",
+    ("checkout.session", "payment_intent"): "payment_intent",
+    ("checkout.session", "payment_link"): "payment_link",
+    ("checkout.session", "setup_intent"): "setup_intent",
     ("customer.invoice_settings", "default_payment_method"): "payment_method",
+    ("item", "price"): "price",
     ("payment_intent", "customer"): "customer",
     ("payment_intent", "latest_charge"): "charge",
     ("payment_intent", "payment_method"): "payment_method",
@@ -22,6 +28,7 @@ _REFERENCES = {
     ("setup_intent", "customer"): "customer",
     ("setup_intent", "payment_method"): "payment_method",
 }
+_SELLERS = {"checkout.session": "/v1/checkout/sessions", "payment_link": "/v1/payment_links"}
 _MAX_DEPTH = 4
 
 
@@ -60,6 +67,8 @@ def _target(call: Call, body: Json, kind: str, name: str, path: str) -> Any:
         return listing(f"/v1/charges/{body['id']}/refunds", [public(refund) for refund in refunds])
     if (kind, name) == ("price", "tiers"):
         return call.named("price", body["id"])["_tiers"]
+    if name == "line_items" and kind in _SELLERS:
+        return line_items.inlined(call, body, f"{_SELLERS[kind]}/{body['id']}/line_items")
     if (kind, name) not in _REFERENCES:
         raise _cannot(path)
     value = body.get(name)

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from infra.local.stripe import checkout
 from infra.local.stripe.call import Route
 from infra.local.stripe.outbox import Listener
 from infra.local.stripe.resources import (
     charges,
+    checkout_sessions,
     customers,
     events,
     payment_intents,
+    payment_links,
     payment_methods,
     prices,
     products,
@@ -19,11 +22,19 @@ from infra.local.stripe.resources import (
 )
 from infra.local.stripe.scheduler import Job
 
+
+def _together(*families: Mapping[str, Sequence[Listener]]) -> Mapping[str, Sequence[Listener]]:
+    types = {event_type for family in families for event_type in family}
+    return {each: [listener for family in families for listener in family.get(each, ())] for each in types}
+
+
 ROUTES: tuple[Route, ...] = (
     *charges.ROUTES,
+    *checkout_sessions.ROUTES,
     *customers.ROUTES,
     *events.ROUTES,
     *payment_intents.ROUTES,
+    *payment_links.ROUTES,
     *payment_methods.ROUTES,
     *prices.ROUTES,
     *products.ROUTES,
@@ -33,7 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *webhook_endpoints.ROUTES,
 )
 
-JOBS: Mapping[str, Job] = {**test_clocks.JOBS}
+JOBS: Mapping[str, Job] = {**checkout.JOBS, **test_clocks.JOBS}
 
 # A listener's call has the parameters of the request that led to the event, which are not meant for the listener.
-LISTENERS: Mapping[str, Sequence[Listener]] = {}
+LISTENERS: Mapping[str, Sequence[Listener]] = _together(checkout.LISTENERS, payment_links.LISTENERS)

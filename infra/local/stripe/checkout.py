@@ -1,0 +1,149 @@
+"""How a checkout session goes on: an attempt to pay on its page, what the intent then says of it, and its end.
+
+The intents know nothing of sessions: a session's intent carries the session's id, and this module listens to the
+intents' events. So a session is complete in the very transaction in which its intent is, on whichever page or day.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from infra.local.stripe import intents
+from infra.local.stripe.call import Call
+from infra.local.stripe.errors import CardError
+from infra.local.stripe.outbox import Listener
+from infra.local.stripe.resources import customers, payment_intents, payment_methods, setup_intents
+from infra.local.stripe.scheduler import Job
+from infra.local.stripe.values import Json
+
+_DETAILS = ("address", "business_name", "email", "individual_name", "name", "phone")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What the customer chose on the page: the parameters of a new method or the id of a saved one, and who pays."""
+
+    method: Json | str
+    email: str | None
+    save: bool = False
+
+
+def attempted(call: Call, session: Json, attempt: Attempt) -> Json:
+    """Try to pay, or to save the method, with this choice; the session as it stands then.
+
+    A declined attempt leaves the session open, and the reason on its intent.
+    """
+    session = _with_customer(call, session | {"_email": attempt.email})
+    if session["mode"] == "payment" and session["amount_total"] == 0:
+        return _completed(call, session, "no_payment_required")
+    confirm, intent = payment_intents.confirm, _payment_intent
+    if session["mode"] == "setup":
+        confirm, intent = setup_intents.confirm, _setup_intent
+    intent_id = intent(call, session)["id"]
+    given = {"payment_method": _method(call, session, attempt), "return_url": session["url"]}
+    if attempt.save:
+        given["setup_future_usage"] = "on_session"
+    with suppress(CardError):  # the page reads the reason from the intent
+        confirm(replace(call, params=given), intent_id)
+    return call.named("checkout.session", session["id"])
+
+
+def intent_of(call: Call, session: Json) -> Json | None:
+    """The intent behind the session; None before the first attempt to pay."""
+    kind = "setup_intent" if session["mode"] == "setup" else "payment_intent"
+    return call.named(kind, session[kind]) if session[kind] else None
+
+
+def details(known: Json, email: str | None) -> Json:
+    """The `customer_details` of a session, from a customer or from billing details."""
+    told = {name: known.get(name) for name in _DETAILS} | {"email": email}
+    return told | {"tax_exempt": known.get("tax_exempt", "none"), "tax_ids": None}
+
+
+def expired(call: Call, session: Json) -> Json:
+    """Close an open session, and its intent with it."""
+    intent = intent_of(call, session)
+    if intent and intent["status"] in intents.OPEN:
+        reason = {"cancellation_reason": "expired"} if session["mode"] == "payment" else {}
+        intents.canceled(replace(call, params=reason), intent)
+    ended = call.store.save(session | {"status": "expired", "url": None})
+    call.emit("checkout.session.expired", ended)
+    return ended
+
+
+def _expire(call: Call, session_id: str) -> None:
+    session = call.named("checkout.session", session_id)
+    if session["status"] == "open":
+        expired(call, session)
+
+
+def _follow(call: Call, intent: Json) -> None:
+    if "_checkout" not in intent:
+        return
+    session = call.named("checkout.session", intent["_checkout"])
+    paid = intent["status"] == "succeeded"
+    if session["status"] == "open" and (paid or intent["status"] == "processing"):
+        payment = "no_payment_required" if session["mode"] == "setup" else "paid" if paid else "unpaid"
+        _completed(call, session, payment)
+    elif session["status"] == "complete" and session["mode"] == "payment" and session["payment_status"] == "unpaid":
+        later = call.store.save(session | {"payment_status": "paid" if paid else "unpaid"})
+        call.emit(f"checkout.session.async_payment_{'succeeded' if paid else 'failed'}", later)
+
+
+def _completed(call: Call, session: Json, payment_status: str) -> Json:
+    customer = call.named("customer", session["customer"]) if session["customer"] else {}
+    email = session.get("_email") or customer.get("email") or session["customer_email"]
+    done = session | {
+        "customer_details": details(customer, email),
+        "payment_status": payment_status,
+        "status": "complete",
+        "url": None,
+    }
+    call.store.save(done)
+    call.emit("checkout.session.completed", done)
+    return done
+
+
+def _with_customer(call: Call, session: Json) -> Json:
+    """The session with the customer it must have: one is made when the method is to be kept, or on demand."""
+    wanted = session["customer_creation"] == "always" or session["_data"].get("setup_future_usage")
+    if wanted and not session["customer"]:
+        email = session["_email"] or session["customer_email"]
+        customer = customers.create(replace(call, params={"email": email} if email else {}))
+        session = session | {"customer": customer["id"]}
+    return call.store.save(session)
+
+
+def _payment_intent(call: Call, session: Json) -> Json:
+    if session["payment_intent"]:
+        return call.named("payment_intent", session["payment_intent"])
+    given = {"amount": session["amount_total"], "currency": session["currency"], **session["_data"]}
+    if session["customer"]:
+        given["customer"] = session["customer"]
+    intent = payment_intents.create(replace(call, params=given)) | {"_checkout": session["id"]}
+    call.store.save(session | {"payment_intent": intent["id"]})
+    return call.store.save(intent)
+
+
+def _setup_intent(call: Call, session: Json) -> Json:
+    intent = call.named("setup_intent", session["setup_intent"])
+    return call.store.save(intent | {"customer": session["customer"]})
+
+
+def _method(call: Call, session: Json, attempt: Attempt) -> str:
+    if isinstance(attempt.method, str):
+        return attempt.method
+    email = attempt.email or session["customer_email"]
+    given = {"allow_redisplay": "always" if attempt.save else "limited", **attempt.method}
+    if email:
+        given["billing_details"] = {"email": email, **given.get("billing_details", {})}
+    return str(payment_methods.create(replace(call, params=given))["id"])
+
+
+JOBS: Mapping[str, Job] = {"checkout.expire": _expire}
+LISTENERS: Mapping[str, Sequence[Listener]] = {
+    "payment_intent.payment_failed": (_follow,),
+    "payment_intent.processing": (_follow,),
+    "payment_intent.succeeded": (_follow,),
+    "setup_intent.succeeded": (_follow,),
+}
