@@ -38,9 +38,15 @@ if TYPE_CHECKING:
     from chalicelib.kpi.projection import Projection
     from chalicelib.kpi.rollups import RollupStore
     from chalicelib.kpi.service import Kpis
+    from chalicelib.payments.chargebacks import Chargebacks
+    from chalicelib.payments.finding import PaymentFinder
+    from chalicelib.payments.gateway import StripeGateway
+    from chalicelib.payments.handling import Handler, StripeEvents
+    from chalicelib.payments.intents import Intents
+    from chalicelib.payments.refunds import Refunds
     from chalicelib.payments.service import Payments
     from chalicelib.payments.store import PaymentStore
-    from chalicelib.payments.webhooks import StripeEvents
+    from chalicelib.payments.suspense import Suspense
     from chalicelib.platform.api import Api
     from chalicelib.reference.service import Reference
 
@@ -152,20 +158,79 @@ def stripe_key() -> str:
 
 
 @cache
-def payments() -> Payments:
+def stripe_gateway() -> StripeGateway:
     from chalicelib.payments.gateway import StripeGateway
+
+    return StripeGateway(stripe_key, settings().stripe_api_base)
+
+
+@cache
+def payments() -> Payments:
     from chalicelib.payments.service import Payments
 
     # Ids must not change for a repeat, so they hang on the key that is never rotated: the one of the mail threads.
-    return Payments(payment_store(), StripeGateway(stripe_key, settings().stripe_api_base), utc_now, mail_key)
+    return Payments(payment_store(), stripe_gateway(), utc_now, mail_key)
+
+
+@cache
+def suspense() -> Suspense:
+    from chalicelib.payments.suspense import Suspense
+    from chalicelib.platform.telemetry import count
+
+    return Suspense(payment_store(), billing_store(), newsroom(), utc_now, count)
+
+
+@cache
+def payment_intents() -> Intents:
+    from chalicelib.payments.intents import Intents
+    from chalicelib.payments.owners import StripeOwners
+    from chalicelib.platform.telemetry import count
+
+    owners = StripeOwners(payment_store(), stripe_gateway())
+    return Intents(payment_store(), billing_store(), owners, suspense(), newsroom(), utc_now, count)
+
+
+@cache
+def payment_finder() -> PaymentFinder:
+    from chalicelib.payments.finding import PaymentFinder
+
+    return PaymentFinder(payment_store(), stripe_gateway(), payment_intents())
+
+
+@cache
+def refunds() -> Refunds:
+    from chalicelib.payments.refunds import Refunds
+    from chalicelib.platform.telemetry import count
+
+    return Refunds(
+        payment_store(), billing_store(), payment_finder(), stripe_gateway(), newsroom(), utc_now, mail_key, count
+    )
+
+
+@cache
+def chargebacks() -> Chargebacks:
+    from chalicelib.payments.chargebacks import Chargebacks
+    from chalicelib.platform.telemetry import count
+
+    return Chargebacks(payment_store(), billing_store(), payment_finder(), newsroom(), utc_now, count)
+
+
+def stripe_handlers() -> dict[str, Handler]:
+    """Who deals with an event, by the beginning of its type."""
+    return {
+        "charge.dispute": chargebacks().apply,
+        "payment_intent": payment_intents().apply,
+        "refund": refunds().apply,
+    }
 
 
 @cache
 def stripe_events() -> StripeEvents:
-    from chalicelib.payments.webhooks import StripeEvents
+    from chalicelib.payments.handling import StripeEvents
+    from chalicelib.payments.markers import MarkerStore
     from chalicelib.platform.telemetry import count
 
-    return StripeEvents(payment_store(), utc_now, count)
+    return StripeEvents(stripe_handlers(), MarkerStore(table()), stripe_gateway(), utc_now, count)
 
 
 @cache
@@ -221,7 +286,11 @@ def mail_sender() -> MailSender:
 def notice_words() -> NoticeWords:
     from chalicelib.cases.notice_words import NoticeWords
 
-    return NoticeWords(billing_store(), ZoneInfo(settings().time_zone))
+    def number_of(invoice_id: str) -> str | None:
+        bill = billing_store().invoice(invoice_id)
+        return bill.number if bill else None
+
+    return NoticeWords(number_of, ZoneInfo(settings().time_zone))
 
 
 @cache

@@ -43,6 +43,7 @@ class EntryKind(StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    APPEAL_WON = "appeal_won"
     SUSPENSE_TAKEN = "suspense_taken"
     SUSPENSE_RELEASED = "suspense_released"
 
@@ -60,6 +61,7 @@ _SIDES: Final = {
     K.DISPUTE_OPENED: (Book.DISPUTED, Book.CASH),
     K.DISPUTE_WON: (Book.CASH, Book.DISPUTED),
     K.DISPUTE_LOST: (Book.RECEIVABLE, Book.DISPUTED),
+    K.APPEAL_WON: (Book.CASH, Book.RECEIVABLE),
     K.SUSPENSE_TAKEN: (Book.CASH, Book.SUSPENSE),
     K.SUSPENSE_RELEASED: (Book.SUSPENSE, Book.RECEIVABLE),
 }

@@ -6,17 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from chalicelib.payments.model import IntentFact, PaymentStatus
-
 API_VERSION: Final = "2026-10-28.endive"
-STATUS_BY_TYPE: Final = {
-    "payment_intent.canceled": PaymentStatus.CANCELED,
-    "payment_intent.payment_failed": PaymentStatus.FAILED,
-    "payment_intent.processing": PaymentStatus.PROCESSING,
-    "payment_intent.requires_action": PaymentStatus.REQUIRES_ACTION,
-    "payment_intent.succeeded": PaymentStatus.SUCCEEDED,
-}
-"""The types that are applied; every other type is kept and counted."""
 
 
 class Unreadable(ValueError):
@@ -47,53 +37,15 @@ class StripeEvent(_Shape):
         return given if isinstance(given, str) else None
 
 
-class _Failure(_Shape):
-    code: str | None = None
-    decline_code: str | None = None
-
-
-class _PaymentIntent(_Shape):
-    id: str
-    amount: int
-    amount_received: int = 0
-    currency: str
-    metadata: dict[str, str] | None = None
-    last_payment_error: _Failure | None = None
-
-
 def read_event(body: str) -> StripeEvent:
     """The envelope of a webhook's body. Raises Unreadable."""
     try:
         return StripeEvent.model_validate_json(body)
     except ValidationError as error:
-        raise Unreadable(_named("an event", error)) from None
+        raise Unreadable(named("an event", error)) from None
 
 
-def read_intent(event: StripeEvent) -> IntentFact:
-    """What an event of a type in STATUS_BY_TYPE says. Success counts what was received, the rest what was asked for.
-
-    Raises Unreadable.
-    """
-    try:
-        intent = _PaymentIntent.model_validate(event.data.object)
-    except ValidationError as error:
-        raise Unreadable(_named("a payment intent", error)) from None
-    status = STATUS_BY_TYPE[event.type]
-    ours = intent.metadata or {}
-    failure = intent.last_payment_error if status is PaymentStatus.FAILED else None
-    return IntentFact(
-        event_id=event.id,
-        intent_id=intent.id,
-        status=status,
-        amount_minor=intent.amount_received if status is PaymentStatus.SUCCEEDED else intent.amount,
-        currency=intent.currency.upper(),
-        at=event.created,
-        payment_id=ours.get("payment_id"),
-        account_id=ours.get("account_id"),
-        failure_code=(failure.decline_code or failure.code) if failure else None,
-    )
-
-
-def _named(what: str, error: ValidationError) -> str:
+def named(what: str, error: ValidationError) -> str:
+    """What could not be read and in which fields, never their values."""
     wrong = sorted({".".join(map(str, found["loc"])) or found["type"] for found in error.errors(include_input=False)})
     return f"not {what} that can be read: {', '.join(wrong)}"

@@ -22,10 +22,11 @@ _WAS_PARKED = Attr("outcome").eq("parked")
 
 
 class Outcome(StrEnum):
-    """What became of an event; kept with its marker."""
+    """What became of an event; kept with its marker. `noted` changed nothing because others say all that counts."""
 
     APPLIED = "applied"
     OLDER = "older"
+    NOTED = "noted"
     UNMATCHED = "unmatched"
     IGNORED = "ignored"
     PARKED = "parked"

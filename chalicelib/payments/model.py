@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,16 +53,35 @@ class PaymentOrder:
     amount: Money
     invoice_ids: tuple[str, ...] = ()
     payment_method: str | None = None
+    off_session: bool = False
+    """The customer is not at the screen: a bank that wants an approval declines instead."""
 
 
-class Payment(Record):
-    """One payment. `allocations` are planned until it has succeeded, true afterwards; what they leave is credit.
+class Row(Record):
+    """Something that moves money of one account, found by `row_id`, listed by when it began."""
 
-    `as_of` is the Stripe time (epoch seconds) of the newest event in it; the `taken_by` fields name who asked for it.
+    account_id: str
+    version: Version = 1
+
+    @property
+    def row_id(self) -> str:
+        """Its id alone finds it."""
+        raise NotImplementedError
+
+    @property
+    def begun_at(self) -> datetime:
+        """When it began; never changes."""
+        raise NotImplementedError
+
+
+class Payment(Row):
+    """One payment. `allocations` are planned until it has succeeded, then what stands of it on invoices.
+
+    `refunded_minor` is what went back or is on its way, `charged_back_minor` what the bank took back. `as_of` is the
+    Stripe time (epoch seconds) of the newest news in it; the `taken_by` fields name who asked for it.
     """
 
     payment_id: str
-    account_id: str
     amount_minor: Minor
     currency: Currency
     status: PaymentStatus = S.CREATED
@@ -70,23 +90,43 @@ class Payment(Record):
     payment_method: str | None = None
     payment_intent_id: str | None = None
     failure_code: str | None = Field(default=None, description="Stripe's decline code; not for the customer's eyes.")
+    off_session: bool = False
+    refunded_minor: Minor = 0
+    charged_back_minor: Minor = 0
     as_of: int = 0
     taken_by: str
     taken_by_name: str
     request_id: str = ""
     created_at: Instant
     settled_at: Instant | None = None
-    version: Version = 1
+
+    @property
+    def row_id(self) -> str:
+        return self.payment_id
+
+    @property
+    def begun_at(self) -> datetime:
+        return self.created_at
 
     @property
     def credit_minor(self) -> int:
-        """The part that pays no invoice."""
-        return self.amount_minor - sum(part.amount_minor for part in self.allocations)
+        """The part that paid no invoice."""
+        return self.amount_minor - sum(part.amount_minor for part in self.allocations) - self.returned_minor
+
+    @property
+    def returned_minor(self) -> int:
+        """What the customer has again, or will have."""
+        return self.refunded_minor + self.charged_back_minor
+
+    @property
+    def refundable_minor(self) -> int:
+        """What can still be refunded."""
+        return self.amount_minor - self.returned_minor if self.status is S.SUCCEEDED else 0
 
     def is_for(self, order: PaymentOrder) -> bool:
         """Whether it was begun by the same order."""
         amount = Money(amount_minor=self.amount_minor, currency=self.currency)
-        mine = PaymentOrder(self.account_id, amount, self.invoice_ids, self.payment_method)
+        mine = PaymentOrder(self.account_id, amount, self.invoice_ids, self.payment_method, self.off_session)
         return mine == order
 
     def is_of(self, fact: IntentFact) -> bool:
@@ -105,12 +145,44 @@ class Payment(Record):
             return self.status is not S.SUCCEEDED
         return (fact.at, _RANK[fact.status]) > (self.as_of, _RANK[self.status])
 
+    def moved(self, fact: IntentFact) -> Payment:
+        """The payment after the fact; what is booked for it comes beside."""
+        news = {
+            "status": fact.status,
+            "payment_intent_id": fact.intent_id,
+            "failure_code": fact.failure_code,
+            "as_of": max(fact.at, self.as_of),
+        }
+        return self.model_copy(update=news)
+
+    def less(self, undone: Sequence[Allocation]) -> tuple[Allocation, ...]:
+        """The allocations that stand after these parts of them were undone."""
+        gone = {part.invoice_id: part.amount_minor for part in undone}
+        left = [(part, part.amount_minor - gone.get(part.invoice_id, 0)) for part in self.allocations]
+        return tuple(part.model_copy(update={"amount_minor": minor}) for part, minor in left if minor)
+
+    def more(self, parts: Sequence[Allocation]) -> tuple[Allocation, ...]:
+        """The allocations that stand after these were added."""
+        standing = {part.invoice_id: part.amount_minor for part in self.allocations}
+        added = {
+            part.invoice_id: part.model_copy(
+                update={"amount_minor": part.amount_minor + standing.get(part.invoice_id, 0)}
+            )
+            for part in parts
+        }
+        kept = tuple(added.pop(part.invoice_id, part) for part in self.allocations)
+        return (*kept, *added.values())
+
 
 @dataclass(frozen=True)
 class IntentFact:
-    """What an event says of a payment intent. `at` is epoch seconds; the ids are from our metadata, if it has them."""
+    """What Stripe says of a payment intent. `at` is epoch seconds; the ids are from our metadata, if it has them.
 
-    event_id: str
+    `cause` is the event or run that brought it; `delayed` says that its bank answers days later; `hints` and `mail`
+    are what may tell whose money it is.
+    """
+
+    cause: str
     intent_id: str
     status: PaymentStatus
     amount_minor: int
@@ -118,32 +190,12 @@ class IntentFact:
     at: int
     payment_id: str | None = None
     account_id: str | None = None
+    customer_id: str | None = None
+    charge_id: str | None = None
     failure_code: str | None = None
-
-
-class Outcome(StrEnum):
-    """What became of an event; kept with its marker."""
-
-    APPLIED = "applied"
-    OLDER = "older"
-    UNMATCHED = "unmatched"
-    IGNORED = "ignored"
-    OTHER_VERSION = "other_version"
-
-
-class Marker(Record):
-    """The trace of an event that was dealt with: its repeats do nothing."""
-
-    event_id: str
-    event_type: str
-    api_version: str | None
-    object_id: str | None
-    outcome: Outcome
-    at: Instant
-
-    def expires_at(self, days: int = 40) -> int:
-        """Epoch seconds. Stripe repeats for three days and keeps events for thirty."""
-        return int(self.at.timestamp()) + days * 86_400
+    delayed: bool = False
+    hints: tuple[str, ...] = ()
+    mail: str | None = None
 
 
 class Payer(Receivables):
@@ -182,7 +234,7 @@ class CardProcessor(Protocol):
     def create_customer(self, account_id: str) -> str:
         """The id of a customer for this account; the same one when called again soon."""
 
-    def create_intent(self, payment: Payment, customer_id: str) -> Intent:
+    def create_intent(self, payment: Payment, customer_id: str, *, off_session: bool = False) -> Intent:
         """Ask for the money; with a payment method it is tried at once. Repeats within 24 hours give the same intent.
 
         Raises CardDeclined.
@@ -190,6 +242,11 @@ class CardProcessor(Protocol):
 
     def read_intent(self, intent_id: str) -> Intent:
         """The intent as it is now."""
+
+
+def foreign_payment_id(intent_id: str) -> str:
+    """The id of a payment that the desk did not begin."""
+    return f"pay_{intent_id}"
 
 
 def stale(payment: Payment, now: datetime) -> bool:

@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib.audit.model import Actor
+from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.payments.declines import REFUSED, shown
 from chalicelib.payments.model import (
     NEEDS_CUSTOMER,
@@ -53,7 +53,7 @@ class Payments:
         payer, payment = None, self.store.get(payment_id(self.id_key(), order.account_id, key), consistent=True)
         if payment is None:
             payer = self.store.payer(order.account_id)
-            payment = self.store.begin(self._new(order, key, payer, actor))
+            payment = self._begun(order, key, payer, actor)
         if not payment.is_for(order):
             raise Conflict("This Idempotency-Key was used for another payment.", reason="key_reused")
         return self._go_on(payment, payer)
@@ -69,9 +69,9 @@ class Payments:
         """Payments of an account, newest first."""
         return self.store.of_account(account_id, limit, start)
 
-    def _new(self, order: PaymentOrder, key: str, payer: Payer, actor: Actor) -> Payment:
+    def _begun(self, order: PaymentOrder, key: str, payer: Payer, actor: Actor) -> Payment:
         _check(order, payer)
-        return Payment(
+        payment = Payment(
             payment_id=payment_id(self.id_key(), order.account_id, key),
             account_id=order.account_id,
             amount_minor=order.amount.amount_minor,
@@ -79,11 +79,13 @@ class Payments:
             invoice_ids=order.invoice_ids,
             allocations=payer.paid(order.amount.amount_minor, order.invoice_ids)[1],
             payment_method=order.payment_method,
+            off_session=order.off_session,
             taken_by=actor.subject,
             taken_by_name=actor.name,
             request_id=actor.request_id,
             created_at=self.clock(),
         )
+        return self.store.begin(payment, _asked(payment, actor))
 
     def _go_on(self, payment: Payment, payer: Payer | None) -> Taken:
         if payment.status is PaymentStatus.FAILED:
@@ -98,14 +100,14 @@ class Payments:
         if stale(payment, self.clock()):
             raise Conflict("This payment was begun too long ago. Use a new Idempotency-Key.", reason="payment_stale")
         try:
-            intent = self.processor.create_intent(payment, self._customer(payer))
+            intent = self.processor.create_intent(payment, self._customer(payer), off_session=payment.off_session)
         except CardDeclined as no:
             raise _failure(self._fail(payment, no.code, no.intent_id)) from None
         except (Refused, Unprocessable):
             self._fail(payment, REFUSED)
             raise
         status = STATUS_OF_ANSWER.get(intent.status, PaymentStatus.PROCESSING)
-        standing = self.store.answered(payment.payment_id, status, intent.intent_id)
+        standing = self.store.answered(payment, status, intent.intent_id)
         return Taken(standing, intent.client_secret if standing.status in NEEDS_CUSTOMER else None)
 
     def _customer(self, payer: Payer) -> str:
@@ -113,7 +115,13 @@ class Payments:
         return known or self.store.set_customer(payer.account_id, self.processor.create_customer(payer.account_id))
 
     def _fail(self, payment: Payment, code: str, intent_id: str | None = None) -> Payment:
-        return self.store.answered(payment.payment_id, PaymentStatus.FAILED, intent_id, failure_code=code)
+        return self.store.answered(payment, PaymentStatus.FAILED, intent_id, failure_code=code)
+
+
+def _asked(payment: Payment, actor: Actor) -> AuditEntry:
+    asked = payment.model_dump(mode="json", include={"payment_id", "amount_minor", "currency", "invoice_ids"})
+    audit_id, subject = f"aud_{payment.payment_id}", f"A#{payment.account_id}"
+    return entry(audit_id, subject, "payment.begun", actor, payment.created_at, {}, asked)
 
 
 def payment_id(id_key: bytes, account_id: str, key: str) -> str:

@@ -1,124 +1,140 @@
-"""Keys, queries and transactions of payments.
+"""Keys, queries and transactions of payments. Rows stand as `rows.py` says, under the letters P, F and D.
 
-| item            | pk                   | sk  | gs1                                   | round trips              |
-| payment         | `P#<payment>`        | `#` | `A#<account>` / `P#<created>#<id>`    | get 1, page 1            |
-| event's marker  | `W#stripe#<event>`   | `#` | -                                     | expires after 40 days    |
+| item               | pk              | sk  | round trips, units                       |
+| customer's pointer | `SC#<customer>` | `#` | get 1, 0.5 read                          |
 
-A payment that succeeds is one transaction: marker, payment, head, ledger entry, an update of each invoice paid, audit
-entry. Items under 1 KB cost two write units each, so 12 with one invoice; payment and head write index entries too.
+Begin: 1 round trip, 6 write units (pointer, row, audit entry). A payment that succeeds is one transaction of its row
+and the ledger entry that says what is owed after it: 4 write units with up to three open invoices; the event's marker
+is the fifth. A refund or dispute that moves money takes two units more, for its own row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from chalicelib.accounts.store import head_key
 from chalicelib.audit.model import AuditEntry
 from chalicelib.audit.store import audit_put
-from chalicelib.payments.model import Marker, Payer, Payment, PaymentStatus
-from chalicelib.platform.clock import format_instant
+from chalicelib.billing.ledger import LedgerEntry
+from chalicelib.billing.store import BillingStore, entry_put
+from chalicelib.payments.chargeback import Chargeback
+from chalicelib.payments.model import Payer, Payment, PaymentStatus
+from chalicelib.payments.refund import Refund
+from chalicelib.payments.rows import Outrun, Rows, Stands
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Contended, Key, Put, Table, Update, Write
+from chalicelib.platform.dynamo import Attr, ConditionFailed, Put, Table, Update, Write
 from chalicelib.platform.errors import NotFound
 
-
-class EventKnown(Exception):
-    """This event has been dealt with before."""
-
-
-class Outrun(Exception):
-    """Another event or movement came first: read again and decide again."""
+T = TypeVar("T")
+Moved = tuple[T, T]
+"""A row as it was read, and as it is to be."""
 
 
 @dataclass(frozen=True)
 class PaymentStore:
     table: Table
 
+    @property
+    def rows(self) -> Rows[Payment]:
+        return Rows(self.table, Payment, "payment", "P")
+
+    @property
+    def refunds(self) -> Rows[Refund]:
+        return Rows(self.table, Refund, "refund", "F")
+
+    @property
+    def chargebacks(self) -> Rows[Chargeback]:
+        return Rows(self.table, Chargeback, "chargeback", "D")
+
     def payer(self, account_id: str) -> Payer:
-        """What a payment needs to know of its account. One round trip. Raises NotFound."""
-        item = self.table.get(*head_key(account_id), consistent=True)
-        if item is None:
+        """What a payment needs to know of its account. Two round trips. Raises NotFound."""
+        head = self.table.get(*head_key(account_id), consistent=True)
+        if head is None:
             raise NotFound("There is no account with this id.")
-        return Payer.model_validate(item)
+        tail = BillingStore(self.table).tail(account_id)
+        owed = dict(tail.receivables) if tail else {"account_id": account_id, "currency": head["currency"]}
+        return Payer(**owed, stripe_customer_id=head.get("stripe_customer_id"))
 
     def set_customer(self, account_id: str, customer_id: str) -> str:
-        """Keep the account's Stripe customer. Returns the one that stands: the first one kept wins."""
+        """Keep the account's Stripe customer, and whose it is. Returns the one that stands: the first one kept wins."""
         first = Attr("stripe_customer_id").not_exists()
+        head = Update(*head_key(account_id), set={"stripe_customer_id": customer_id}, condition=first)
+        pointer = {"pk": f"SC#{customer_id}", "sk": "#", "kind": "pointer", "account_id": account_id}
         try:
-            self.table.write(Update(*head_key(account_id), set={"stripe_customer_id": customer_id}, condition=first))
+            self.table.transact([head, Put(pointer)])
         except ConditionFailed as standing:
             return str((standing.item or {})["stripe_customer_id"])
         return customer_id
 
-    def begin(self, payment: Payment) -> Payment:
-        """Keep a new payment, or return what stands under its id because it was begun before. One round trip."""
-        listed = {
-            "gs1pk": f"A#{payment.account_id}",
-            "gs1sk": f"P#{format_instant(payment.created_at)}#{payment.payment_id}",
-        }
-        item = {
-            **payment.model_dump(mode="json"),
-            **listed,
-            "pk": f"P#{payment.payment_id}",
-            "sk": "#",
-            "kind": "payment",
-        }
+    def account_of(self, customer_id: str) -> str | None:
+        """The account of a Stripe customer. One round trip."""
+        pointer = self.table.get(f"SC#{customer_id}", "#")
+        return str(pointer["account_id"]) if pointer else None
+
+    def begin(self, payment: Payment, audit: AuditEntry | None = None) -> Payment:
+        """Keep a new payment, or return what stands under its id because it was begun before."""
         try:
-            self.table.write(Put(item, ABSENT))
-        except ConditionFailed as standing:
-            return Payment.model_validate(standing.item)
+            self.rows.begin(payment, *([audit_put(audit)] if audit else []))
+        except Stands:
+            return self.existing(payment.payment_id)
         return payment
 
+    def receive(self, payment: Payment, *entries: LedgerEntry) -> None:
+        """Keep a payment that has its money already, with what is booked for it. Raises Stands, Outrun."""
+        self.rows.begin(payment, *map(entry_put, entries))
+
     def get(self, payment_id: str, *, consistent: bool = False) -> Payment | None:
-        item = self.table.get(f"P#{payment_id}", "#", consistent=consistent)
-        return Payment.model_validate(item) if item else None
+        """One payment by its id alone. Two round trips."""
+        return self.rows.get(payment_id, consistent=consistent)
+
+    def existing(self, payment_id: str) -> Payment:
+        """A payment as it truly is. Raises NotFound."""
+        payment = self.get(payment_id, consistent=True)
+        if payment is None:
+            raise NotFound
+        return payment
 
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Payment], Item | None]:
         """Payments of an account, newest first. One round trip."""
-        key = Key("gs1pk").eq(f"A#{account_id}") & Key("gs1sk").begins_with("P#")
-        page = self.table.query(key, index="gs1", limit=limit, start=start, forward=False)
-        return [Payment.model_validate(item) for item in page.items], page.next_key
+        return self.rows.of_account(account_id, limit, start)
 
     def answered(
-        self, payment_id: str, status: PaymentStatus, intent_id: str | None = None, failure_code: str | None = None
+        self, payment: Payment, status: PaymentStatus, intent_id: str | None = None, failure_code: str | None = None
     ) -> Payment:
         """Note Stripe's direct answer, unless an event has said more already. Returns the payment as it stands."""
-        news = {"status": status.value, "payment_intent_id": intent_id, "failure_code": failure_code}
-        first = Attr("status").eq(PaymentStatus.CREATED.value)
+        news = {"status": status, "payment_intent_id": intent_id, "failure_code": failure_code}
+        after = payment.model_copy(update={**news, "version": payment.version + 1})
         try:
-            item = self.table.update(Update(f"P#{payment_id}", "#", set=news, add={"version": 1}, condition=first))
-        except ConditionFailed as standing:
-            return Payment.model_validate(standing.item)
-        return Payment.model_validate(item)
+            self.rows.move(payment, after)
+        except Outrun:
+            return self.existing(payment.payment_id)
+        return after
 
-    def keep(self, marker: Marker) -> bool:
-        """Keep the trace of an event that changes nothing. False when it was kept before. One write unit."""
+    def move(self, before: Payment, after: Payment, *entries: LedgerEntry) -> None:
+        """Move a payment on, with what is booked for it, in one transaction. Raises Outrun."""
+        self.rows.move(before, after, *map(entry_put, entries))
+
+    def ask_refund(self, before: Payment, after: Payment, refund: Refund, audit: AuditEntry) -> Refund:
+        """Keep a new refund and what it leaves of its payment, or return the one that stands. Raises Outrun."""
         try:
-            self.table.write(_marker_put(marker))
-        except ConditionFailed:
-            return False
-        return True
+            self.refunds.begin(refund, self.rows.moved(before, after), audit_put(audit))
+        except Stands:
+            standing = self.refunds.get(refund.refund_id, consistent=True)
+            if standing is None:
+                raise Outrun from None
+            return standing
+        return refund
 
-    def apply(self, marker: Marker, before: Payment, after: Payment, booked: Sequence[Write] = (),
-              audit: AuditEntry | None = None) -> None:  # fmt: skip
-        """Move a payment on, with what is booked for it, in one transaction. Raises EventKnown, Outrun."""
-        changed = {"status", "allocations", "payment_intent_id", "failure_code", "as_of", "settled_at"}
-        moved = Update(
-            f"P#{after.payment_id}",
-            "#",
-            set=after.model_dump(mode="json", include=changed),
-            add={"version": 1},
-            condition=Attr("version").eq(before.version),
-        )
-        try:
-            self.table.transact([_marker_put(marker), moved, *booked, *([audit_put(audit)] if audit else [])])
-        except ConditionFailed as failed:
-            raise (EventKnown if failed.index == 0 else Outrun)(marker.event_id) from None
-        except Contended:
-            raise Outrun(marker.event_id) from None
+    def move_refund(self, refund: Moved[Refund], payment: Moved[Payment], *entries: LedgerEntry) -> None:
+        """Move a refund and its payment on, each from what was read, with what is booked. Raises Outrun."""
+        self.refunds.move(*refund, self.rows.moved(*payment), *map(entry_put, entries))
 
+    def begin_refund(self, refund: Refund, payment: Moved[Payment]) -> None:
+        """Keep a refund that the desk did not ask for. Raises Stands, Outrun."""
+        self.refunds.begin(refund, self.rows.moved(*payment))
 
-def _marker_put(marker: Marker) -> Put:
-    key = {"pk": f"W#stripe#{marker.event_id}", "sk": "#", "kind": "webhook", "expires_at": marker.expires_at()}
-    return Put({**marker.model_dump(mode="json"), **key}, ABSENT)
+    def move_chargeback(self, chargeback: Moved[Chargeback], payment: Moved[Payment], *entries: LedgerEntry) -> None:
+        """Move a chargeback and its payment on, each from what was read, with what is booked. Raises Outrun."""
+        money: list[Write] = [self.rows.moved(*payment), *map(entry_put, entries)] if entries else []
+        self.chargebacks.move(*chargeback, *money)

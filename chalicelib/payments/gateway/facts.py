@@ -93,6 +93,12 @@ class Facts(Connected):
                 return
         raise TooManyPages(kind, str(after))
 
+    def invoice_of_intent(self, intent_id: str) -> str | None:
+        """The invoice that the intent pays, or None. Raises Refused, Unavailable."""
+        paid = {"payment": {"type": "payment_intent", "payment_intent": intent_id}, "limit": 1}
+        found = self._json("/v1/invoice_payments", paid)["data"]
+        return str(found[0]["invoice"]) if found else None
+
     def _complete(self, inner: Any) -> None:
         """Read a list inside an object to its end, in place: Stripe puts only the first ten into the object."""
         for _ in range(MOST_INNER_PAGES):

@@ -1,0 +1,126 @@
+"""A refund and the states it goes through. Pure rules.
+
+requested -> pending -> succeeded; from any of them -> failed or canceled. Money leaves when Stripe has taken the refund
+on, and comes back when it fails, even long after it succeeded (docs.stripe.com/refunds#failed-refunds).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol
+
+from chalicelib.billing.ledger import EntryKind
+from chalicelib.payments.model import Row
+from chalicelib.platform.clock import Instant
+from chalicelib.platform.money import Currency, Minor
+
+
+class RefundStatus(StrEnum):
+    """`refused` is ours: Stripe did not take the refund on, so no money moved."""
+
+    REQUESTED = "requested"
+    REQUIRES_ACTION = "requires_action"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+R = RefundStatus
+_RANK: Final = {R.REQUESTED: 0, R.REQUIRES_ACTION: 1, R.PENDING: 1, R.SUCCEEDED: 2, R.CANCELED: 3, R.FAILED: 3,
+                R.REFUSED: 3}  # fmt: skip
+"""Later states outrank earlier ones whatever order the news of them comes in; equals are the same news."""
+RETURNED: Final = frozenset({R.CANCELED, R.FAILED})
+"""The money is with us again."""
+
+
+class RefundReason(StrEnum):
+    """Why money goes back; Stripe's vocabulary."""
+
+    DUPLICATE = "duplicate"
+    FRAUDULENT = "fraudulent"
+    REQUESTED_BY_CUSTOMER = "requested_by_customer"
+
+
+class Refund(Row):
+    """One refund of one payment to the method that paid. `booked` are the ledger entries that stand for it.
+
+    `requested_by` fields name who asked for it: a person, or Stripe when it was made there.
+    """
+
+    refund_id: str
+    payment_id: str
+    payment_intent_id: str
+    amount_minor: Minor
+    currency: Currency
+    status: RefundStatus = R.REQUESTED
+    reason: RefundReason | None = None
+    stripe_refund_id: str | None = None
+    failure_reason: str | None = None
+    booked: tuple[EntryKind, ...] = ()
+    requested_by: str
+    requested_by_name: str
+    request_id: str = ""
+    created_at: Instant
+    settled_at: Instant | None = None
+
+    @property
+    def row_id(self) -> str:
+        return self.refund_id
+
+    @property
+    def begun_at(self) -> datetime:
+        return self.created_at
+
+    def is_changed_by(self, fact: RefundFact) -> bool:
+        """Whether the fact is news: it outranks what is known."""
+        return _RANK[fact.status] > _RANK[self.status]
+
+    def is_of(self, fact: RefundFact) -> bool:
+        """Whether Stripe speaks of this refund as it was asked for."""
+        known = self.stripe_refund_id in (None, fact.stripe_refund_id)
+        return known and (self.amount_minor, self.currency) == (fact.amount_minor, fact.currency)
+
+    def moved(self, fact: RefundFact) -> tuple[Refund, tuple[EntryKind, ...]]:
+        """The refund after the fact, and the entries still to be booked for it."""
+        missing = tuple(kind for kind in _entries(fact.status) if kind not in self.booked)
+        settled = fact.at if fact.status is R.SUCCEEDED else self.settled_at
+        news = {
+            "status": fact.status,
+            "stripe_refund_id": fact.stripe_refund_id,
+            "failure_reason": fact.failure_reason,
+            "booked": (*self.booked, *missing),
+            "settled_at": settled,
+        }
+        return self.model_copy(update=news), missing
+
+
+def _entries(status: RefundStatus) -> tuple[EntryKind, ...]:
+    """What the ledger holds of a refund in this state, however it got there."""
+    if status in (R.REQUESTED, R.REFUSED):
+        return ()
+    return (EntryKind.REFUND, EntryKind.REFUND_FAILED) if status in RETURNED else (EntryKind.REFUND,)
+
+
+@dataclass(frozen=True)
+class RefundFact:
+    """What Stripe says of a refund. `refund_id` and `account_id` are from our metadata, if it has them."""
+
+    stripe_refund_id: str
+    payment_intent_id: str | None
+    status: RefundStatus
+    amount_minor: int
+    currency: str
+    at: datetime
+    refund_id: str | None = None
+    failure_reason: str | None = None
+
+
+class Refunder(Protocol):
+    """Stripe, as refunds see it."""
+
+    def create_refund(self, refund: Refund) -> RefundFact:
+        """Ask for the money to go back. Repeats within 24 hours give the same refund. Raises Refused, Unavailable."""

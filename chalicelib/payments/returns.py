@@ -1,0 +1,37 @@
+"""What happens to the books when money of a payment goes back, and when it comes again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement, book
+from chalicelib.billing.receivables import Receivables
+from chalicelib.payments.model import Payment
+
+_BACK: Final = frozenset({EntryKind.REFUND, EntryKind.DISPUTE_LOST})
+_AGAIN: Final = frozenset({EntryKind.REFUND_FAILED, EntryKind.APPEAL_WON})
+
+
+def booked(
+    payment: Payment, owed: Receivables, movements: Iterable[Movement], booked_at: datetime
+) -> tuple[Payment, tuple[LedgerEntry, ...]]:
+    """The payment after these movements of its money, and their entries, each following from the one before.
+
+    Money that goes back is taken from unused credit, then from the invoices that the payment paid, which are owed
+    again; money that comes again pays what is open then.
+    """
+    entries: list[LedgerEntry] = []
+    for movement in movements:
+        if movement.kind in _BACK:
+            after, undone = owed.refunded(movement.amount_minor, payment.allocations)
+            payment = payment.model_copy(update={"allocations": payment.less(undone)})
+        elif movement.kind in _AGAIN:
+            after, parts = owed.paid(movement.amount_minor, payment.invoice_ids)
+            payment = payment.model_copy(update={"allocations": payment.more(parts)})
+        else:
+            after = owed.noted()
+        entries.append(book(owed, after, movement, booked_at))
+        owed = after
+    return payment, tuple(entries)

@@ -1,0 +1,99 @@
+"""What is told of payments, refunds and disputes, and when. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from chalicelib.billing.receivables import Allocation, Receivables
+from chalicelib.payments.chargeback import Chargeback, ChargebackFact, ChargebackStatus
+from chalicelib.payments.model import IntentFact, Payment, PaymentStatus
+from chalicelib.payments.news import Ending, News, PaidPart, Starter, Topic
+from chalicelib.payments.news import Fact as Word
+from chalicelib.payments.refund import RETURNED, Refund, RefundStatus
+
+_TOPIC_OF_PAYMENT: Final = {
+    PaymentStatus.FAILED: Topic.PAYMENT_FAILED,
+    PaymentStatus.REQUIRES_ACTION: Topic.ACTION_REQUIRED,
+    PaymentStatus.SUCCEEDED: Topic.PAYMENT_SUCCEEDED,
+}
+_ENDING: Final = {
+    ChargebackStatus.WON: Ending.WON,
+    ChargebackStatus.LOST: Ending.LOST,
+    ChargebackStatus.WARNING_CLOSED: Ending.WITHDRAWN,
+    ChargebackStatus.PREVENTED: Ending.WITHDRAWN,
+}
+_OPENED: Final = frozenset({ChargebackStatus.WARNING_NEEDS_RESPONSE, ChargebackStatus.NEEDS_RESPONSE})
+
+
+def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -> News | None:
+    """What is told of a payment that a fact brought to where it is; None where nobody has to hear.
+
+    `owed` is what the account owes after it, when it succeeded.
+    """
+    topic = _TOPIC_OF_PAYMENT.get(payment.status)
+    if topic is None:
+        return None
+    words: dict[Word, str] = {Word.STARTED_BY: Starter.DESK if said.delayed else Starter.CUSTOMER}
+    if payment.failure_code:
+        words[Word.DECLINE_CODE] = payment.failure_code
+    return News(
+        topic=topic,
+        object_id=payment.payment_id,
+        at=datetime.fromtimestamp(said.at, UTC),
+        occasion="" if payment.status is PaymentStatus.SUCCEEDED else said.charge_id or str(said.at),
+        account_id=payment.account_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        balance_minor=owed.balance_minor if owed else None,
+        parts=tuple(_part(part, owed) for part in payment.allocations) if owed else (),
+        facts=words,
+    )
+
+
+def _part(part: Allocation, owed: Receivables) -> PaidPart:
+    left = owed.due_minor(part.invoice_id)
+    return PaidPart(invoice_id=part.invoice_id, amount_minor=part.amount_minor, left_minor=left)
+
+
+def refund_news(refund: Refund, at: datetime, balance_minor: int | None) -> News | None:
+    """What is told of a refund as it stands; None while it is under way, and when Stripe never took it on."""
+    if refund.status is not RefundStatus.SUCCEEDED and refund.status not in RETURNED:
+        return None
+    failed = refund.status in RETURNED
+    words = {Word.PAYMENT_ID: refund.payment_id}
+    if failed:
+        words[Word.REASON] = refund.failure_reason or refund.status.value
+    return News(
+        topic=Topic.REFUND_FAILED if failed else Topic.REFUND_SUCCEEDED,
+        object_id=refund.refund_id,
+        at=at,
+        account_id=refund.account_id,
+        amount_minor=refund.amount_minor,
+        currency=refund.currency,
+        balance_minor=balance_minor,
+        facts=words,
+    )
+
+
+def chargeback_news(dispute: Chargeback, said: ChargebackFact, balance_minor: int | None) -> News:
+    """What is told of a dispute that a fact brought to where it is."""
+    ending = _ENDING.get(dispute.status)
+    topic = Topic.DISPUTE_CLOSED if ending else Topic.DISPUTE_OPENED
+    if not ending and dispute.status not in _OPENED:
+        topic = Topic.DISPUTE_UPDATED
+    words = {Word.PAYMENT_ID: dispute.payment_id, Word.REASON: dispute.reason, Word.STATUS: dispute.status.value}
+    if ending:
+        words[Word.OUTCOME] = ending
+    return News(
+        topic=topic,
+        object_id=dispute.chargeback_id,
+        at=said.at,
+        occasion=dispute.status.value,
+        account_id=dispute.account_id,
+        amount_minor=dispute.amount_minor,
+        currency=dispute.currency,
+        balance_minor=balance_minor,
+        deadline=dispute.due_at,
+        facts=words,
+    )
