@@ -210,19 +210,28 @@ class Meter:
     def _answer(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
         items = [parsed["Item"]] if "Item" in parsed else parsed.get("Items", [])
         if model.name in {"GetItem", "Query", "BatchGetItem"}:
-            self.read_units += 0.5 * max(1, math.ceil(sum(map(_size, items)) / 4096))
+            self.read_units += 0.5 * max(1, math.ceil(sum(map(stored_size, items)) / 4096))
 
 
 def _written(item: dict[str, Any]) -> int:
     indexes = sum(f"gs{n}pk" in item for n in (1, 2))
-    return math.ceil(_size(item) / 1024) + indexes
+    return math.ceil(stored_size(item) / 1024) + indexes
 
 
-def _size(value: Any) -> int:
-    if isinstance(value, dict):
-        return sum(len(k.encode()) + _size(v) for k, v in value.items() if k not in {"S", "N", "BOOL"}) + sum(
-            _size(v) for k, v in value.items() if k in {"S", "N", "BOOL"}
-        )
-    if isinstance(value, list):
-        return sum(map(_size, value))
-    return len(str(value).encode())
+def stored_size(item: dict[str, Any]) -> int:
+    """Bytes of an item of attribute values, by the published rules."""
+    return sum(len(name.encode()) + _size(value) for name, value in item.items())
+
+
+def _size(value: dict[str, Any]) -> int:
+    ((tag, inner),) = value.items()
+    match tag:
+        case "S":
+            return len(inner.encode())
+        case "N":
+            return (len(inner.strip("-")) + 1) // 2 + 1 + inner.startswith("-")
+        case "M":
+            return 3 + len(inner) + stored_size(inner)
+        case "L":
+            return 3 + len(inner) + sum(map(_size, inner))
+    return 1 if tag in {"BOOL", "NULL"} else len(inner)

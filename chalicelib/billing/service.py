@@ -54,6 +54,8 @@ class Invoices:
         def decide(before: Receivables) -> StandingInvoice:
             if before.currency != invoice.currency:
                 raise Conflict("The invoice is not in the currency of its account.")
+            if before.due_minor(invoice.invoice_id):
+                raise InvoiceStands(invoice.invoice_id)
             after, booked = before.issued(invoice)
             at = datetime.combine(invoice.issued_on, time(), UTC)
             movement = Movement(

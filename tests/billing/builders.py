@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from chalicelib.audit.model import Actor
+from chalicelib.billing.ledger import EntryKind, Movement
 from chalicelib.billing.model import Invoice, InvoiceLine, LineKind, Subscription
 from chalicelib.platform.dynamo import Put, Table
 from chalicelib.platform.money import portion
+
+AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 def a_line(line_id: str = "line_1", net_minor: int = 2750, tax_rate_bp: int = 2000, **changes: Any) -> InvoiceLine:
@@ -42,10 +46,21 @@ def an_invoice(invoice_id: str = "inv_1", *lines: InvoiceLine, account_id: str =
         "net_minor": net,
         "tax_minor": tax,
         "total_minor": net + tax,
-        "due_minor": max(0, net + tax),
-        "status": "open" if net + tax > 0 else "paid",
     }
     return Invoice.model_validate({**fields, **changes})
+
+
+def a_movement(kind: EntryKind = EntryKind.PAYMENT, amount_minor: int = 500, **changes: Any) -> Movement:
+    """A card payment of 5.00 on 2 November 2026, unless said otherwise."""
+    fields: dict[str, Any] = {
+        "kind": kind,
+        "amount_minor": amount_minor,
+        "reference_id": "pay_1",
+        "at": AT,
+        "cause": "evt_1",
+        "actor": Actor("sub-advisor", "advisor.one"),
+    }
+    return Movement(**{**fields, **changes})
 
 
 def a_subscription(subscription_id: str = "sub_1", **changes: Any) -> Subscription:
@@ -66,4 +81,4 @@ def a_subscription(subscription_id: str = "sub_1", **changes: Any) -> Subscripti
 def open_account(table: Table, account_id: str = "acc_1", currency: str = "GBP", **attributes: Any) -> None:
     """The head of an account, with what billing and payments read of it."""
     head = {"pk": f"A#{account_id}", "sk": "!", "kind": "account", "account_id": account_id, "currency": currency}
-    table.write(Put({**head, "balance_minor": 0, **attributes}))
+    table.write(Put({**head, **attributes}))
