@@ -107,7 +107,9 @@ class News(Record):
         return self.facts.get(name)
 
     @model_validator(mode="after")
-    def _money_has_a_currency(self) -> News:
+    def _complete(self) -> News:
+        if self.topic is Topic.PAY_LINK and Fact.URL not in self.facts:
+            raise ValueError("a link to pay needs its url")
         if self.currency is None and (self.amount_minor is not None or self.balance_minor is not None):
             raise ValueError("an amount needs its currency")
         return self
