@@ -10,7 +10,7 @@ from chalice.app import Blueprint
 from chalicelib.platform.dynamo import Change
 from chalicelib.platform.entry import Event, each_change, entry
 from chalicelib.platform.telemetry import count, logger
-from chalicelib.wiring import case_outbox
+from chalicelib.wiring import case_outbox, notice_outbox
 
 bp = Blueprint(__name__)
 STREAM = "arn:aws:dynamodb:eu-west-2:000000000000:table/replaced/stream/replaced"
@@ -25,7 +25,9 @@ def deliver_messages(event: Event, _context: Any) -> PartialItemFailureResponse:
 
 
 def _deliver(change: Change) -> None:
-    outcome = case_outbox().deliver(change.new) if change.new else None
+    queued = change.new or {}
+    outbox = case_outbox() if "case_id" in queued else notice_outbox()
+    outcome = outbox.deliver(queued)
     if outcome:
         count(f"Messages{outcome.value.capitalize()}")
-        logger.info("message delivered", outcome=outcome.value, case_id=change.new and change.new["case_id"])
+        logger.info("message delivered", outcome=outcome.value, message_id=queued["message_id"])

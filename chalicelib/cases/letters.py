@@ -1,5 +1,5 @@
-"""An outgoing message as MIME: words by language from `templates/`, text and HTML side by side, threaded, nothing
-injectable.
+"""An outgoing mail as MIME: text and HTML side by side, threaded, nothing injectable; and the words of a case's mails,
+by language from `templates/`. The words of mails about money stand in `notice_words.py`.
 
 SES writes a Message-ID of its own over ours, so ours travels as the last of References as well: an answer brings it
 back."""
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -29,6 +30,9 @@ _REFERENCES_SENT: Final = 20
 _SUBJECT_BYTES: Final = 200
 _REPLY_PREFIX = re.compile(r"^(?:(?:re|aw|sv|odp|antw|ynt|ateb)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
+REPLIED: Final = "auto-replied"
+GENERATED: Final = "auto-generated"
+"""How automatic mail is marked: an answer to a mail, or a mail that nothing of the customer's made us write."""
 _AS_GIVEN: Final = frozenset({"in-reply-to", "message-id", "references", "subject", "to"})
 
 
@@ -39,6 +43,15 @@ class Letterhead:
     sender: str
     reply_to: str
     message_id: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a mail says; `language` is the one that it is written in. A subject is one line."""
+
+    subject: str
+    text: str
+    language: str
 
 
 class _Policy(EmailPolicy):
@@ -65,35 +78,39 @@ class _Policy(EmailPolicy):
 _MIME: Final = _Policy(linesep="\r\n", cte_type="7bit", utf8=False)
 
 
-def words(message: Message, case: Case, language: str) -> str:
-    """The text of the mail in the customer's language (BCP 47), or in English when we have no words in theirs."""
+def answer_words(message: Message, case: Case, language: str) -> Words:
+    """An answer or an acknowledgement in the customer's language (BCP 47), in English when we have no words in
+    theirs."""
+    spoken = spoken_language(language)
     kind = "acknowledgement" if message.automatic else "answer"
-    template = _templates().get_template(f"{kind}.{_spoken(language)}.txt.j2")
-    return template.render(text=message.text.strip(), reference=case.reference)
+    template = templates().get_template(f"{kind}.{spoken}.txt.j2")
+    subject = subject_line(case, repeat=case.verified or not message.automatic)
+    return Words(subject, template.render(text=message.text.strip(), reference=case.reference), spoken)
 
 
 def compose(
-    message: Message, case: Case, to: str, language: str, head: Letterhead, earlier: Sequence[Message]
+    said: Words, at: datetime, to: str, head: Letterhead, earlier: Sequence[Message] = (), automatic: str | None = None
 ) -> bytes:
-    """The mail as bytes of seven bits. `earlier` are the messages before it, newest first; `to` is `sendable`."""
+    """The mail as bytes of seven bits. `earlier` are the messages before it, newest first; `to` is `sendable`;
+    `automatic` is the keyword of RFC 3834 for what no person wrote."""
     mail = EmailMessage(policy=_MIME)
     mail["From"] = head.sender
     mail["To"] = to
     mail["Reply-To"] = head.reply_to
-    mail["Subject"] = subject_line(case, repeat=case.verified or not message.automatic)
-    mail["Date"] = format_datetime(message.at)
+    mail["Subject"] = said.subject
+    mail["Date"] = format_datetime(at)
     mail["Message-ID"] = head.message_id
     parent, thread = thread_of(earlier)
     if parent:
         mail["In-Reply-To"] = parent
     mail["References"] = " ".join((*thread, head.message_id))
-    if message.automatic:
-        mail["Auto-Submitted"] = "auto-replied"
-        mail["Precedence"] = "bulk"
+    if automatic:
+        mail["Auto-Submitted"] = automatic
         mail["X-Auto-Response-Suppress"] = "All"
-    text = words(message, case, language)
-    mail.set_content(text, cte="quoted-printable")
-    mail.add_alternative(_html(text, case, language), subtype="html", cte="quoted-printable")
+    if automatic == REPLIED:
+        mail["Precedence"] = "bulk"
+    mail.set_content(said.text, cte="quoted-printable")
+    mail.add_alternative(_html(said), subtype="html", cte="quoted-printable")
     return mail.as_bytes()
 
 
@@ -133,19 +150,21 @@ def _ids(text: str) -> list[str]:
     return _MESSAGE_ID.findall(text if "<" in text else f"<{text.strip()}>")
 
 
-def _spoken(language: str) -> str:
+def spoken_language(language: str) -> str:
+    """Which of our languages is spoken to somebody with this BCP 47 tag."""
     primary = language.partition("-")[0].lower()
     return primary if primary in LANGUAGES else _DEFAULT_LANGUAGE
 
 
-def _html(text: str, case: Case, language: str) -> str:
-    paragraphs = [part.splitlines() for part in re.split(r"\n\s*\n", text.strip())]
-    template = _templates().get_template("letter.html.j2")
-    return template.render(paragraphs=paragraphs, reference=case.reference, language=_spoken(language))
+def _html(said: Words) -> str:
+    paragraphs = [part.splitlines() for part in re.split(r"\n\s*\n", said.text.strip())]
+    template = templates().get_template("letter.html.j2")
+    return template.render(paragraphs=paragraphs, title=said.subject, language=said.language)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """What mails are made from; values are escaped in HTML alone."""
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, Protocol
 
 from pydantic import Field
 
+from chalicelib.payments.news import News
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record
 
@@ -47,7 +48,7 @@ class Attachment(Record):
 
 class Message(Record):
     """Something said. Either `text` holds all of it, or `text_key` names the object that does; `snippet` is its
-    beginning."""
+    beginning. A mail about `news` gets its words when it is sent, in the customer's language of then."""
 
     message_id: str
     case_id: str
@@ -69,6 +70,7 @@ class Message(Record):
     verified: bool = False
     raw_key: str | None = None
     digest: str | None = None
+    news: News | None = None
 
 
 class EventType(StrEnum):

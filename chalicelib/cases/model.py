@@ -41,6 +41,7 @@ class Queue(StrEnum):
 
     BILLING = "billing"
     PAYMENTS = "payments"
+    FINANCE = "finance"
     COMPLAINTS = "complaints"
     TECHNICAL = "technical"
     TRIAGE = "triage"
@@ -56,13 +57,14 @@ class Priority(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way by which the customer came."""
+    """The way by which the customer came; `desk` when the desk itself found out that something is wrong."""
 
     MAIL = "mail"
     PHONE = "phone"
     CHAT = "chat"
     WEB = "web"
     API = "api"
+    DESK = "desk"
 
 
 class Resolution(Record):

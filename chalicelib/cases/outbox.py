@@ -10,10 +10,11 @@ from chalicelib.accounts.service import Accounts
 from chalicelib.audit.model import Actor
 from chalicelib.cases import addressing, rules
 from chalicelib.cases.changes import audit_of, happened, unfiled
-from chalicelib.cases.letters import Letterhead, compose, sendable, words
+from chalicelib.cases.letters import GENERATED, REPLIED, Letterhead, Words, answer_words, compose, sendable
 from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
 from chalicelib.cases.messages import DESK, Delivery, Direction, EventType, MailSender, Message, Texts
 from chalicelib.cases.model import Case
+from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.store import CaseChanged, CaseStore
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
@@ -32,6 +33,7 @@ class Outbox:
     accounts: Accounts
     texts: Texts
     sender: MailSender
+    notices: NoticeWords
     clock: Clock
     new_id: NewId
     sender_address: str
@@ -44,7 +46,7 @@ class Outbox:
 
         A repeat sends nothing once the message is marked as sent; a crash between sending and marking sends it twice
         rather than never. Raises Unavailable when it is to be tried again."""
-        if not _is_queued(queued):
+        if not is_queued(queued):
             return None
         message = self.cases.message_at(queued["pk"], queued["sk"])
         case = self.cases.get(str(queued["case_id"]), consistent=True)
@@ -57,20 +59,21 @@ class Outbox:
         return self._send(queued, case, unfiled(message, self.texts), to)
 
     def _send(self, queued: Item, case: Case, message: Message, to: str) -> Delivery:
-        language = self._language(case)
+        said = self._words(message, case)
         earlier = self.cases.before(case.case_id, queued["sk"])
         own_id = addressing.message_id(case.case_id, message.message_id, self.mail_domain, self.mail_key)
         reply_to = addressing.reply_address(case.case_id, self.sender_address, self.mail_domain, self.mail_key)
         head = Letterhead(self.sender_address, reply_to, own_id)
-        raw = compose(message, case, to, language, head, earlier)
+        automatic = (GENERATED if message.news else REPLIED) if message.automatic else None
+        raw = compose(said, message.at, to, head, earlier, automatic)
         try:
             travels_as = self.sender.send(raw, to)
         except Refused as refusal:
             return self._failed(queued, case, message, str(refusal.extra.get("reason", "refused")))
         now = self.clock()
         self.mailbox.put_mark(mark_put(travels_as, Mark(case_id=case.case_id, message_id=message.message_id), now))
-        said = {"text": words(message, case, language)} if message.automatic else {}
-        self.mailbox.mark_sent(queued["pk"], queued["sk"], now, own_id, said)
+        kept = {"text": said.text} if message.automatic else {}
+        self.mailbox.mark_sent(queued["pk"], queued["sk"], now, own_id, kept)
         return Delivery.SENT
 
     def _failed(self, queued: Item, case: Case, message: Message, reason: str) -> Delivery:
@@ -86,6 +89,12 @@ class Outbox:
             raise Unavailable("The case is being changed by others; try again.") from None
         return Delivery.FAILED
 
+    def _words(self, message: Message, case: Case) -> Words:
+        language = self._language(case)
+        if message.news:
+            return self.notices.of(message.news, language, case.reference)
+        return answer_words(message, case, language)
+
     def _language(self, case: Case) -> str:
         if case.account_id is None:
             return _DEFAULT_LANGUAGE
@@ -95,6 +104,7 @@ class Outbox:
             return _DEFAULT_LANGUAGE
 
 
-def _is_queued(item: Item) -> bool:
+def is_queued(item: Item) -> bool:
+    """Whether an item of the table is mail that waits to be sent."""
     wanted = ("message", Direction.OUT, Delivery.QUEUED)
     return (item.get("kind"), item.get("direction"), item.get("delivery")) == wanted

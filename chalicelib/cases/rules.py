@@ -18,6 +18,7 @@ class Step(StrEnum):
     REOPEN = "reopen"
     CLOSE = "close"
     RETURN = "return"
+    TROUBLE = "trouble"
 
 
 STEPS: Final[Mapping[tuple[State, Step], State]] = {
@@ -34,8 +35,12 @@ STEPS: Final[Mapping[tuple[State, Step], State]] = {
     (State.PENDING, Step.RETURN): State.OPEN,
     (State.RESOLVED, Step.RETURN): State.RESOLVED,
     (State.CLOSED, Step.RETURN): State.CLOSED,
+    (State.OPEN, Step.TROUBLE): State.OPEN,
+    (State.PENDING, Step.TROUBLE): State.OPEN,
+    (State.RESOLVED, Step.TROUBLE): State.OPEN,
 }
-"""What is not in the table cannot be done. A return is a mail of ours that did not arrive."""
+"""What is not in the table cannot be done. A return is a mail of ours that did not arrive, trouble is what the desk
+found out itself: the matter of the case went wrong again."""
 _AT_ANY_TIME: Final = frozenset({Step.CLOSE, Step.RETURN})
 
 _REFUSALS: Final[Mapping[tuple[State, Step], str]] = {
@@ -107,6 +112,14 @@ def returned(case: Case, at: datetime) -> Case:
     due_at = at if case.state is State.PENDING else case.due_at
     after = next_state(case, Step.RETURN, at)
     return case.model_copy(update={"state": after, "due_at": due_at, "updated_at": max(case.updated_at, at)})
+
+
+def troubled(case: Case, due_at: datetime, at: datetime) -> Case:
+    """The matter of the case went wrong again: it is for us, by the sooner of the two instants, reopened if need be."""
+    after = next_state(case, Step.TROUBLE, at)
+    standing = _reopened(case, at) if case.state is State.RESOLVED else case
+    sooner = min(standing.due_at or due_at, due_at)
+    return noted(standing.model_copy(update={"state": after, "due_at": sooner}), at)
 
 
 def resolved(case: Case, resolution: Resolution, by: str, at: datetime) -> Case:

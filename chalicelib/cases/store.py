@@ -67,11 +67,16 @@ class CaseStore:
             raise AlreadyThere(standing.item or {}) from None
 
     def change(
-        self, old: Case, new: Case, entries: Sequence[Entry], audit: AuditEntry | None, first: Sequence[Write] = ()
+        self,
+        old: Case | None,
+        new: Case,
+        entries: Sequence[Entry],
+        audit: AuditEntry | None,
+        first: Sequence[Write] = (),
     ) -> None:
-        """`first`, head, entries and audit entry in one transaction. Raises AlreadyThere when one of `first` stands,
-        else CaseChanged."""
-        head = Put(self.head_item(new), Attr("version").eq(old.version))
+        """`first`, head, entries and audit entry in one transaction; without `old` the case is begun. Raises
+        AlreadyThere when one of `first` stands, else CaseChanged."""
+        head = Put(self.head_item(new), Attr("version").eq(old.version) if old else ABSENT)
         puts = [Put(entry_item(entry), ABSENT) for entry in entries]
         writes: list[Write] = [*first, head, *puts, *([audit_put(audit)] if audit else [])]
         try:
@@ -79,9 +84,9 @@ class CaseStore:
         except ConditionFailed as failed:
             if failed.index < len(first):
                 raise AlreadyThere(failed.item or {}) from None
-            raise CaseChanged(old.case_id) from None
+            raise CaseChanged(new.case_id) from None
         except Contended:
-            raise CaseChanged(old.case_id) from None
+            raise CaseChanged(new.case_id) from None
 
     def timeline(self, case_id: str, limit: int, start: Item | None) -> tuple[list[Entry], Item | None]:
         """Messages, notes and events, oldest first. One round trip."""

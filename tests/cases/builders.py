@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.accounts.service import Accounts
 from chalicelib.accounts.store import AccountStore
 from chalicelib.audit.model import Actor
 from chalicelib.cases.inbox import Inbox
+from chalicelib.cases.incidents import Incidents
 from chalicelib.cases.mailbox import Mailbox
 from chalicelib.cases.messages import InboundMail
 from chalicelib.cases.model import Case, Channel, Queue, reference_of
+from chalicelib.cases.notice_outbox import NoticeOutbox
+from chalicelib.cases.notice_words import NoticeWords
+from chalicelib.cases.notices import NoticeStore
 from chalicelib.cases.outbox import Outbox
 from chalicelib.cases.service import Cases, Draft
 from chalicelib.cases.store import CaseStore
@@ -135,6 +141,8 @@ class Desk:
     new_id: CountingIds = field(default_factory=CountingIds)
     texts: TextsInMemory = field(default_factory=TextsInMemory)
     post: PostOffice = field(default_factory=PostOffice)
+    bill_numbers: dict[str, str] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
     shards: int = 1
 
     @property
@@ -158,9 +166,27 @@ class Desk:
         return Inbox(self.store, Mailbox(self.store), self.texts, self.new_id)
 
     @property
+    def words(self) -> NoticeWords:
+        return NoticeWords(self.bill_numbers.get, ZoneInfo("Europe/London"))
+
+    @property
+    def notice_outbox(self) -> NoticeOutbox:
+        return NoticeOutbox(
+            NoticeStore(self.table), self.accounts, self.words, self.post, self.clock,
+            sender_address="billing@desk.example", reply_to="billing@desk.example",
+        )  # fmt: skip
+
+    @property
+    def incidents(self) -> Incidents:
+        notices = NoticeStore(self.table)
+        return Incidents(
+            self.store, notices, self.accounts, self.clock, self.new_id, lambda name: self.counted.update([name])
+        )
+
+    @property
     def outbox(self) -> Outbox:
         return Outbox(
-            self.store, Mailbox(self.store), self.accounts, self.texts, self.post, self.clock, self.new_id,
+            self.store, Mailbox(self.store), self.accounts, self.texts, self.post, self.words, self.clock, self.new_id,
             sender_address="billing@desk.example", mail_domain="desk.example", mail_key=MAIL_KEY,
         )  # fmt: skip
 

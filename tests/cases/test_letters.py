@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.cases.letters import Letterhead, compose, sendable, subject_line, thread_of
+from chalicelib.cases.letters import REPLIED, Letterhead, answer_words, compose, sendable, subject_line, thread_of
 from chalicelib.cases.messages import Direction, Message
+from chalicelib.cases.model import Case
 from tests.cases.builders import NOON, a_case
 
 HEAD = Letterhead("Billing <billing@desk.example>", "billing+x.y@desk.example", "<case_1.msg_1.sig@desk.example>")
@@ -31,6 +32,11 @@ def heard(**given: Any) -> Message:
     return a_message(direction=Direction.IN, author="ada@example.com", **given)
 
 
+def as_mail(message: Message, case: Case, to: str, language: str, earlier: tuple[Message, ...] = ()) -> bytes:
+    automatic = REPLIED if message.automatic else None
+    return compose(answer_words(message, case, language), message.at, to, HEAD, earlier, automatic)
+
+
 def composed(
     message: Message,
     *,
@@ -39,7 +45,7 @@ def composed(
     to: str = "ada@example.com",
     **case: Any,
 ) -> EmailMessage:
-    raw = compose(message, a_case(**case), to, language, HEAD, earlier)
+    raw = as_mail(message, a_case(**case), to, language, earlier)
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -84,7 +90,7 @@ def test_an_acknowledgement_says_that_it_is_automatic() -> None:
 @pytest.mark.parametrize("verified", [True, False])
 def test_an_acknowledgement_tells_an_unproven_sender_the_reference_alone(verified: bool) -> None:
     case = a_case(verified=verified, subject="Ada Lovelace, 1 High Street", requester_name="Ada Lovelace")
-    mail = compose(a_message(automatic=True), case, "ada@example.com", "en", HEAD, ())
+    mail = as_mail(a_message(automatic=True), case, "ada@example.com", "en")
     assert (b"Lovelace" in mail) is verified
     assert case.reference.encode() in mail
 
@@ -154,7 +160,7 @@ def test_a_forged_message_id_cannot_add_headers_or_break_the_mail(forged: str) -
 @pytest.mark.parametrize("local", ["=?utf-8?q?a=0d=0abcc=3a_e?=", "=?utf-8?q?=c3=a9?="])
 def test_an_address_that_looks_encoded_is_written_as_it_is(local: str) -> None:
     to = sendable(f"{local}@mail.example")
-    raw = compose(a_message(), a_case(), to, "en", HEAD, ())
+    raw = as_mail(a_message(), a_case(), to, "en")
     assert f"\r\nTo: {local}@mail.example\r\n".encode() in raw
     assert b"\nbcc" not in raw.lower()
 
@@ -204,13 +210,7 @@ def test_a_long_chain_keeps_its_first_and_its_newest_ids() -> None:
 
 def test_long_ids_are_folded_one_a_line_and_never_encoded() -> None:
     long = "<" + "a" * 120 + "@mail.example>"
-    raw = compose(
-        a_message(),
-        a_case(),
-        "ada@example.com",
-        "en",
-        HEAD,
-        (heard(rfc_message_id=long, references=(long[:-1] + "2>",)),),
-    )
+    earlier = heard(rfc_message_id=long, references=(long[:-1] + "2>",))
+    raw = as_mail(a_message(), a_case(), "ada@example.com", "en", (earlier,))
     assert b"=?" not in raw
     assert re.search(rb"References: <a{120}@mail.example2>\r\n <a{120}@mail.example>\r\n <case_1", raw)

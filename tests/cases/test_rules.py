@@ -23,6 +23,7 @@ DO: dict[Step, Callable[[Case, timedelta], Case]] = {
     Step.REOPEN: lambda case, after: rules.reopened(case, NOON + after),
     Step.CLOSE: lambda case, after: rules.closed(case, NOON + after),
     Step.RETURN: lambda case, after: rules.returned(case, NOON + after),
+    Step.TROUBLE: lambda case, after: rules.troubled(case, NOON + after + timedelta(days=1), NOON + after),
 }
 
 

@@ -168,8 +168,9 @@ class Overtaken(CaseStore):
     desk: Desk | None = None
     left: list[int] | None = None
 
-    def change(self, old: Case, *rest: Any, **given: Any) -> None:
+    def change(self, old: Case | None, *rest: Any, **given: Any) -> None:
         assert self.desk
+        assert old
         assert self.left is not None
         if self.left and self.left.pop():
             self.desk.work.note(old.case_id, "Me first.", OTHER)

@@ -1,0 +1,98 @@
+"""Keys and items of news that was dealt with, and of the mails to an account that belong to no case.
+
+| item                       | pk                            | sk               | units           |
+| what was done to a case    | `A#<account>` or `N#<object>` | `TOLD#<message>` | 2 in its change |
+| a mail to the account      | `A#<account>`                 | `MAIL#<message>` | 1, 1 when sent  |
+
+The message id is made from the news, so that each item is written once, however often and by whomever the news is told.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.cases.messages import Delivery, Direction
+from chalicelib.cases.model import derived_id
+from chalicelib.payments.news import News
+from chalicelib.platform.clock import Instant, format_instant
+from chalicelib.platform.codec import Item
+from chalicelib.platform.dynamo import ABSENT, Attr, Check, ConditionFailed, Put, Table, Update
+from chalicelib.platform.fields import Record
+
+KEEP_TRACES: Final = timedelta(days=400)
+"""How long a repeat of news is known as one; longer than anybody tells it."""
+_QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
+
+
+class Notice(Record):
+    """A mail about news that hangs on an account. Subject and text stand in it once it is sent; `policy` is the version
+    of the rule that sent it."""
+
+    message_id: str
+    account_id: str
+    at: Instant
+    news: News
+    policy: str
+    direction: Direction = Direction.OUT
+    delivery: Delivery = Delivery.QUEUED
+    failure: str | None = None
+    sent_at: Instant | None = None
+    subject: str | None = None
+    text: str | None = None
+
+
+def notice_of(news: News, account_id: str, at: datetime, policy: str) -> Notice:
+    return Notice(message_id=_message_id(news), account_id=account_id, at=at, news=news, policy=policy)
+
+
+def trace_put(news: News, case_id: str, at: datetime, policy: str) -> Put:
+    """The first write of what news did to a case; fails for a repeat."""
+    expires = int((at + KEEP_TRACES).timestamp())
+    pk = f"A#{news.account_id}" if news.account_id else f"N#{news.object_id}"
+    said: Item = {"topic": news.topic.value, "object_id": news.object_id, "case_id": case_id, "policy": policy}
+    key: Item = {"pk": pk, "sk": f"TOLD#{_message_id(news)}", "kind": "pointer"}
+    return Put({**key, **said, "at": format_instant(at), "expires_at": expires}, ABSENT)
+
+
+def untold_check(news: News, account_id: str) -> Check:
+    """Holds as long as the account got no mail about this news."""
+    return Check(f"A#{account_id}", f"MAIL#{_message_id(news)}", ABSENT)
+
+
+@dataclass(frozen=True)
+class NoticeStore:
+    table: Table
+
+    def put(self, notice: Notice) -> bool:
+        """Queue the mail. False when it was queued before, whatever became of it."""
+        plain = notice.model_dump(mode="json", exclude_none=True)
+        key = {"pk": f"A#{notice.account_id}", "sk": f"MAIL#{notice.message_id}", "kind": "message"}
+        try:
+            self.table.write(Put({**plain, **key}, ABSENT))
+        except ConditionFailed:
+            return False
+        return True
+
+    def at(self, pk: str, sk: str) -> Notice | None:
+        item = self.table.get(pk, sk, consistent=True)
+        return Notice.model_validate(item) if item else None
+
+    def mark_sent(self, pk: str, sk: str, at: datetime, subject: str, text: str) -> None:
+        """Changes nothing when the mail is not queued any more."""
+        said: Item = {"subject": subject, "text": text, "sent_at": format_instant(at)}
+        self._mark(pk, sk, {"delivery": Delivery.SENT.value, **said})
+
+    def mark_failed(self, pk: str, sk: str, reason: str) -> None:
+        """The mail will never be sent. Changes nothing when it is not queued any more."""
+        self._mark(pk, sk, {"delivery": Delivery.FAILED.value, "failure": reason})
+
+    def _mark(self, pk: str, sk: str, said: Item) -> None:
+        with suppress(ConditionFailed):
+            self.table.write(Update(pk, sk, set=said, condition=_QUEUED))
+
+
+def _message_id(news: News) -> str:
+    return derived_id("msg", news.news_id)
