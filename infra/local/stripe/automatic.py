@@ -10,13 +10,14 @@ from infra.local.stripe.values import Json
 _HOUR = 3600
 
 
-def advance(call: Call, invoice: Json) -> Json:
-    """With `auto_advance`, plan that the draft is finalized in an hour, and then charged or sent."""
-    waits = invoice["status"] == "draft" and invoice["auto_advance"]
-    at = call.now() + _HOUR if waits else None
-    if waits:
-        call.later("invoice.finalize", invoice["id"], _HOUR)
-    return call.store.save(invoice | {"automatically_finalizes_at": at})
+def planned(call: Call, draft: Json) -> Json:
+    """The draft with the time at which it is finalized by itself: in an hour, with `auto_advance`. Plans the job."""
+    if not draft["auto_advance"]:
+        return draft | {"automatically_finalizes_at": None}
+    if draft["automatically_finalizes_at"] is None:
+        call.later("invoice.finalize", draft["id"], _HOUR)
+        return draft | {"automatically_finalizes_at": call.now() + _HOUR}
+    return draft
 
 
 def finalize_when_due(call: Call, invoice_id: str) -> None:
@@ -32,15 +33,16 @@ def finalize_when_due(call: Call, invoice_id: str) -> None:
         call.store.save(failed)
         call.emit("invoice.finalization_failed", failed)
         return
-    proceed(call, invoice)
+    proceed(call, invoice["id"])
 
 
-def proceed(call: Call, invoice: Json) -> None:
-    """Charge or send a finalized invoice, if it advances by itself."""
+def proceed(call: Call, invoice_id: str) -> None:
+    """The job that charges or sends a finalized invoice which advances by itself."""
+    invoice = current(call, {"id": invoice_id})
     if invoice["status"] != "open" or not invoice["auto_advance"]:
         return
     if invoice["collection_method"] == "charge_automatically":
-        collect(call, invoice["id"])
+        collect(call, invoice_id)
     else:
         call.emit("invoice.sent", invoice)
 
@@ -69,4 +71,9 @@ def overdue(call: Call, invoice_id: str) -> None:
         call.emit("invoice.overdue", invoice)
 
 
-JOBS = {"invoice.finalize": finalize_when_due, "invoice.collect": collect, "invoice.overdue": overdue}
+JOBS = {
+    "invoice.collect": collect,
+    "invoice.finalize": finalize_when_due,
+    "invoice.overdue": overdue,
+    "invoice.proceed": proceed,
+}

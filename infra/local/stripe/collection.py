@@ -8,7 +8,8 @@ from infra.local.stripe import attempts, balances, settlement
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import CardError, InvalidRequest
 from infra.local.stripe.invoicing import keep, reckoned
-from infra.local.stripe.resources.payment_methods import card_of, of_customer
+from infra.local.stripe.method_shapes import card_of
+from infra.local.stripe.resources.payment_methods import of_customer
 from infra.local.stripe.settlement import current
 from infra.local.stripe.values import Json, public
 

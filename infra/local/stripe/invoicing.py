@@ -9,7 +9,7 @@ What a family that bills (subscriptions, for one) does, in the customer's time:
 
 `settings` are members of the invoice as on the wire: `auto_advance`, `billing_reason`, `collection_method`,
 `default_payment_method`, `default_tax_rates` (whole tax rates), `description`, `discounts` (ids), `due_date`, `footer`,
-`metadata`, `parent`, `period_start`, `period_end`; and `_days_until_due`. With `auto_advance`, `automatic.advance`
+`metadata`, `parent`, `period_start`, `period_end`; and `_days_until_due`. With `auto_advance`, `automatic.planned`
 plans that the draft is finalized by itself in an hour, and then charged or sent. `automatic.collect` charges as the
 schedule does: it does not raise, and plans the next attempt. `pending_items.take` makes lines of the customer's pending
 invoice items. What comes of an invoice is told by its events, which a family can listen to (routes.LISTENERS).

@@ -1,6 +1,6 @@
 """Stripe's lists: newest first, cursors that are ids, `created` as a second or a range."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -29,6 +29,26 @@ def page_where(call: Call, kind: str, equal: Json, keeps: Callable[[Json], bool]
     found = list(islice(wanted, limit + 1))
     data = [public(body) for body in found[:limit]]
     return listing(call.path, data[::-1] if newer is not None else data, has_more=len(found) > limit)
+
+
+def page_among(call: Call, items: Sequence[Json]) -> Json:
+    """One page of these objects, in the order they have: the lines of a document."""
+    limit, ids = _limit(call), [item["id"] for item in items]
+    after, before = (_index(call, ids, name) for name in ("starting_after", "ending_before"))
+    if after is not None and before is not None:
+        raise InvalidRequest("You may only specify one of these parameters: starting_after, ending_before.")
+    wanted = items[:before] if before is not None else items[0 if after is None else after + 1 :]
+    shown = wanted[-limit:] if before is not None else wanted[:limit]
+    return listing(call.path, [public(item) for item in shown], has_more=len(wanted) > limit)
+
+
+def _index(call: Call, ids: list[str], param: str) -> int | None:
+    object_id = call.params.get(param)
+    if object_id is None:
+        return None
+    if object_id not in ids:
+        raise InvalidRequest(no_such("line item", object_id), code="resource_missing", param=param)
+    return ids.index(object_id)
 
 
 def _limit(call: Call) -> int:

@@ -43,6 +43,13 @@ def subscription_of(item: Json) -> str | None:
     return found
 
 
+def item_of(line: Json) -> str | None:
+    """The invoice item that an invoice line was made of."""
+    details = line["parent"][line["parent"]["type"]] if line["parent"] else {}
+    found: str | None = details.get("invoice_item")
+    return found
+
+
 def line_of(call: Call, item: Json) -> Line:
     """The invoice line that the item makes."""
     details = (item["pricing"] or {}).get("price_details")

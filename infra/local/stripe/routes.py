@@ -2,21 +2,36 @@
 
 from collections.abc import Mapping, Sequence
 
-from infra.local.stripe import checkout
+from infra.local.stripe import automatic, checkout, debits, settlement
+from infra.local.stripe import mandates as mandate_jobs
 from infra.local.stripe.call import Route
 from infra.local.stripe.outbox import Listener
 from infra.local.stripe.resources import (
+    balance_transactions,
     charges,
     checkout_sessions,
+    coupons,
+    customer_balance,
     customers,
+    disputes,
     events,
+    invoice_items,
+    invoice_lines,
+    invoice_payments,
+    invoices,
+    mandates,
     payment_intents,
     payment_links,
     payment_methods,
+    portal_configurations,
+    portal_sessions,
     prices,
     products,
+    promotion_codes,
     refunds,
     setup_intents,
+    subscriptions,
+    tax_rates,
     test_clocks,
     webhook_endpoints,
 )
@@ -29,22 +44,47 @@ def _together(*families: Mapping[str, Sequence[Listener]]) -> Mapping[str, Seque
 
 
 ROUTES: tuple[Route, ...] = (
+    *balance_transactions.ROUTES,
     *charges.ROUTES,
     *checkout_sessions.ROUTES,
+    *coupons.ROUTES,
+    *customer_balance.ROUTES,
     *customers.ROUTES,
+    *disputes.ROUTES,
     *events.ROUTES,
+    *invoice_items.ROUTES,
+    *invoice_lines.ROUTES,
+    *invoice_payments.ROUTES,
+    *invoices.ROUTES,
+    *mandates.ROUTES,
     *payment_intents.ROUTES,
     *payment_links.ROUTES,
     *payment_methods.ROUTES,
+    *portal_configurations.ROUTES,
+    *portal_sessions.ROUTES,
     *prices.ROUTES,
     *products.ROUTES,
+    *promotion_codes.ROUTES,
     *refunds.ROUTES,
     *setup_intents.ROUTES,
+    *subscriptions.ROUTES,
+    *tax_rates.ROUTES,
     *test_clocks.ROUTES,
     *webhook_endpoints.ROUTES,
 )
 
-JOBS: Mapping[str, Job] = {**checkout.JOBS, **test_clocks.JOBS}
+JOBS: Mapping[str, Job] = {
+    **automatic.JOBS,
+    **checkout.JOBS,
+    **debits.JOBS,
+    **disputes.JOBS,
+    **mandate_jobs.JOBS,
+    **payment_intents.JOBS,
+    **refunds.JOBS,
+    **test_clocks.JOBS,
+}
 
 # A listener's call has the parameters of the request that led to the event, which are not meant for the listener.
-LISTENERS: Mapping[str, Sequence[Listener]] = _together(checkout.LISTENERS, payment_links.LISTENERS)
+LISTENERS: Mapping[str, Sequence[Listener]] = _together(
+    checkout.LISTENERS, payment_links.LISTENERS, settlement.LISTENERS
+)

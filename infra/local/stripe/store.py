@@ -90,7 +90,7 @@ class Store:
             self.run("COMMIT")
 
     @contextmanager
-    def undone_on_error(self, *, unless: type[Exception]) -> Iterator[None]:
+    def undone_on_error(self, *, unless: type[Exception] | tuple[()]) -> Iterator[None]:
         """Inside a transaction: undo this part alone when it fails in any other way, and let the failure out."""
         self.run("SAVEPOINT part")
         try:
@@ -103,18 +103,28 @@ class Store:
         finally:
             self.run("RELEASE part")
 
+    @contextmanager
+    def rehearsed(self) -> Iterator[None]:
+        """Inside a transaction: let this part happen, and then undo it however it ends."""
+        self.run("SAVEPOINT part")
+        try:
+            yield
+        finally:
+            self.run("ROLLBACK TO part")
+            self.run("RELEASE part")
+
     def run(self, sql: str, *args: Any) -> list[sqlite3.Row]:
         """One statement and all its rows."""
         with self._lock:
             return self._db.execute(sql, args).fetchall()
 
     def add(self, body: Json) -> Json:
-        """Keep a new object; its `object`, `id` and `created` members say what it is (a few kinds do not say when)."""
+        """Keep a new object; its `object`, `id` and `created` members say what it is; some kinds hide the last."""
         self.run(
             "INSERT INTO objects (id, kind, created, body) VALUES (?, ?, ?, ?)",
             body["id"],
             body["object"],
-            body.get("created", 0),
+            body.get("created", body.get("_created", 0)),
             json.dumps(body),
         )
         return body
