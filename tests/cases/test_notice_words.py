@@ -36,7 +36,7 @@ def test_a_receipt_says_what_was_paid_of_which_bill_and_what_is_left(case_desk: 
     case_desk.bill_numbers.update(inv_1="2026-0001", inv_2="2026-0002")
     said = case_desk.words.of(paid("acc_1", ("inv_1", 3000, 0), ("inv_2", 2000, 2000), balance=2000), "en-GB")
     assert said.subject == "Your payment of £50.00: thank you"
-    assert "on 2 November 2026 we received your payment of £50.00." in said.text
+    assert "On 2 November 2026 we received your payment of £50.00." in said.text
     assert "\n£30.00 of invoice 2026-0001\n£20.00 of invoice 2026-0002; £20.00 of it is still to be paid\n" in said.text
     assert "After this payment you owe £20.00." in said.text
 
@@ -65,7 +65,7 @@ def test_what_the_bank_suspects_is_not_told(case_desk: Desk, code: str) -> None:
 
 def test_days_are_days_where_the_desk_bills(case_desk: Desk) -> None:
     summer_midnight = NOON.replace(month=6, day=30, hour=23, minute=30)
-    assert "on 1 July 2026" in case_desk.words.of(failed("acc_1").model_copy(update={"at": summer_midnight}), "en").text
+    assert "On 1 July 2026" in case_desk.words.of(failed("acc_1").model_copy(update={"at": summer_midnight}), "en").text
 
 
 def test_an_overdue_bill_is_named_by_its_number(case_desk: Desk) -> None:
