@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from infra.local.stripe.aftermath import Chargeback, Refunding
+
 
 class Authentication(Enum):
     """When the customer's bank wants the customer to authenticate."""
@@ -15,10 +17,10 @@ class Authentication(Enum):
 
 @dataclass(frozen=True)
 class Decline:
-    """An issuer's refusal: Stripe's `code` and `decline_code`, words, the field at fault and the network's advice."""
+    """A bank's refusal: Stripe's `code` and `decline_code`, words, the field at fault and the network's advice."""
 
     code: str
-    decline_code: str
+    decline_code: str | None
     message: str
     advice_code: str | None = None
     param: str | None = None
@@ -38,6 +40,8 @@ class TestCard:
     decline: Decline | None = None
     can_be_saved: bool = True
     authentication: Authentication = Authentication.NEVER
+    chargeback: Chargeback | None = None
+    refunding: Refunding = Refunding.AT_ONCE
 
     def asks(self, *, off_session: bool, set_up: bool) -> bool:
         """Whether a payment needs the customer's authentication."""
@@ -118,6 +122,11 @@ CARDS: dict[str, TestCard] = {
     "chargeDeclinedFraudulent": _refused("0019", FRAUDULENT),
     "radarBlock": _refused("0019", FRAUDULENT),
     "chargeCustomerFail": TestCard("0341", decline=GENERIC),
+    "createDispute": TestCard("0259", chargeback=Chargeback("fraudulent", "10.4")),
+    "createDisputeProductNotReceived": TestCard("2685", chargeback=Chargeback("product_not_received", "13.1")),
+    "createDisputeInquiry": TestCard("1976", chargeback=Chargeback("fraudulent", "10", inquiry=True)),
+    "pendingRefund": TestCard("7726", refunding=Refunding.LATER),
+    "refundFail": TestCard("5126", refunding=Refunding.FAILS_LATER),
     "threeDSecureOptional": TestCard("3055"),
     "threeDSecure2Required": TestCard("3220", authentication=Authentication.ALWAYS),
     "authenticationRequired": TestCard("3184", authentication=Authentication.ALWAYS),

@@ -4,11 +4,13 @@ Bodies are JSON, so that no page in a browser can make these calls without askin
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from werkzeug.wrappers import Request
 
+from infra.local.stripe.acts import ACTS
+from infra.local.stripe.call import Call
 from infra.local.stripe.courier import Courier
 from infra.local.stripe.errors import InvalidRequest, UnknownUrl
 from infra.local.stripe.faults import Faults
@@ -42,9 +44,18 @@ class Control:
             ("POST", "/_control/settle"): self._settle,
         }
         call = calls.get((request.method, request.path))
-        if call is None:
+        if call is not None:
+            return call(_body(request) if request.method == "POST" else {})
+        act = ACTS.get(request.path.removeprefix("/_control/"))
+        if act is None or request.method != "POST":
             raise UnknownUrl(request.method, request.path)
-        return call(_body(request) if request.method == "POST" else {})
+        return self._act(*act, _body(request), request.host_url.rstrip("/"))
+
+    def _act(self, act: Callable[[Call], Json], names: Sequence[str], given: Json, base_url: str) -> Json:
+        _only(given, *names)
+        outbox, new_id = self.courier.outbox, self.scheduler.new_id
+        with outbox.store.transaction():
+            return act(Call(outbox.store, outbox, outbox.clock, new_id, given, base_url, "", ""))
 
     def _health(self, _: Json) -> Json:
         return {"status": "ok", "api_version": API_VERSION}

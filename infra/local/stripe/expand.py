@@ -120,6 +120,7 @@ def _payments(call: Call, invoice: Json) -> Json:
 
 # What an object shows only when it is asked for.
 _ON_REQUEST: Mapping[tuple[str, str], Callable[[Call, Json], Any]] = {
+    ("balance_transaction", "source"): lambda call, body: public(call.store.named(body["source"]) or {}),
     ("charge", "refunds"): _refunds,
     ("checkout.session", "line_items"): lambda call, body: line_items.inlined(
         call, body, f"/v1/checkout/sessions/{body['id']}/line_items"

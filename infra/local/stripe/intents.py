@@ -1,21 +1,37 @@
 """What payment intents and setup intents have in common: their states, who may use which method, how they end."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
+from infra.local.stripe.accounts import CURRENCY_BY_TYPE
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.resources import payment_methods
 from infra.local.stripe.values import Json, public
 
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
-CARD_OPTIONS: Json = {"card": {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}}
+TYPES = ("card", *CURRENCY_BY_TYPE)
+_CARD_OPTIONS: Json = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+_DEBIT_OPTIONS: Json = {"mandate_options": {}}
 
 
-def method_for(call: Call, customer: str | None) -> Json | None:
-    """The method that the request names, if it may be used with this customer; None when it names none."""
-    if not call.params.get("payment_method"):
+def method_for(call: Call, customer: str | None, types: Collection[str]) -> Json | None:
+    """The method that the request names or describes; None without one.
+
+    InvalidRequest when it is not of these types, or may not be used with this customer.
+    """
+    if "payment_method_data" in call.params:
+        method = payment_methods.create(replace(call, params=call.params["payment_method_data"]))
+    elif call.params.get("payment_method"):
+        method = payment_methods.usable(call, "payment_method")
+    else:
         return None
-    method = payment_methods.usable(call, "payment_method")
+    if method["type"] not in types:
+        raise InvalidRequest(
+            f"The PaymentMethod provided ({method['type']}) is not allowed for this intent. Please attach a "
+            f"PaymentMethod with one of the following types: {', '.join(types)}.",
+            param="payment_method",
+        )
     if method["customer"] is None or method["customer"] == customer:
         return method
     if customer:
@@ -72,8 +88,47 @@ def must_be_able_to_return(intent: Json) -> None:
         )
 
 
-def automatic_methods(call: Call) -> Json:
-    """Which methods the intent takes; every method of the dashboard unless the request says otherwise."""
+def methods_taken(call: Call, currency: str | None = None) -> Json:
+    """Which methods the intent takes: those the request lists, else every method of the dashboard that can be used."""
+    types = call.params.get("payment_method_types")
+    if types and "automatic_payment_methods" in call.params:
+        raise InvalidRequest(
+            "You may only specify one of these parameters: automatic_payment_methods, payment_method_types."
+        )
+    for name in types or ():
+        if name not in TYPES:
+            raise InvalidRequest(
+                f"The payment method type provided: {name} is invalid. The local Stripe simulates: {', '.join(TYPES)}.",
+                param="payment_method_types",
+            )
+    usable = [name for name in TYPES if currency in (None, CURRENCY_BY_TYPE.get(name, currency))]
+    if call.params.get("capture_method") == "manual":
+        usable = ["card"]
+    options = {name: _CARD_OPTIONS if name == "card" else _DEBIT_OPTIONS for name in types or usable}
+    return {
+        "automatic_payment_methods": None if types else _automatic(call),
+        "payment_method_options": options,
+        "payment_method_types": types or usable,
+    }
+
+
+def acceptance(call: Call) -> Json | None:
+    """The customer's yes to a debit's mandate that comes with a confirmation; None when the request has none."""
+    given: Json | None = (call.params.get("mandate_data") or {}).get("customer_acceptance")
+    if given and given["type"] == "online" and "online" not in given:
+        param = "mandate_data[customer_acceptance][online]"
+        raise InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
+    return given
+
+
+def must_confirm(call: Call, *params: str) -> None:
+    """InvalidRequest when one of these parameters is given to an operation that does not confirm."""
+    for name in params:
+        if name in call.params and not call.params.get("confirm"):
+            raise InvalidRequest(f"You may only specify `{name}` when `confirm` is true.", param=name)
+
+
+def _automatic(call: Call) -> Json:
     given = call.params.get("automatic_payment_methods", {})
     if given.get("enabled") is False:
         raise InvalidRequest(
@@ -85,15 +140,15 @@ def automatic_methods(call: Call) -> Json:
 
 
 def canceled(call: Call, intent: Json) -> Json:
-    """End an open intent and tell of it."""
-    must_be(intent, "cancel", OPEN)
+    """End an intent that has taken nothing and tell of it."""
+    must_be(intent, "cancel", (*OPEN, "requires_capture"))
     ended = intent | {
         "cancellation_reason": call.params.get("cancellation_reason"),
         "next_action": None,
         "status": "canceled",
     }
     if intent["object"] == "payment_intent":
-        ended["canceled_at"] = call.now()
+        ended |= {"amount_capturable": 0, "canceled_at": call.now()}
     call.store.save(ended)
     call.emit(f"{intent['object']}.canceled", ended)
     return ended

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from infra.local.stripe import automatic, checkout, debits, settlement
-from infra.local.stripe import mandates as mandate_jobs
 from infra.local.stripe.call import Route
 from infra.local.stripe.outbox import Listener
 from infra.local.stripe.resources import (
@@ -78,7 +77,7 @@ JOBS: Mapping[str, Job] = {
     **checkout.JOBS,
     **debits.JOBS,
     **disputes.JOBS,
-    **mandate_jobs.JOBS,
+    **mandates.JOBS,
     **payment_intents.JOBS,
     **refunds.JOBS,
     **test_clocks.JOBS,
@@ -86,5 +85,5 @@ JOBS: Mapping[str, Job] = {
 
 # A listener's call has the parameters of the request that led to the event, which are not meant for the listener.
 LISTENERS: Mapping[str, Sequence[Listener]] = _together(
-    checkout.LISTENERS, payment_links.LISTENERS, settlement.LISTENERS
+    checkout.LISTENERS, payment_links.LISTENERS, portal_sessions.LISTENERS, settlement.LISTENERS
 )

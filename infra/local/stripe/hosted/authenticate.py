@@ -4,7 +4,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from werkzeug.wrappers import Request, Response
 
-from infra.local.stripe import attempts
+from infra.local.stripe import attempts, outcomes
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import DOCS, CardError, InvalidRequest
 from infra.local.stripe.hosted.html import go_to, message, page
@@ -38,7 +38,7 @@ def _ended(call: Call, intent: Json, result: str) -> Json:
     if result not in ("success", "failure"):
         raise InvalidRequest("Choose success or failure.", param="result")
     if result == "failure":
-        return attempts.fail(call, intent, _not_authenticated(intent))
+        return outcomes.fail(call, intent, _not_authenticated(intent))
     try:
         return settle(call, intent, method)
     except CardError:
@@ -46,7 +46,7 @@ def _ended(call: Call, intent: Json, result: str) -> Json:
 
 
 def _not_authenticated(intent: Json) -> Json:
-    code = attempts.NOT_AUTHENTICATED[intent["object"]]
+    code = outcomes.NOT_AUTHENTICATED[intent["object"]]
     return {
         "code": code,
         "doc_url": DOCS + code.replace("_", "-"),

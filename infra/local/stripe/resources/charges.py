@@ -2,20 +2,97 @@
 
 import stripe.params as sdk
 
+from infra.local.stripe.aftermath import SOON_SECONDS
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.cards import Decline
+from infra.local.stripe.charge_shapes import charge_of, refused
 from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.fees import fee_of
 from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.method_shapes import behind
+from infra.local.stripe.resources import balance_transactions
 from infra.local.stripe.values import Json, changed
 
+DISPUTE_JOB = "charge.dispute"
 
-def record(call: Call, intent: Json, method: Json, decline: Decline | None) -> Json:
-    """Keep the charge of one attempt and tell of it."""
-    charge = call.begin("charge", "ch") | _amounts(intent, decline) | _details(intent, method) | _outcome(decline)
-    charge["receipt_url"] = None if decline else f"{call.base_url}/_hosted/receipts/{charge['id']}"
-    call.store.add(charge)
-    call.emit("charge.failed" if decline else "charge.succeeded", charge)
+
+def paid(call: Call, intent: Json, method: Json) -> Json:
+    """A card's charge that took the whole amount at once."""
+    charge = call.store.add(charge_of(call, intent, method, "succeeded"))
+    return _taken(call, charge, method, charge["amount"], "charge.succeeded")
+
+
+def authorized(call: Call, intent: Json, method: Json) -> Json:
+    """A card's charge that holds the amount until it is captured."""
+    charge = call.store.add(charge_of(call, intent, method, "succeeded"))
+    call.emit("charge.succeeded", charge)
     return charge
+
+
+def captured(call: Call, charge: Json, amount: int) -> Json:
+    """Take so many minor units of what is held; the rest is let go."""
+    method = call.named("payment_method", charge["payment_method"])
+    rest = {"amount_refunded": charge["amount"] - amount}
+    return _taken(call, charge | rest, method, amount, "charge.captured")
+
+
+def let_go(call: Call, charge: Json, *, expired: bool) -> Json:
+    """Take nothing of what is held."""
+    after = charge | {"amount_refunded": charge["amount"], "refunded": True}
+    call.store.save(after)
+    call.emit("charge.expired" if expired else "charge.refunded", after, changed(charge, after))
+    return after
+
+
+def declined(call: Call, intent: Json, method: Json, decline: Decline) -> Json:
+    """A charge that the bank refused at once."""
+    charge = call.store.add(charge_of(call, intent, method, "failed") | refused(decline))
+    call.emit("charge.failed", charge)
+    return charge
+
+
+def begun(call: Call, intent: Json, method: Json, mandate: Json) -> Json:
+    """A debit's charge, which the bank has not answered yet."""
+    charge = call.store.add(charge_of(call, intent, method, "pending", mandate))
+    call.emit("charge.pending", charge)
+    return charge
+
+
+def succeeded(call: Call, charge: Json, method: Json) -> Json:
+    """The bank paid the debit."""
+    return _taken(call, charge | {"paid": True, "status": "succeeded"}, method, charge["amount"], "charge.succeeded")
+
+
+def failed(call: Call, charge: Json, decline: Decline) -> Json:
+    """The bank refused the debit."""
+    after = call.store.save(charge | refused(decline))
+    call.emit("charge.failed", after)
+    return after
+
+
+def refunded(call: Call, charge: Json, amount: int) -> None:
+    """Take so many minor units of the charge as given back and tell of it. InvalidRequest beyond what is left."""
+    left = left_of(charge)
+    if amount > left:
+        raise InvalidRequest(
+            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}) in minor "
+            f"units of {charge['currency']}.",
+            param="amount",
+        )
+    after = charge | {"amount_refunded": charge["amount_refunded"] + amount, "refunded": amount == left}
+    call.store.save(after)
+    call.emit("charge.refunded", after, changed(charge, after))
+
+
+def unrefunded(call: Call, charge_id: str, amount: int) -> None:
+    """A refund of so many minor units did not reach the customer, so they can be given back again."""
+    charge = call.named("charge", charge_id)
+    call.store.save(charge | {"amount_refunded": charge["amount_refunded"] - amount, "refunded": False})
+
+
+def left_of(charge: Json) -> int:
+    """How many minor units can still be given back."""
+    return int(charge["amount"] - charge["amount_refunded"])
 
 
 def retrieve(call: Call, charge: str) -> Json:
@@ -41,83 +118,23 @@ def update(call: Call, charge: str) -> Json:
     return after
 
 
-def refunded(call: Call, charge: Json, amount: int) -> None:
-    """Take so many minor units of the charge as given back and tell of it. InvalidRequest beyond what is left."""
-    left = charge["amount_captured"] - charge["amount_refunded"]
-    if amount > left:
-        raise InvalidRequest(
-            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}) in minor "
-            f"units of {charge['currency']}.",
-            param="amount",
-        )
-    after = charge | {"amount_refunded": charge["amount_refunded"] + amount, "refunded": amount == left}
+def _taken(call: Call, charge: Json, method: Json, amount: int, event_type: str) -> Json:
+    """The money is there: book it, tell of it, and let the customer's bank do what it does afterwards."""
+    kind = "charge" if method["type"] == "card" else "payment"
+    booked = balance_transactions.book(
+        call, charge, kind, amount, fee=fee_of(method["type"], amount), description=charge["description"]
+    )
+    after = charge | {
+        "amount_captured": amount,
+        "balance_transaction": booked["id"],
+        "captured": True,
+        "receipt_url": f"{call.base_url}/_hosted/receipts/{charge['id']}",
+    }
     call.store.save(after)
-    call.emit("charge.refunded", after, changed(charge, after))
-
-
-def _amounts(intent: Json, decline: Decline | None) -> Json:
-    return {
-        "amount": intent["amount"],
-        "amount_captured": 0 if decline else intent["amount"],
-        "amount_refunded": 0,
-        "captured": decline is None,
-        "currency": intent["currency"],
-        "disputed": False,
-        "paid": decline is None,
-        "refunded": False,
-        "status": "failed" if decline else "succeeded",
-    }
-
-
-def _details(intent: Json, method: Json) -> Json:
-    card = {name: value for name, value in method["card"].items() if name not in _ONLY_OF_METHODS}
-    more = {"network": method["card"]["brand"], "authorization_code": None, "three_d_secure": None, "mandate": None}
-    return {
-        "balance_transaction": None,
-        "billing_details": method["billing_details"],
-        "calculated_statement_descriptor": intent["statement_descriptor"],
-        "customer": intent["customer"],
-        "description": intent["description"],
-        "fraud_details": {},
-        "metadata": intent["metadata"],
-        "payment_intent": intent["id"],
-        "payment_method": method["id"],
-        "payment_method_details": {"card": card | more, "type": "card"},
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
-        "shipping": None,
-        "statement_descriptor": intent["statement_descriptor"],
-        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
-    }
-
-
-_ONLY_OF_METHODS = frozenset({"display_brand", "generated_from", "networks", "three_d_secure_usage"})
-
-
-def _outcome(decline: Decline | None) -> Json:
-    outcome: Json = {
-        "network_status": "approved_by_network",
-        "reason": None,
-        "risk_level": "normal",
-        "seller_message": "Payment complete.",
-        "type": "authorized",
-    }
-    if decline:
-        blocked = decline.blocked
-        outcome = {
-            "network_status": "not_sent_to_network" if blocked else "declined_by_network",
-            "reason": "highest_risk_level" if blocked else decline.decline_code,
-            "risk_level": "highest" if blocked else "normal",
-            "seller_message": "The bank did not return any further details with this decline.",
-            "type": "blocked" if blocked else "issuer_declined",
-        }
-        if decline.advice_code:
-            outcome["advice_code"] = decline.advice_code
-    return {
-        "failure_code": decline.code if decline else None,
-        "failure_message": decline.message if decline else None,
-        "outcome": outcome,
-    }
+    call.emit(event_type, after)
+    if behind(method).chargeback:
+        call.later(DISPUTE_JOB, charge["id"], SOON_SECONDS)
+    return after
 
 
 ROUTES = (

@@ -1,16 +1,20 @@
 """Payment intents: the wish to take an amount, from its creation to the money or its end."""
 
+from dataclasses import replace
+
 import stripe.params as sdk
 
-from infra.local.stripe import attempts, intents
+from infra.local.stripe import attempts, intents, outcomes
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.resources import charges
 from infra.local.stripe.values import Json
 
 # The least that Stripe charges in each currency it is asked for here, in minor units.
 LEAST_BY_CURRENCY = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "sek": 300, "nok": 300, "dkk": 250, "pln": 200}
 _MOST = 99_999_999
+_EXPIRY, _HELD_SECONDS = "payment_intent.expire", 7 * 86400
 _UNSET = (
     "canceled_at",
     "cancellation_reason",
@@ -25,18 +29,22 @@ _TEXTS = ("description", "receipt_email", "statement_descriptor", "statement_des
 
 def create(call: Call) -> Json:
     """A new intent; with `confirm` the first attempt is made at once and CardError says that it was declined."""
-    if "off_session" in call.params and not call.params.get("confirm"):
-        raise InvalidRequest("You may only specify `off_session` when `confirm` is true.", param="off_session")
+    intents.must_confirm(call, "off_session", "mandate_data")
     currency = _currency(call)
     _check_amount(call.params["amount"], currency)
     customer = intents.customer_for(call)
-    method = intents.method_for(call, customer)
-    intent = _body(call) | {
-        "currency": currency,
-        "customer": customer,
-        "payment_method": method["id"] if method else None,
-        "status": "requires_confirmation" if method else "requires_payment_method",
-    }
+    taken = intents.methods_taken(call, currency)
+    method = intents.method_for(call, customer, taken["payment_method_types"])
+    intent = (
+        _body(call)
+        | taken
+        | {
+            "currency": currency,
+            "customer": customer,
+            "payment_method": method["id"] if method else None,
+            "status": "requires_confirmation" if method else "requires_payment_method",
+        }
+    )
     if call.params.get("confirm"):
         intents.must_have_method(intent)
         intents.must_be_able_to_return(intent)
@@ -56,7 +64,7 @@ def update(call: Call, intent: str) -> Json:
     after["customer"] = intents.customer_for(call, before["customer"])
     after["metadata"] = call.metadata(before["metadata"])
     after["setup_future_usage"] = call.text("setup_future_usage", before["setup_future_usage"])
-    method = intents.method_for(call, after["customer"])
+    method = intents.method_for(call, after["customer"], before["payment_method_types"])
     if method:
         after |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
     return call.store.save(after)
@@ -66,7 +74,7 @@ def confirm(call: Call, intent: str) -> Json:
     """Make an attempt. CardError when it was declined; the intent can be confirmed again with another method."""
     body = call.named("payment_intent", intent, "intent")
     intents.must_be(body, "confirm", intents.OPEN)
-    method = intents.method_for(call, body["customer"])
+    method = intents.method_for(call, body["customer"], body["payment_method_types"])
     body |= {
         "payment_method": method["id"] if method else body["payment_method"],
         "receipt_email": call.text("receipt_email", body["receipt_email"]),
@@ -78,9 +86,32 @@ def confirm(call: Call, intent: str) -> Json:
     return _attempt(call, body)
 
 
+def capture(call: Call, intent: str) -> Json:
+    """Take all or part of what the intent holds; the rest is let go."""
+    body = call.named("payment_intent", intent, "intent")
+    intents.must_be(body, "capture", ("requires_capture",))
+    held: int = body["amount_capturable"]
+    amount: int = call.params.get("amount_to_capture", held)
+    if not 0 < amount <= held:
+        raise InvalidRequest(
+            f"The amount to capture must be from 1 to {held}.",
+            code="amount_too_large" if amount > 0 else "parameter_invalid_integer",
+            param="amount_to_capture",
+        )
+    body |= {"metadata": call.metadata(body["metadata"])}
+    return outcomes.paid(call, body, charges.captured(call, call.named("charge", body["latest_charge"]), amount))
+
+
 def cancel(call: Call, intent: str) -> Json:
-    """End an intent that has not taken money."""
-    return intents.canceled(call, call.named("payment_intent", intent, "intent"))
+    """End an intent that has not taken money; what it holds is let go."""
+    return _canceled(call, call.named("payment_intent", intent, "intent"), expired=False)
+
+
+def expire(call: Call, intent: str) -> None:
+    """What was held for a week is let go by the network."""
+    body = call.named("payment_intent", intent)
+    if body["status"] == "requires_capture":
+        _canceled(replace(call, params={"cancellation_reason": "automatic"}), body, expired=True)
 
 
 def retrieve(call: Call, intent: str) -> Json:
@@ -93,15 +124,25 @@ def every(call: Call) -> Json:
     return page(call, "payment_intent", "customer")
 
 
+def _canceled(call: Call, intent: Json, *, expired: bool) -> Json:
+    if intent["status"] == "requires_capture":
+        charges.let_go(call, call.named("charge", intent["latest_charge"]), expired=expired)
+    return intents.canceled(call, intent)
+
+
 def _attempt(call: Call, intent: Json) -> Json:
     method = call.named("payment_method", intent["payment_method"])
-    return attempts.pay(
+    done = attempts.pay(
         call,
         intent,
         method,
         off_session=call.params.get("off_session", False) is not False,
         fails_on_action=call.params.get("error_on_requires_action", False),
+        acceptance=intents.acceptance(call),
     )
+    if done["status"] == "requires_capture":
+        call.later(_EXPIRY, done["id"], _HELD_SECONDS)
+    return done
 
 
 def _currency(call: Call) -> str:
@@ -144,25 +185,22 @@ def _body(call: Call) -> Json:
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
         "amount_received": 0,
-        "automatic_payment_methods": intents.automatic_methods(call),
-        "capture_method": "automatic_async",
+        "capture_method": call.params.get("capture_method", "automatic_async"),
         "client_secret": call.new_id(f"{begun['id']}_secret", 25),
         "confirmation_method": "automatic",
         "metadata": call.metadata({}),
-        "payment_method_options": intents.CARD_OPTIONS,
-        "payment_method_types": ["card"],
         "_return_url": call.params.get("return_url"),
     }
 
 
 _ALL = "/v1/payment_intents"
 _ONE = f"{_ALL}/<intent>"
-_EDITABLE = f"{' '.join(_TEXTS)} amount currency customer metadata payment_method setup_future_usage"
-_ATTEMPT = "error_on_requires_action off_session return_url"
+_METHOD = "payment_method payment_method_data"
+_EDITABLE = f"{' '.join(_TEXTS)} amount currency customer metadata {_METHOD} setup_future_usage"
+_ATTEMPT = "error_on_requires_action mandate_data off_session return_url"
+_TAKEN = "automatic_payment_methods payment_method_types capture_method"
 ROUTES = (
-    route(
-        "POST", _ALL, create, sdk.PaymentIntentCreateParams, f"{_EDITABLE} {_ATTEMPT} automatic_payment_methods confirm"
-    ),
+    route("POST", _ALL, create, sdk.PaymentIntentCreateParams, f"{_EDITABLE} {_ATTEMPT} {_TAKEN} confirm"),
     route("GET", _ALL, every, sdk.PaymentIntentListParams, f"{PAGING} created customer"),
     route("GET", _ONE, retrieve, sdk.PaymentIntentRetrieveParams),
     route("POST", _ONE, update, sdk.PaymentIntentUpdateParams, _EDITABLE),
@@ -171,7 +209,9 @@ ROUTES = (
         f"{_ONE}/confirm",
         confirm,
         sdk.PaymentIntentConfirmParams,
-        f"{_ATTEMPT} payment_method receipt_email setup_future_usage",
+        f"{_ATTEMPT} {_METHOD} receipt_email setup_future_usage",
     ),
+    route("POST", f"{_ONE}/capture", capture, sdk.PaymentIntentCaptureParams, "amount_to_capture metadata"),
     route("POST", f"{_ONE}/cancel", cancel, sdk.PaymentIntentCancelParams, "cancellation_reason"),
 )
+JOBS = {_EXPIRY: expire}

@@ -1,35 +1,22 @@
-"""Payment methods: test cards by token, attached to a customer or used once.
+"""Payment methods: test cards and test bank accounts, attached to a customer or used once.
 
-A method keeps three notes of its own: which test card it is, whether it was set up for payments without the customer,
-and whether it can still be used.
+A method keeps notes of its own: which test card or account it is, whether it was set up for payments without the
+customer, whether it can still be used, and an account's latest mandate.
 """
 
 import stripe.params as sdk
 
 from infra.local.stripe.call import Call, route
-from infra.local.stripe.cards import CARDS, TestCard
-from infra.local.stripe.errors import CardError, InvalidRequest, Missing, RawCardNumber, no_such
+from infra.local.stripe.errors import CardError, InvalidRequest, Missing, no_such
 from infra.local.stripe.lists import PAGING, page
-from infra.local.stripe.method_shapes import billing_details, method_of
+from infra.local.stripe.method_shapes import billing_details, card_of, made, named
+from infra.local.stripe.resources import mandates
 from infra.local.stripe.values import Json, changed, listing, public
-
-_PREFIX, _TOKEN = "pm_card_", "tok_"
 
 
 def create(call: Call) -> Json:
-    """A new card from a token (`card[token]=tok_visa`); card numbers are refused, as Stripe refuses ours."""
-    if call.params.get("type") != "card":
-        raise InvalidRequest("The local Stripe simulates payment methods of type card.", param="type")
-    card = call.params.get("card", {})
-    if "number" in card:
-        raise RawCardNumber(
-            "Sending credit card numbers directly to the Stripe API is generally unsafe. To continue "
-            "processing use Stripe.js, the Stripe mobile bindings, or Stripe Elements."
-        )
-    name = str(card.get("token", "")).removeprefix(_TOKEN)
-    if name not in CARDS or not card["token"].startswith(_TOKEN):
-        raise InvalidRequest(no_such("token", card.get("token", "")), code="resource_missing", param="card[token]")
-    return _new(call, name)
+    """A new card from a token (`card[token]=tok_visa`), or a test bank account by its number and its holder."""
+    return call.store.add(made(call))
 
 
 def update(call: Call, payment_method: str) -> Json:
@@ -48,9 +35,8 @@ def update(call: Call, payment_method: str) -> Json:
 
 
 def retrieve(call: Call, payment_method: str) -> Json:
-    """The method; a test card's name gives that card without keeping it."""
-    name = payment_method.removeprefix(_PREFIX)
-    return method_of(call, name) if name in CARDS else call.named("payment_method", payment_method, "payment_method")
+    """The method; the name of a test card or account gives that one without keeping it."""
+    return named(call, payment_method) or call.named("payment_method", payment_method, "payment_method")
 
 
 def every(call: Call) -> Json:
@@ -61,7 +47,7 @@ def every(call: Call) -> Json:
 
 
 def attach(call: Call, payment_method: str) -> Json:
-    """Save the method to a customer; CardError when its issuer refuses that."""
+    """Save the method to a customer; CardError when its issuer refuses that, InvalidRequest without a mandate."""
     customer = call.referred("customer", "customer")
     if customer is None:
         raise InvalidRequest("Missing required param: customer.", code="parameter_missing", param="customer")
@@ -81,7 +67,7 @@ def detach(call: Call, payment_method: str) -> Json:
 
 
 def usable(call: Call, param: str) -> Json:
-    """The method that a parameter names, or a new one for a test card's name; InvalidRequest when it cannot pay."""
+    """The method that a parameter names, or a new one for a test name; InvalidRequest when it cannot pay."""
     given = call.params[param]
     problem = InvalidRequest(no_such("PaymentMethod", given), code="resource_missing", param=param)
     return _usable(call, given, problem)
@@ -91,8 +77,9 @@ def save_to(call: Call, method: Json, customer_id: str) -> Json:
     """Attach to the customer, without an event. CardError when the issuer refuses, InvalidRequest for another's."""
     if method["customer"] not in (None, customer_id):
         raise InvalidRequest("The payment method you provided has already been attached to a customer.")
-    refusal = card_of(method).refusal_at_setup()
-    if refusal:
+    if method["type"] != "card":
+        _must_have_mandate(method)
+    elif refusal := card_of(method).refusal_at_setup():
         raise CardError(
             refusal.message,
             code=refusal.code,
@@ -107,11 +94,24 @@ def save_to(call: Call, method: Json, customer_id: str) -> Json:
 
 
 def release(call: Call, method: Json) -> Json:
-    """Detach and never let it be used again."""
+    """Detach and never let it be used again; an account's mandate ends."""
     freed = method | {"customer": None, "_spent": True}
     call.store.save(freed)
     call.emit("payment_method.detached", freed, {"customer": method["customer"]})
+    if method.get("_mandate"):
+        mandates.end(call, call.named("mandate", method["_mandate"]), "debit_not_authorized")
     return freed
+
+
+def renew(call: Call, method_id: str, exp_month: int, exp_year: int) -> Json:
+    """The network tells of the card's new expiry, as after a card was replaced."""
+    before = call.named("payment_method", method_id)
+    if before["type"] != "card":
+        raise InvalidRequest("Only a card can be renewed.", param="payment_method")
+    after = before | {"card": before["card"] | {"exp_month": exp_month, "exp_year": exp_year}}
+    call.store.save(after)
+    call.emit("payment_method.automatically_updated", after, changed(before, after))
+    return after
 
 
 def of_customer(call: Call, customer_id: str, method_id: str) -> Json:
@@ -127,15 +127,18 @@ def of_customer(call: Call, customer_id: str, method_id: str) -> Json:
     return method
 
 
-def card_of(method: Json) -> TestCard:
-    """The test card behind a method."""
-    return CARDS[method["_card"]]
+def _must_have_mandate(method: Json) -> None:
+    if not method["_mandate"]:
+        raise InvalidRequest(
+            f"A payment method of type {method['type']} needs a mandate before it can be saved: confirm a SetupIntent, "
+            "or a PaymentIntent with `setup_future_usage`, with the customer's acceptance in `mandate_data`."
+        )
 
 
 def _usable(call: Call, given: str, unknown: InvalidRequest) -> Json:
-    name = given.removeprefix(_PREFIX)
-    if name in CARDS and given.startswith(_PREFIX):
-        return _new(call, name)
+    fresh = named(call, given)
+    if fresh:
+        return call.store.add(fresh)
     method = call.store.get("payment_method", given)
     if method is None:
         raise unknown
@@ -149,14 +152,16 @@ def _usable(call: Call, given: str, unknown: InvalidRequest) -> Json:
     return method
 
 
-def _new(call: Call, name: str) -> Json:
-    return call.store.add(method_of(call, name))
-
-
 _ONE = "/v1/payment_methods/<payment_method>"
 _FIELDS = "allow_redisplay billing_details metadata"
 ROUTES = (
-    route("POST", "/v1/payment_methods", create, sdk.PaymentMethodCreateParams, f"{_FIELDS} type card"),
+    route(
+        "POST",
+        "/v1/payment_methods",
+        create,
+        sdk.PaymentMethodCreateParams,
+        f"{_FIELDS} type card bacs_debit sepa_debit",
+    ),
     route("GET", "/v1/payment_methods", every, sdk.PaymentMethodListParams, f"{PAGING} customer type allow_redisplay"),
     route("GET", _ONE, retrieve, sdk.PaymentMethodRetrieveParams),
     route("POST", _ONE, update, sdk.PaymentMethodUpdateParams, _FIELDS),

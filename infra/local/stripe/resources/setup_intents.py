@@ -1,4 +1,4 @@
-"""Setup intents: saving a customer's card for later payments, without taking money."""
+"""Setup intents: saving a customer's card or bank account for later payments, without taking money."""
 
 import stripe.params as sdk
 
@@ -21,14 +21,20 @@ _UNSET = (
 
 
 def create(call: Call) -> Json:
-    """A new intent; with `confirm` the card is saved at once and CardError says that it was declined."""
+    """A new intent; with `confirm` the method is saved at once and CardError says that it was declined."""
+    intents.must_confirm(call, "mandate_data")
     customer = intents.customer_for(call)
-    method = intents.method_for(call, customer)
-    intent = _body(call) | {
-        "customer": customer,
-        "payment_method": method["id"] if method else None,
-        "status": "requires_confirmation" if method else "requires_payment_method",
-    }
+    taken = intents.methods_taken(call)
+    method = intents.method_for(call, customer, taken["payment_method_types"])
+    intent = (
+        _body(call)
+        | taken
+        | {
+            "customer": customer,
+            "payment_method": method["id"] if method else None,
+            "status": "requires_confirmation" if method else "requires_payment_method",
+        }
+    )
     if call.params.get("confirm"):
         intents.must_have_method(intent)
         intents.must_be_able_to_return(intent)
@@ -46,17 +52,17 @@ def update(call: Call, intent: str) -> Json:
         "description": call.text("description", before["description"]),
         "metadata": call.metadata(before["metadata"]),
     }
-    method = intents.method_for(call, after["customer"])
+    method = intents.method_for(call, after["customer"], before["payment_method_types"])
     if method:
         after |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
     return call.store.save(after)
 
 
 def confirm(call: Call, intent: str) -> Json:
-    """Save the card. CardError when it was declined; the intent can be confirmed again with another one."""
+    """Save the method. CardError when it was declined; the intent can be confirmed again with another one."""
     body = call.named("setup_intent", intent, "intent")
     intents.must_be(body, "confirm", intents.OPEN)
-    method = intents.method_for(call, body["customer"])
+    method = intents.method_for(call, body["customer"], body["payment_method_types"])
     body |= {
         "payment_method": method["id"] if method else body["payment_method"],
         "_return_url": call.params.get("return_url", body["_return_url"]),
@@ -67,7 +73,7 @@ def confirm(call: Call, intent: str) -> Json:
 
 
 def cancel(call: Call, intent: str) -> Json:
-    """End an intent that has not saved a card."""
+    """End an intent that has not saved a method."""
     return intents.canceled(call, call.named("setup_intent", intent, "intent"))
 
 
@@ -82,7 +88,8 @@ def every(call: Call) -> Json:
 
 
 def _attempt(call: Call, intent: Json) -> Json:
-    return attempts.set_up(call, intent, call.named("payment_method", intent["payment_method"]))
+    method = call.named("payment_method", intent["payment_method"])
+    return attempts.set_up(call, intent, method, acceptance=intents.acceptance(call))
 
 
 def _body(call: Call) -> Json:
@@ -90,12 +97,9 @@ def _body(call: Call) -> Json:
     return {
         **begun,
         **dict.fromkeys(_UNSET),
-        "automatic_payment_methods": intents.automatic_methods(call),
         "client_secret": call.new_id(f"{begun['id']}_secret", 25),
         "description": call.text("description"),
         "metadata": call.metadata({}),
-        "payment_method_options": intents.CARD_OPTIONS,
-        "payment_method_types": ["card"],
         "usage": call.params.get("usage", "off_session"),
         "_return_url": call.params.get("return_url"),
     }
@@ -103,18 +107,19 @@ def _body(call: Call) -> Json:
 
 _ALL = "/v1/setup_intents"
 _ONE = f"{_ALL}/<intent>"
-_EDITABLE = "customer description metadata payment_method"
+_METHOD = "payment_method payment_method_data"
+_EDITABLE = f"customer description metadata {_METHOD}"
 ROUTES = (
     route(
         "POST",
         _ALL,
         create,
         sdk.SetupIntentCreateParams,
-        f"{_EDITABLE} automatic_payment_methods confirm return_url usage",
+        f"{_EDITABLE} automatic_payment_methods confirm mandate_data payment_method_types return_url usage",
     ),
     route("GET", _ALL, every, sdk.SetupIntentListParams, f"{PAGING} created customer payment_method"),
     route("GET", _ONE, retrieve, sdk.SetupIntentRetrieveParams),
     route("POST", _ONE, update, sdk.SetupIntentUpdateParams, _EDITABLE),
-    route("POST", f"{_ONE}/confirm", confirm, sdk.SetupIntentConfirmParams, "payment_method return_url"),
+    route("POST", f"{_ONE}/confirm", confirm, sdk.SetupIntentConfirmParams, f"{_METHOD} mandate_data return_url"),
     route("POST", f"{_ONE}/cancel", cancel, sdk.SetupIntentCancelParams, "cancellation_reason"),
 )
