@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from infra.local.stripe import automatic, checkout, debits, settlement
 from infra.local.stripe.call import Route
 from infra.local.stripe.outbox import Listener
+from infra.local.stripe.recurring import following, forecast, lifecycle
 from infra.local.stripe.resources import (
     balance_transactions,
     charges,
@@ -75,6 +76,8 @@ ROUTES: tuple[Route, ...] = (
 JOBS: Mapping[str, Job] = {
     **automatic.JOBS,
     **checkout.JOBS,
+    **forecast.JOBS,
+    **lifecycle.JOBS,
     **debits.JOBS,
     **disputes.JOBS,
     **mandates.JOBS,
@@ -85,5 +88,5 @@ JOBS: Mapping[str, Job] = {
 
 # A listener's call has the parameters of the request that led to the event, which are not meant for the listener.
 LISTENERS: Mapping[str, Sequence[Listener]] = _together(
-    checkout.LISTENERS, payment_links.LISTENERS, portal_sessions.LISTENERS, settlement.LISTENERS
+    checkout.LISTENERS, following.LISTENERS, payment_links.LISTENERS, portal_sessions.LISTENERS, settlement.LISTENERS
 )

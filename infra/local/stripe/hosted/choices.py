@@ -19,6 +19,10 @@ class Choice:
     method: Json | str
     type: str = "card"
 
+    def parameters(self) -> Json:
+        """What makes the new method of this choice; nothing when it is a saved one."""
+        return self.method if isinstance(self.method, dict) else {}
+
 
 def _card(name: str, outcome: str) -> Choice:
     card = CARDS[name]
