@@ -62,6 +62,15 @@ _REFERENCES = {
     ("setup_intent", "customer"): "customer",
     ("setup_intent", "mandate"): "mandate",
     ("setup_intent", "payment_method"): "payment_method",
+    ("subscription", "customer"): "customer",
+    ("subscription", "default_payment_method"): "payment_method",
+    ("subscription", "discounts"): "discount",
+    ("subscription", "latest_invoice"): "invoice",
+    ("subscription", "schedule"): "subscription_schedule",
+    ("subscription", "test_clock"): "test_helpers.test_clock",
+    ("subscription_item", "discounts"): "discount",
+    ("subscription_schedule", "customer"): "customer",
+    ("subscription_schedule", "subscription"): "subscription",
 }
 _MAX_DEPTH = 4
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from infra.local.stripe.tariffs import rounded
+from infra.local.stripe.arithmetic import rounded
 
 
 def share(amount: int, moment: int, period: tuple[int, int]) -> int:

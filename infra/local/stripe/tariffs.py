@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from infra.local.stripe.arithmetic import rounded
 from infra.local.stripe.values import Json
 
 
@@ -19,11 +20,6 @@ class Part:
     amount: int
     unit_amount: str | None
     tier: int = 0
-
-
-def rounded(amount: Fraction) -> int:
-    """The nearest whole minor unit; a half goes away from zero."""
-    return (1 if amount >= 0 else -1) * int(abs(amount) + Fraction(1, 2))
 
 
 def parts(price: Json, quantity: int) -> list[Part]:
