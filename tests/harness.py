@@ -229,9 +229,11 @@ def _size(value: dict[str, Any]) -> int:
         case "S":
             return len(inner.encode())
         case "N":
-            return (len(inner.strip("-")) + 1) // 2 + 1 + inner.startswith("-")
+            return (len(str(inner).strip("-")) + 1) // 2 + 1 + str(inner).startswith("-")
         case "M":
             return 3 + len(inner) + stored_size(inner)
         case "L":
             return 3 + len(inner) + sum(map(_size, inner))
-    return 1 if tag in {"BOOL", "NULL"} else len(inner)
+        case "BOOL" | "NULL":
+            return 1
+    raise AssertionError(f"nothing of ours is stored as {tag}")

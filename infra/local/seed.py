@@ -27,10 +27,11 @@ from chalicelib.billing.store import BillingStore
 from chalicelib.cases.gateway import BucketTexts
 from chalicelib.cases.service import Cases, Draft
 from chalicelib.cases.store import CaseStore
-from chalicelib.payments.events import API_VERSION
-from chalicelib.payments.model import Payment, PaymentStatus
+from chalicelib.payments.intents import Intents
+from chalicelib.payments.model import IntentFact, Payment, PaymentStatus
+from chalicelib.payments.news import News
 from chalicelib.payments.store import PaymentStore
-from chalicelib.payments.webhooks import StripeEvents
+from chalicelib.payments.suspense import Suspense
 from chalicelib.platform.clock import new_ulid
 from chalicelib.platform.dynamo import Table
 from chalicelib.platform.errors import Conflict
@@ -76,7 +77,7 @@ class Loading:
             Subscriptions(self._billing).start(subscription)
         for _, happening in sorted(self._history(row), key=lambda dated: dated[0]):
             if isinstance(happening, Invoice):
-                Invoices(self._billing, new_ulid, self.now.date).issue(happening)
+                Invoices(self._billing, lambda: self.now, self.now.date).issue(happening)
             else:
                 self._pay(happening)
         for case in row["open_cases"]:
@@ -117,12 +118,12 @@ class Loading:
         return Invoice(
             **{name: given[name] for name in ("invoice_id", "lines", "net_minor", "tax_minor", "total_minor")},
             account_id=row["account_id"], number=given["invoice_number"], currency=row["currency"],
-            period=f"{period_end(today, anchor, offset - 1):%Y-%m}", due_minor=given["total_minor"], issued_on=issued,
+            period=f"{period_end(today, anchor, offset - 1):%Y-%m}", issued_on=issued,
             due_on=issued + timedelta(days=self.terms),
         )  # fmt: skip
 
     def _pay(self, given: Row) -> None:
-        """Begin the payment and, when its outcome is known, book it by the event that Stripe would have sent."""
+        """Begin the payment and, when its outcome is known, book it as the news of Stripe would have."""
         chosen = (given["invoice_id"],) if given["invoice_id"] else ()
         payment = Payment(
             **{name: given[name] for name in ("payment_id", "account_id", "amount_minor", "currency")},
@@ -130,10 +131,12 @@ class Loading:
             payment_intent_id=given["payment_intent_id"], taken_by=LOADER.subject, taken_by_name=LOADER.name,
             created_at=given["at"],
         )  # fmt: skip
-        store = PaymentStore(self.table)
+        store, past = PaymentStore(self.table), Past()
         store.begin(payment)
         if given["state"] == "succeeded":
-            StripeEvents(store, lambda: self.now, new_ulid, lambda _: None).apply(json.dumps(_success(payment)))
+            suspense = Suspense(store, self._billing, past, lambda: self.now)
+            booking = Intents(store, self._billing, past, suspense, past, lambda: self.now, lambda _: None)
+            booking.settle(payment.payment_id, _success(payment))
 
     def _case(self, account_id: str, given: Row) -> None:
         at = self.now - timedelta(hours=given["hours_ago"])
@@ -162,19 +165,28 @@ def _anchored(year: int, month: int, anchor_day: int) -> date:
     return date(year, month, min(anchor_day, calendar.monthrange(year, month)[1]))
 
 
-def _success(payment: Payment) -> Row:
-    """The event of a payment that arrived; a bank transfer has no intent, so it goes by the payment's own id."""
-    intent = {
-        "id": payment.payment_intent_id or payment.payment_id,
-        "amount": payment.amount_minor,
-        "amount_received": payment.amount_minor,
-        "currency": payment.currency.lower(),
-        "metadata": {"payment_id": payment.payment_id, "account_id": payment.account_id},
-    }
-    return {
-        "id": f"evt_{payment.payment_id}",
-        "type": "payment_intent.succeeded",
-        "api_version": API_VERSION,
-        "created": int(payment.created_at.timestamp()),
-        "data": {"object": intent},
-    }
+class Past:
+    """Who hears of payments and who knows their owners, for those of the past: they are no news, and have owners."""
+
+    def tell(self, news: News) -> None:
+        """Customers were told at the time."""
+
+    def has_invoice(self, intent_id: str) -> bool:  # noqa: ARG002 - the signature of Owners
+        return False
+
+    def account_of(self, customer_id: str) -> str | None:  # noqa: ARG002 - the signature of Owners
+        return None
+
+
+def _success(payment: Payment) -> IntentFact:
+    """What Stripe said of a payment that arrived; a bank transfer has no intent, so it goes by the payment's own id."""
+    return IntentFact(
+        cause=f"evt_{payment.payment_id}",
+        intent_id=payment.payment_intent_id or payment.payment_id,
+        status=PaymentStatus.SUCCEEDED,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        at=int(payment.created_at.timestamp()),
+        payment_id=payment.payment_id,
+        account_id=payment.account_id,
+    )

@@ -66,10 +66,10 @@ def test_of_two_who_change_the_same_version_one_is_refused(accounts: Accounts, a
     assert accounts.get(ada.account_id).language == "cy"
 
 
-def test_a_change_of_the_profile_leaves_the_balance_alone(accounts: Accounts, ada: Account) -> None:
-    accounts.store.table.write(Update(f"A#{ada.account_id}", "!", add={"balance_minor": 500}))
+def test_a_change_of_the_profile_leaves_alone_what_other_domains_note(accounts: Accounts, ada: Account) -> None:
+    accounts.store.table.write(Update(f"A#{ada.account_id}", "!", set={"stripe_customer_id": "cus_1"}))
     changed = accounts.change(ada.account_id, {"phones": ("+447700900123",)}, 1, ACTOR)
-    assert (changed.balance_minor, accounts.get(ada.account_id).balance_minor) == (500, 500)
+    assert changed.stripe_customer_id == accounts.get(ada.account_id).stripe_customer_id == "cus_1"
 
 
 def test_a_change_that_changes_nothing_leaves_the_version_and_the_audit_alone(

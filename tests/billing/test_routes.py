@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from chalicelib import wiring
+from chalicelib.platform.dynamo import Update
 from tests.billing.builders import a_line, a_subscription, an_invoice, open_account
+from tests.billing.test_store import pay
 from tests.harness import HttpDesk
 
 LONG_AGO = date(2020, 1, 1)
@@ -58,7 +60,7 @@ def test_subscriptions_are_listed(billed: HttpDesk) -> None:
 
 @pytest.mark.parametrize(
     "url", ["/v1/invoices/inv_1", "/v1/accounts/acc_1/invoices", "/v1/accounts/acc_1/balance",
-            "/v1/accounts/acc_1/subscriptions"],
+            "/v1/accounts/acc_1/subscriptions", "/v1/accounts/acc_1/ledger"],
 )  # fmt: skip
 def test_a_customer_sees_the_own_account_alone(billed: HttpDesk, url: str) -> None:
     assert billed.call("GET", url, role="customer", account_id="acc_1").status == 200
@@ -66,7 +68,41 @@ def test_a_customer_sees_the_own_account_alone(billed: HttpDesk, url: str) -> No
     assert billed.call("GET", url, role=None).status == 401
 
 
-@pytest.mark.parametrize("url", ["/v1/invoices/inv_none", "/v1/accounts/acc_none/balance"])
+@pytest.mark.parametrize(
+    "url", ["/v1/invoices/inv_none", "/v1/accounts/acc_none/balance", "/v1/accounts/acc_none/ledger-check"]
+)
 def test_what_does_not_exist_is_not_found(billed: HttpDesk, url: str) -> None:
-    answer = billed.call("GET", url)
+    answer = billed.call("GET", url, role="supervisor")
     assert (answer.status, answer.json["code"]) == (404, "not_found")
+
+
+def test_the_ledger_shows_each_movement_with_the_balance_after_it(billed: HttpDesk) -> None:
+    pay(wiring.billing_store(), 1000)
+    newest, oldest = billed.call("GET", "/v1/accounts/acc_1/ledger").json["items"]
+    assert (newest["seq"], newest["kind"], newest["amount"], newest["balance"]) == (
+        2, "payment", money(-1000), money(1700),
+    )  # fmt: skip
+    assert (newest["reference_id"], newest["cause"], newest["actor_name"]) == ("pay_1", "evt_1", "advisor.one")
+    assert (newest["at"], newest["booked_at"]) == ("2026-11-02T09:00:00.000Z", "2026-11-20T00:00:00.000Z")
+    assert (oldest["seq"], oldest["kind"], oldest["balance"]) == (1, "invoice", money(2700))
+    page = billed.call("GET", "/v1/accounts/acc_1/ledger?limit=1").json
+    rest = billed.call("GET", f"/v1/accounts/acc_1/ledger?limit=1&cursor={page['next_cursor']}").json
+    assert [entry["seq"] for entry in (*page["items"], *rest["items"])] == [2, 1]
+
+
+def test_a_customer_does_not_see_who_moved_the_money(billed: HttpDesk) -> None:
+    (entry,) = billed.call("GET", "/v1/accounts/acc_1/ledger", role="customer", account_id="acc_1").json["items"]
+    assert (entry["cause"], entry["actor_name"], entry["amount"]) == (None, None, money(2700))
+
+
+def test_the_ledger_is_proved_for_those_who_answer_for_it(billed: HttpDesk) -> None:
+    url = "/v1/accounts/acc_1/ledger-check"
+    for role in ("finance", "supervisor", "admin"):
+        assert billed.call("GET", url, role=role).json == {"consistent": True, "entries": 1, "difference": None}
+    for role in ("advisor", "customer"):
+        assert billed.call("GET", url, role=role, account_id="acc_1").status == 403
+    wiring.table().write(Update("A#acc_1", "L#0000000001", set={"balance_minor": 1}))
+    assert billed.call("GET", url, role="finance").json == {
+        "consistent": False, "entries": 1,
+        "difference": {"seq": 1, "what": "balance", "expected": "2700", "found": "1"},
+    }  # fmt: skip

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from chalicelib.contacts.callers import Callers, read_call, word
 from chalicelib.contacts.jobs import identify_caller
 from chalicelib.contacts.store import ContactStore
-from chalicelib.platform.dynamo import Update
 from chalicelib.platform.errors import Unavailable
-from chalicelib.wiring import accounts, table, today
+from chalicelib.wiring import accounts, invoices, ledger, table, today
+from tests.billing.builders import a_line, an_invoice
 from tests.contacts.conftest import NewAccount
 from tests.harness import HttpDesk, Meter
 from tests.house.recorded import load, rows_of
@@ -35,11 +35,9 @@ def open_case(desk: HttpDesk, account_id: str, **fields: Any) -> dict[str, Any]:
 
 
 def owes(account_id: str, minor: int, due_on: date, issued_on: date) -> None:
-    """The account head after one open invoice."""
-    bill = {"invoice_id": "inv_1", "number": "N1", "period": "2026-10", "due_on": due_on.isoformat()}
-    last = {**bill, "issued_on": issued_on.isoformat(), "total_minor": minor}
-    owed = {"balance_minor": minor, "open_invoices": [{**bill, "due_minor": minor}], "last_invoice": last}
-    table().write(Update(f"A#{account_id}", "!", set=owed))
+    """One bill that is not paid."""
+    line = a_line(net_minor=minor, tax_rate_bp=0)
+    invoices().issue(an_invoice("inv_1", line, account_id=account_id, issued_on=issued_on, due_on=due_on))
 
 
 def test_a_number_is_a_claim_so_nothing_personal_is_told(desk: HttpDesk, ada: str) -> None:
@@ -131,7 +129,7 @@ def test_a_store_that_is_down_is_an_unknown_caller(cloud: None, monkeypatch: pyt
         def caller(self, account_id: str) -> Any:
             raise Unavailable("down")
 
-    lookup = Callers(Down(table()), accounts(), today)
+    lookup = Callers(Down(table()), accounts(), ledger(), today)
     monkeypatch.setattr("chalicelib.contacts.jobs.callers", lambda: lookup)
     assert identify_caller(a_call(None, {"account_id": "acc_1"}), None) == {"known": "false"}
 
@@ -156,3 +154,6 @@ def test_costs(ada: str, meter: Meter) -> None:
     assert meter.calls == ["Query", "Query"]
     identify_caller(a_call(None, {"account_id": ada}), None)
     assert meter.calls == ["Query", "Query", "Query"]
+    # Money is read for a verified caller alone.
+    identify_caller(a_call(None, {"account_id": ada, "verification_level": "full"}), None)
+    assert meter.calls == ["Query"] * 5

@@ -42,6 +42,8 @@ def test_every_account_owes_what_its_file_says_and_a_second_load_changes_nothing
     for row in company["accounts"]:
         balance = desk.call("GET", f"/v1/accounts/{row['account_id']}/balance").json["balance"]
         assert balance["amount_minor"] == row["balance_minor"], row["name"]
+        proof = desk.call("GET", f"/v1/accounts/{row['account_id']}/ledger-check", role="finance").json
+        assert (proof["consistent"], proof["entries"] > 0) == (True, True), row["name"]
         cases = desk.call("GET", f"/v1/cases?account_id={row['account_id']}").json["items"]
         assert len(cases) == len(row["open_cases"])
     before = items()
