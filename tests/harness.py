@@ -180,8 +180,9 @@ def _encoded(body: Any) -> dict[str, Any]:
 class Meter:
     """Counts round trips to DynamoDB, and write and read units by the published rules.
 
-    Units go in steps of 1 KB written and 4 KB read; a transaction doubles; each index that holds the item is written
-    too; eventually consistent reads cost half.
+    Units go in steps of 1 KB written and 4 KB read; a transaction doubles; each index that holds a put item is written
+    too; every read counts as an eventually consistent one, at half. An update or delete counts as one unit: neither a
+    larger item nor the index entries that it rewrites are seen, for the request does not show them.
     """
 
     calls: list[str] = field(default_factory=list)
