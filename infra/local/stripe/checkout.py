@@ -21,11 +21,15 @@ _DETAILS = ("address", "business_name", "email", "individual_name", "name", "pho
 
 @dataclass(frozen=True)
 class Attempt:
-    """What the customer chose on the page: the parameters of a new method or the id of a saved one, and who pays."""
+    """What the customer chose on the page: the parameters of a new method or the id of a saved one, and who pays.
+
+    `acceptance` is the yes to a debit's mandate.
+    """
 
     method: Json | str
     email: str | None
     save: bool = False
+    acceptance: Json | None = None
 
 
 def attempted(call: Call, session: Json, attempt: Attempt) -> Json:
@@ -40,7 +44,9 @@ def attempted(call: Call, session: Json, attempt: Attempt) -> Json:
     if session["mode"] == "setup":
         confirm, intent = setup_intents.confirm, _setup_intent
     intent_id = intent(call, session)["id"]
-    given = {"payment_method": _method(call, session, attempt), "return_url": session["url"]}
+    given: Json = {"payment_method": _method(call, session, attempt), "return_url": session["url"]}
+    if attempt.acceptance:
+        given["mandate_data"] = {"customer_acceptance": attempt.acceptance}
     if attempt.save:
         given["setup_future_usage"] = "on_session"
     with suppress(CardError):  # the page reads the reason from the intent
@@ -117,7 +123,8 @@ def _with_customer(call: Call, session: Json) -> Json:
 def _payment_intent(call: Call, session: Json) -> Json:
     if session["payment_intent"]:
         return call.named("payment_intent", session["payment_intent"])
-    given = {"amount": session["amount_total"], "currency": session["currency"], **session["_data"]}
+    given = {name: session[name] for name in ("currency", "payment_method_types")} | session["_data"]
+    given["amount"] = session["amount_total"]
     if session["customer"]:
         given["customer"] = session["customer"]
     intent = payment_intents.create(replace(call, params=given)) | {"_checkout": session["id"]}
@@ -133,10 +140,14 @@ def _setup_intent(call: Call, session: Json) -> Json:
 def _method(call: Call, session: Json, attempt: Attempt) -> str:
     if isinstance(attempt.method, str):
         return attempt.method
-    email = attempt.email or session["customer_email"]
-    given = {"allow_redisplay": "always" if attempt.save else "limited", **attempt.method}
-    if email:
-        given["billing_details"] = {"email": email, **given.get("billing_details", {})}
+    customer = call.named("customer", session["customer"]) if session["customer"] else {}
+    email = attempt.email or customer.get("email") or session["customer_email"]
+    holder = {"email": email, "name": customer.get("name") or (attempt.acceptance and "Account Holder")}
+    given = {
+        **attempt.method,
+        "allow_redisplay": "always" if attempt.save else "limited",
+        "billing_details": {name: value for name, value in holder.items() if value},
+    }
     return str(payment_methods.create(replace(call, params=given))["id"])
 
 

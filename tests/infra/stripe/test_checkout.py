@@ -92,6 +92,61 @@ def test_the_bank_asks_in_between_and_the_customer_comes_back(desk: Desk, answer
         assert pay(desk, session).url.startswith("https://desk.example/paid")
 
 
+@pytest.mark.parametrize(
+    ("account", "event", "paid"),
+    [
+        ("pm_bacsDebit_success", "checkout.session.async_payment_succeeded", "paid"),
+        ("pm_bacsDebit_insufficientFunds", "checkout.session.async_payment_failed", "unpaid"),
+    ],
+)
+def test_a_debit_completes_the_session_at_once_and_pays_it_or_not_later(
+    desk: Desk, account: str, event: str, paid: str
+) -> None:
+    session = opened(desk)
+
+    assert pay(desk, session, account).url.startswith("https://desk.example/paid")
+    under_way = again(desk, session)
+    desk.control("settle")
+
+    assert (under_way.status, under_way.payment_status) == ("complete", "unpaid")
+    assert again(desk, session).payment_status == paid
+    types = desk.event_types()
+    assert types.index("checkout.session.completed") < types.index(event)
+
+
+def test_a_debit_that_was_set_up_pays_later_without_the_customer(desk: Desk) -> None:
+    customer = desk.v1.customers.create({"email": "ann@example.com"}).id
+    setup: Any = {"mode": "setup", "currency": "gbp", "customer": customer, "success_url": SUCCESS}
+    pay(desk, desk.v1.checkout.sessions.create(setup), "pm_bacsDebit_success")
+    saved = desk.v1.customers.payment_methods.list(customer).data[0].id
+
+    intent = desk.paid(card=saved, customer=customer, off_session=True)
+
+    assert intent.status == "processing"
+
+
+@pytest.mark.parametrize(
+    ("currency", "more", "types"),
+    [
+        ("gbp", {}, ["card", "bacs_debit"]),
+        ("eur", {}, ["card", "sepa_debit"]),
+        ("usd", {}, ["card"]),
+        ("gbp", {"excluded_payment_method_types": ["card"]}, ["bacs_debit"]),
+        ("gbp", {"allowed_payment_method_types": ["card", "sepa_debit"]}, ["card"]),
+    ],
+)
+def test_the_page_offers_what_the_currency_and_the_request_allow(
+    desk: Desk, currency: str, more: dict[str, Any], types: list[str]
+) -> None:
+    item: Any = {"quantity": 1, "price_data": INVOICE["price_data"] | {"currency": currency}}
+
+    session = opened(desk, line_items=[item], **more)
+
+    assert session.payment_method_types == types
+    assert session.url
+    assert ("Bacs Direct Debit" in Visitor(desk).open(session.url).text) is ("bacs_debit" in types)
+
+
 def test_a_form_that_is_sent_many_times_pays_once(desk: Desk) -> None:
     session = opened(desk)
     landed: list[str] = []

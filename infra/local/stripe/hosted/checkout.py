@@ -53,10 +53,11 @@ def _attempt(call: Call, request: Request, session: Json) -> checkout.Attempt:
     email = request.form.get("email", "").strip() or None
     if _asks_for_email(call, session) and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email or ""):
         raise InvalidRequest("Enter your e-mail address, such as name@example.com.", param="email")
-    choice: Json | str = ""
-    if _needs_method(session):
-        choice = choices.chosen(_choices(call, session), request.form.get("payment_method", "")).method
-    return checkout.Attempt(choice, email, save=_can_save(session) and "save" in request.form)
+    if not _needs_method(session):
+        return checkout.Attempt("", email)
+    choice = choices.chosen(_choices(call, session), request.form.get("payment_method", ""))
+    save = _can_save(session) and "save" in request.form
+    return checkout.Attempt(choice.method, email, save, choices.acceptance(choice, request))
 
 
 def _form(call: Call, session: Json, problem: str | None, *, status: int = 200) -> Response:

@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from werkzeug.wrappers import Request
+
+from infra.local.stripe.accounts import ACCOUNTS, SORT_CODE
 from infra.local.stripe.call import Call
 from infra.local.stripe.cards import CARDS
 from infra.local.stripe.errors import InvalidRequest
@@ -30,6 +33,16 @@ def _card(name: str, outcome: str) -> Choice:
     return Choice(f"pm_card_{name}", label, {"type": "card", "card": {"token": f"tok_{name}"}})
 
 
+def _account(name: str, outcome: str) -> Choice:
+    account = ACCOUNTS[name]
+    label = f"{_DEBITS[account.type]} •••• {account.number[-4:]}: {outcome}"
+    details = {"iban": account.number}
+    if account.type == "bacs_debit":
+        details = {"account_number": account.number, "sort_code": SORT_CODE}
+    return Choice(f"pm_{name}", label, {"type": account.type, account.type: details}, account.type)
+
+
+_DEBITS = {"bacs_debit": "Bacs Direct Debit", "sepa_debit": "SEPA Direct Debit"}
 _NEW: tuple[Choice, ...] = (
     _card("visa", "succeeds"),
     _card("mastercard", "succeeds"),
@@ -44,6 +57,12 @@ _NEW: tuple[Choice, ...] = (
     _card("chargeDeclinedFraudulent", "blocked as fraudulent"),
     _card("authenticationRequiredChargeDeclinedInsufficientFunds", "asks the bank, then declined"),
     _card("chargeCustomerFail", "can be saved, declines when charged"),
+    _card("createDispute", "succeeds, then disputed as fraudulent"),
+    _account("bacsDebit_success", "succeeds after some seconds"),
+    _account("bacsDebit_insufficientFunds", "fails after some seconds: insufficient funds"),
+    _account("bacsDebit_debitNotAuthorized", "fails after some seconds, and ends the mandate"),
+    _account("success_de", "succeeds after some seconds"),
+    _account("failed_at", "fails after some seconds: insufficient funds"),
 )
 
 
@@ -64,8 +83,8 @@ def saved(call: Call, customer_id: str | None, types: Collection[str], redisplay
 def name_of(method: Json) -> str:
     """A kept method as people read it."""
     about = method[method["type"]]
-    kind = about.get("brand") or method["type"].replace("_", " ")
-    return f"{kind.capitalize()} •••• {about.get('last4', '')}"
+    kind = _DEBITS.get(method["type"]) or about["brand"].capitalize()
+    return f"{kind} •••• {about['last4']}"
 
 
 def chosen(choices: list[Choice], value: str) -> Choice:
@@ -74,3 +93,11 @@ def chosen(choices: list[Choice], value: str) -> Choice:
         if choice.value == value:
             return choice
     raise InvalidRequest("Choose a way to pay.", param="payment_method")
+
+
+def acceptance(choice: Choice, request: Request) -> Json | None:
+    """The customer's yes to the mandate of a debit, which sending the form gives; a card needs none."""
+    if choice.type == "card":
+        return None
+    online = {"ip_address": request.remote_addr or "127.0.0.1", "user_agent": request.user_agent.string or "unknown"}
+    return {"type": "online", "online": online}

@@ -10,12 +10,12 @@ from infra.local.stripe.call import Call
 from infra.local.stripe.errors import CardError, InvalidRequest
 from infra.local.stripe.hosted import choices
 from infra.local.stripe.hosted.html import go_to, message, page
+from infra.local.stripe.intents import TYPES
 from infra.local.stripe.resources import payment_methods, portal_sessions, setup_intents
 from infra.local.stripe.store import Query
 from infra.local.stripe.values import Json
 
 _UNUSED_SECONDS, _IDLE_SECONDS = 300, 3600
-_TYPES = ("card",)
 
 
 def show(call: Call, _: Request, session_id: str) -> Response:
@@ -40,21 +40,31 @@ def change(call: Call, request: Request, session_id: str) -> Response:
         return _closed(session)
     if not _features(call, session)["payment_method_update"]["enabled"]:
         raise InvalidRequest("Saved methods cannot be changed here.")
-    actions: dict[str, Callable[[Call, Json, str], Response]] = {"add": _add, "default": _default, "remove": _remove}
+    actions: dict[str, Callable[[Call, Json, Request], Response]] = {
+        "add": _add,
+        "default": _default,
+        "remove": _remove,
+    }
     action = actions.get(request.form.get("action", ""))
     if action is None:
         raise InvalidRequest("Choose what to do.", param="action")
-    return action(call, session, request.form.get("payment_method", ""))
+    return action(call, session, request)
 
 
-def _add(call: Call, session: Json, value: str) -> Response:
-    choice = choices.chosen(choices.new(_TYPES), value)
-    method = payment_methods.create(replace(call, params=choice.parameters() | {"allow_redisplay": "always"}))
+def _add(call: Call, session: Json, request: Request) -> Response:
+    choice = choices.chosen(choices.new(TYPES), _named(request))
+    customer = call.named("customer", session["customer"])
+    holder = {"email": customer["email"] or "holder@example.com", "name": customer["name"] or "Account Holder"}
+    details = {"allow_redisplay": "always", "billing_details": holder}
+    method = payment_methods.create(replace(call, params=choice.parameters() | details))
     wish = replace(call, params={"customer": session["customer"], "usage": "off_session"})
     intent = setup_intents.create(wish)
     call.store.save(intent | {"_portal": session["id"]})
     call.store.save(session | {"_setup_intent": intent["id"], "_used_at": call.now()})
-    given = {"payment_method": method["id"], "return_url": session["url"]}
+    given: Json = {"payment_method": method["id"], "return_url": session["url"]}
+    accepted = choices.acceptance(choice, request)
+    if accepted:
+        given["mandate_data"] = {"customer_acceptance": accepted}
     with suppress(CardError):  # the page reads the reason from the intent
         setup_intents.confirm(replace(call, params=given), intent["id"])
     after = call.named("setup_intent", intent["id"])
@@ -62,16 +72,21 @@ def _add(call: Call, session: Json, value: str) -> Response:
     return go_to(after["next_action"]["redirect_to_url"]["url"] if waiting else session["url"])
 
 
-def _default(call: Call, session: Json, method_id: str) -> Response:
-    portal_sessions.make_default(call, session["customer"], method_id)
+def _default(call: Call, session: Json, request: Request) -> Response:
+    portal_sessions.make_default(call, session["customer"], _named(request))
     return go_to(session["url"])
 
 
-def _remove(call: Call, session: Json, method_id: str) -> Response:
+def _remove(call: Call, session: Json, request: Request) -> Response:
+    method_id = _named(request)
     payment_methods.release(call, payment_methods.of_customer(call, session["customer"], method_id))
     if _default_of(call, session) == method_id:
         portal_sessions.make_default(call, session["customer"], "")
     return go_to(session["url"])
+
+
+def _named(request: Request) -> str:
+    return request.form.get("payment_method", "")
 
 
 def _default_of(call: Call, session: Json) -> str | None:
@@ -96,7 +111,7 @@ def _page(call: Call, session: Json, problem: str | None, *, whole: bool) -> Res
         methods=[(method["id"], choices.name_of(method)) for method in found],
         default=_default_of(call, session),
         can_change=features["payment_method_update"]["enabled"],
-        choices=choices.new(_TYPES),
+        choices=choices.new(TYPES),
         invoices=[invoice for invoice in invoices if invoice["status"] != "draft"],
         problem=problem,
     )

@@ -1,7 +1,9 @@
 """What a checkout session is made of when it opens."""
 
+from infra.local.stripe.accounts import CURRENCY_BY_TYPE
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.intents import TYPES
 from infra.local.stripe.params import not_simulated, only, url
 from infra.local.stripe.resources.payment_intents import LEAST_BY_CURRENCY
 from infra.local.stripe.values import Json
@@ -38,8 +40,6 @@ _UNSET = (
     "wallet_options",
 )
 _TEXTS = ("client_reference_id", "customer_email", "integration_identifier", "locale", "origin_context", "submit_type")
-# Which methods the page offers, by currency; None means every currency.
-_METHODS: dict[str, frozenset[str] | None] = {"card": None}
 _SAVED_OPTIONS: Json = {
     "allow_redisplay_filters": ["always"],
     "payment_method_remove": "disabled",
@@ -124,15 +124,15 @@ def _currency(call: Call, items: list[Json]) -> str | None:
 
 
 def _method_types(call: Call, currency: str | None) -> list[str]:
-    allowed = call.params.get("allowed_payment_method_types") or list(_METHODS)
+    allowed = call.params.get("allowed_payment_method_types") or TYPES
     excluded = call.params.get("excluded_payment_method_types") or []
     for name in allowed:
-        if name not in _METHODS:
+        if name not in TYPES:
             raise not_simulated(f"allowed_payment_method_types={name}")
     types = [
         name
-        for name, currencies in _METHODS.items()
-        if name in allowed and name not in excluded and (currencies is None or currency in currencies)
+        for name in TYPES
+        if name in allowed and name not in excluded and currency in (None, CURRENCY_BY_TYPE.get(name, currency))
     ]
     if not types:
         raise InvalidRequest(
