@@ -49,7 +49,7 @@ class Corrections:
 
         def decide(before: Receivables) -> Receivables:
             invoice, notes = self._invoice(note.invoice_id), self.store.credit_notes(note.account_id, note.invoice_id)
-            standing = next((each for each in notes if each.credit_note_id == note.credit_note_id), None)
+            standing = _known(note, notes)
             if standing:
                 return _same(standing, note, before)
             if invoice.account_id != note.account_id or invoice.closed_as:
@@ -71,18 +71,13 @@ class Corrections:
         invoice = self._invoice(note.invoice_id)
 
         def decide(before: Receivables) -> Receivables:
-            notes = self.store.credit_notes(note.account_id, note.invoice_id)
-            standing = next((each for each in notes if each.credit_note_id == note.credit_note_id), None)
+            standing = _known(note, self.store.credit_notes(note.account_id, note.invoice_id))
             if standing is None:
                 raise NotFound
             if standing.is_void:
                 return before
-            again = Allocation(
-                invoice_id=invoice.invoice_id,
-                period=invoice.period,
-                due_on=invoice.due_on,
-                amount_minor=standing.amount_minor,
-            )
+            due = {name: getattr(invoice, name) for name in ("invoice_id", "period", "due_on")}
+            again = Allocation(**due, amount_minor=standing.amount_minor)
             after, _ = before.refunded(standing.amount_minor, [again])
             movement = _movement(EntryKind.CREDIT_NOTE_VOIDED, standing, at, actor, cause)
             self.store.withdraw(standing, book(before, after, movement, self.clock()))
@@ -124,6 +119,10 @@ class Corrections:
         if invoice is None:
             raise NotFound
         return invoice
+
+
+def _known(note: CreditNote, notes: Sequence[CreditNote]) -> CreditNote | None:
+    return next((each for each in notes if each.credit_note_id == note.credit_note_id), None)
 
 
 def _billed(invoice: Invoice, notes: Sequence[CreditNote]) -> int:

@@ -57,12 +57,7 @@ class Invoices:
             if before.due_minor(invoice.invoice_id):
                 raise InvoiceStands(invoice.invoice_id)
             after, booked = before.issued(invoice)
-            at = datetime.combine(invoice.issued_on, time(), UTC)
-            movement = Movement(
-                EntryKind.INVOICE, invoice.total_minor, invoice.invoice_id, at, cause or invoice.invoice_id, actor,
-                invoice.tax_minor,
-            )  # fmt: skip
-            self.store.issue(booked, book(before, after, movement, self.clock()))
+            self.store.issue(booked, book(before, after, _movement(booked, actor, cause), self.clock()))
             return after.standing(booked)
 
         try:
@@ -96,6 +91,11 @@ class Invoices:
         if invoice is None:
             raise NotFound
         return invoice
+
+
+def _movement(invoice: Invoice, actor: Actor, cause: str | None) -> Movement:
+    at, of = datetime.combine(invoice.issued_on, time(), UTC), invoice.invoice_id
+    return Movement(EntryKind.INVOICE, invoice.total_minor, of, at, cause or of, actor, invoice.tax_minor)
 
 
 @dataclass(frozen=True)
