@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from chalicelib.payments.gateway import StripeGateway
     from chalicelib.payments.handling import Handler, StripeEvents
     from chalicelib.payments.intents import Intents
+    from chalicelib.payments.overdue import Overdue
     from chalicelib.payments.refunds import Refunds
     from chalicelib.payments.service import Payments
     from chalicelib.payments.store import PaymentStore
@@ -175,9 +176,8 @@ def payments() -> Payments:
 @cache
 def suspense() -> Suspense:
     from chalicelib.payments.suspense import Suspense
-    from chalicelib.platform.telemetry import count
 
-    return Suspense(payment_store(), billing_store(), newsroom(), utc_now, count)
+    return Suspense(payment_store(), billing_store(), newsroom(), utc_now)
 
 
 @cache
@@ -231,6 +231,15 @@ def stripe_events() -> StripeEvents:
     from chalicelib.platform.telemetry import count
 
     return StripeEvents(stripe_handlers(), MarkerStore(table()), stripe_gateway(), utc_now, count)
+
+
+@cache
+def overdue() -> Overdue:
+    from chalicelib.payments.due_store import DueStore
+    from chalicelib.payments.overdue import Overdue
+    from chalicelib.platform.telemetry import count
+
+    return Overdue(DueStore(table()), billing_store(), newsroom(), utc_now, today, count)
 
 
 @cache
