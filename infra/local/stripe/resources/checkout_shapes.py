@@ -39,6 +39,18 @@ _UNSET = (
     "tax_id_collection",
     "wallet_options",
 )
+_BLANK: Json = {
+    **dict.fromkeys(_UNSET),
+    "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+    "custom_fields": [],
+    "custom_text": dict.fromkeys(("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")),
+    "customer_details": None,
+    "payment_method_options": {},
+    "shipping_options": [],
+    "status": "open",
+    "_email": None,
+    "_thanks": None,
+}
 _TEXTS = ("client_reference_id", "customer_email", "integration_identifier", "locale", "origin_context", "submit_type")
 _SAVED_OPTIONS: Json = {
     "allow_redisplay_filters": ["always"],
@@ -53,28 +65,19 @@ def opened(call: Call, mode: str, items: list[Json]) -> Json:
     currency = _currency(call, items)
     return {
         **body,
-        **dict.fromkeys(_UNSET),
+        **_BLANK,
         **{name: call.text(name) for name in _TEXTS},
         **_money(mode, currency, items),
         **_page(call, body["id"]),
         "allowed_payment_method_types": call.params.get("allowed_payment_method_types"),
-        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "custom_fields": [],
-        "custom_text": dict.fromkeys(("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")),
         "customer_creation": _customer_creation(call, mode),
-        "customer_details": None,
         "excluded_payment_method_types": call.params.get("excluded_payment_method_types"),
         "expires_at": _expires_at(call, body["created"]),
         "metadata": call.metadata({}),
         "mode": mode,
         "payment_method_collection": "if_required" if mode == "payment" else "always",
-        "payment_method_options": {},
         "payment_method_types": _method_types(call, currency),
         "saved_payment_method_options": _saved_options(call, mode),
-        "shipping_options": [],
-        "status": "open",
-        "_email": None,
-        "_thanks": None,
         "_data": call.params.get(f"{mode}_intent_data", {}),
     }
 

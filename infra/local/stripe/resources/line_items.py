@@ -53,15 +53,7 @@ def inlined(call: Call, owner: Json, url: str) -> Json:
 def _item(call: Call, given: Json, param: str) -> Json:
     only(given, _FIELDS, param)
     price = _price(call, given, param)
-    quantity = given.get("quantity")
-    if quantity is None or quantity < 1:
-        raise InvalidRequest(
-            f"Quantity is required. Add `quantity` to `{param}`."
-            if quantity is None
-            else "This value must be greater than or equal to 1.",
-            code="parameter_missing" if quantity is None else "parameter_invalid_integer",
-            param=f"{param}[quantity]",
-        )
+    quantity = _quantity(given, f"{param}[quantity]")
     amount = tariffs.total(price, quantity)
     return {
         "id": "",
@@ -77,6 +69,17 @@ def _item(call: Call, given: Json, param: str) -> Json:
         "price": public(price),
         "quantity": quantity,
     }
+
+
+def _quantity(given: Json, param: str) -> int:
+    quantity: int | None = given.get("quantity")
+    if quantity is None:
+        raise InvalidRequest(f"Missing required param: {param}.", code="parameter_missing", param=param)
+    if quantity < 1:
+        raise InvalidRequest(
+            "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param=param
+        )
+    return quantity
 
 
 def _price(call: Call, given: Json, param: str) -> Json:

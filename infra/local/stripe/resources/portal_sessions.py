@@ -18,10 +18,7 @@ def create(call: Call) -> Json:
     customer = call.referred("customer", "customer")
     if customer is None:
         raise InvalidRequest("Missing required param: customer.", code="parameter_missing", param="customer")
-    configuration = call.referred("billing_portal.configuration", "configuration")
-    configuration = configuration or portal_configurations.default(call)
-    if not configuration["active"]:
-        raise InvalidRequest("This configuration is not active.", param="configuration")
+    configuration = _configuration(call)
     flow = _flow(call.params["flow_data"], configuration) if "flow_data" in call.params else None
     session = call.begin("billing_portal.session", "bps") | {
         "after_expiration": None,
@@ -50,6 +47,14 @@ def make_default(call: Call, customer: str, method: str) -> None:
 def _follow(call: Call, intent: Json) -> None:
     if "_portal" in intent:
         make_default(call, intent["customer"], intent["payment_method"])
+
+
+def _configuration(call: Call) -> Json:
+    named = call.referred("billing_portal.configuration", "configuration")
+    configuration = named or portal_configurations.default(call)
+    if not configuration["active"]:
+        raise InvalidRequest("This configuration is not active.", param="configuration")
+    return configuration
 
 
 def _flow(given: Json, configuration: Json) -> Json:
