@@ -4,7 +4,7 @@ Money reaches an invoice only by `settlement`, when one of its payments has succ
 Each function takes the invoice as it stands and returns it as it stands then.
 """
 
-from infra.local.stripe import attempts, balances, settlement
+from infra.local.stripe import attempts, balances, invoice_intents, settlement
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import CardError, InvalidRequest
 from infra.local.stripe.invoicing import keep, reckoned
@@ -23,7 +23,7 @@ def finalize(call: Call, invoice: Json) -> Json:
     body = draft | _opened(call, draft) | {"number": _next_number(call, draft["customer"])}
     _settle_balance(call, body)
     if body["amount_due"] > 0:
-        body |= settlement.begun(call, body)
+        body |= invoice_intents.begun(call, body)
     else:
         body |= {"status": "paid", "status_transitions": body["status_transitions"] | {"paid_at": call.now()}}
     call.store.save(body)
@@ -45,7 +45,7 @@ def pay(call: Call, invoice: Json, method_id: str | None = None, *, off_session:
         if invoice["status"] == "paid":
             return invoice
     must_be(invoice, "open", "uncollectible")
-    intent = settlement.default_intent(call, invoice)
+    intent = invoice_intents.default_intent(call, invoice)
     method = _method(call, invoice, method_id)
     intent |= {"payment_method": method["id"]}
     # Whoever is missing for an authentication can come later: an invoice waits for its customer.
@@ -66,7 +66,7 @@ def pay_out_of_band(call: Call, invoice: Json) -> Json:
     if invoice["status"] == "draft":
         invoice = finalize(call, invoice)
     must_be(invoice, "open", "uncollectible")
-    settlement.cancel_open(call, invoice, "automatic")
+    invoice_intents.cancel_open(call, invoice, "automatic")
     paid = {"amount_paid": invoice["amount_due"], "amount_paid_off_stripe": invoice["amount_remaining"]}
     return settlement.paid(call, invoice, paid)
 
@@ -76,7 +76,9 @@ def void(call: Call, invoice: Json) -> Json:
     must_be(invoice, "open", "uncollectible")
     if invoice["amount_paid"]:
         raise InvalidRequest("You cannot void an invoice that has payments. Issue a credit note instead.")
-    settlement.cancel_open(call, invoice, "void_invoice")
+    if invoice_intents.on_its_way(call, invoice):
+        raise InvalidRequest("You cannot void an invoice while a payment of it is processing.")
+    invoice_intents.cancel_open(call, invoice, "void_invoice")
     applied = invoice["ending_balance"] - invoice["starting_balance"]
     if applied:
         kind = "unapplied_from_invoice"
