@@ -123,7 +123,8 @@ def _with_customer(call: Call, session: Json) -> Json:
 def _payment_intent(call: Call, session: Json) -> Json:
     if session["payment_intent"]:
         return call.named("payment_intent", session["payment_intent"])
-    given = {name: session[name] for name in ("currency", "payment_method_types")} | session["_data"]
+    given = {"currency": session["currency"], "allowed_payment_method_types": session["payment_method_types"]}
+    given |= session["_data"]
     given["amount"] = session["amount_total"]
     if session["customer"]:
         given["customer"] = session["customer"]

@@ -66,10 +66,6 @@ def _check(intent: Json, account: TestAccount) -> None:
             f"supports: {account.currency}.",
             param="currency",
         )
-    if intent["capture_method"] == "manual":
-        raise InvalidRequest(
-            f"The payment method type {account.type} cannot be captured by hand.", param="capture_method"
-        )
 
 
 JOBS = {_JOB: answered}

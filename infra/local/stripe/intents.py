@@ -11,6 +11,7 @@ from infra.local.stripe.values import Json, public
 
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 TYPES = ("card", *CURRENCY_BY_TYPE)
+_LISTS = ("allowed_payment_method_types", "excluded_payment_method_types")
 _CARD_OPTIONS: Json = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
 _DEBIT_OPTIONS: Json = {"mandate_options": {}}
 
@@ -76,8 +77,8 @@ def must_have_method(intent: Json) -> None:
 
 def must_be_able_to_return(intent: Json) -> None:
     """InvalidRequest when a method that leads away could be used and the request says no way back."""
-    methods = intent["automatic_payment_methods"] or {}
-    if methods.get("allow_redirects") == "always" and not intent["_return_url"]:
+    leads_away = intent["automatic_payment_methods"]["allow_redirects"] == "always"
+    if leads_away and not intent["allowed_payment_method_types"] and not intent["_return_url"]:
         raise InvalidRequest(
             "This intent is configured to accept payment methods enabled in your Dashboard. Because some "
             "of these payment methods might redirect your customer off of your page, you must provide a "
@@ -88,27 +89,32 @@ def must_be_able_to_return(intent: Json) -> None:
         )
 
 
-def methods_taken(call: Call, currency: str | None = None) -> Json:
-    """Which methods the intent takes: those the request lists, else every method of the dashboard that can be used."""
-    types = call.params.get("payment_method_types")
-    if types and "automatic_payment_methods" in call.params:
-        raise InvalidRequest(
-            "You may only specify one of these parameters: automatic_payment_methods, payment_method_types."
-        )
-    for name in types or ():
+def methods_taken(call: Call, currency: str | None = None, former: Json | None = None) -> Json:
+    """Which methods the intent takes: those the request (or the former intent) allows and that fit the currency.
+
+    InvalidRequest when none fits.
+    """
+    former = former or {"automatic_payment_methods": None, **dict.fromkeys(_LISTS), "capture_method": None}
+    lists = {name: call.params.get(name, former[name]) or None for name in _LISTS}
+    allowed, excluded = (lists[name] for name in _LISTS)
+    for name in allowed or ():
         if name not in TYPES:
             raise InvalidRequest(
-                f"The payment method type provided: {name} is invalid. The local Stripe simulates: {', '.join(TYPES)}.",
-                param="payment_method_types",
+                f"The local Stripe simulates no payment method of type {name}.",
+                code="parameter_not_simulated",
+                param=_LISTS[0],
             )
-    usable = [name for name in TYPES if currency in (None, CURRENCY_BY_TYPE.get(name, currency))]
-    if call.params.get("capture_method") == "manual":
-        usable = ["card"]
-    options = {name: _CARD_OPTIONS if name == "card" else _DEBIT_OPTIONS for name in types or usable}
+    types = [name for name in TYPES if name in (allowed or TYPES) and name not in (excluded or ())]
+    types = [name for name in types if currency in (None, CURRENCY_BY_TYPE.get(name, currency))]
+    if "manual" in (call.params.get("capture_method"), former["capture_method"]):
+        types = [name for name in types if name == "card"]
+    if not types:
+        raise InvalidRequest("No payment method type that is allowed can be used for this.", param=_LISTS[0])
     return {
-        "automatic_payment_methods": None if types else _automatic(call),
-        "payment_method_options": options,
-        "payment_method_types": types or usable,
+        **lists,
+        "automatic_payment_methods": former["automatic_payment_methods"] or _automatic(call),
+        "payment_method_options": {name: _CARD_OPTIONS if name == "card" else _DEBIT_OPTIONS for name in types},
+        "payment_method_types": types,
     }
 
 

@@ -117,7 +117,7 @@ def _mode(call: Call) -> str:
 
 
 def _setup_intent(call: Call, session: Json) -> Json:
-    given = session["_data"] | {"payment_method_types": session["payment_method_types"], "usage": "off_session"}
+    given = session["_data"] | {"allowed_payment_method_types": session["payment_method_types"], "usage": "off_session"}
     if session["customer"]:
         given["customer"] = session["customer"]
     return call.store.save(setup_intents.create(replace(call, params=given)) | {"_checkout": session["id"]})

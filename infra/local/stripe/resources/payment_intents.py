@@ -64,7 +64,8 @@ def update(call: Call, intent: str) -> Json:
     after["customer"] = intents.customer_for(call, before["customer"])
     after["metadata"] = call.metadata(before["metadata"])
     after["setup_future_usage"] = call.text("setup_future_usage", before["setup_future_usage"])
-    method = intents.method_for(call, after["customer"], before["payment_method_types"])
+    after |= intents.methods_taken(call, after["currency"], before)
+    method = intents.method_for(call, after["customer"], after["payment_method_types"])
     if method:
         after |= {"payment_method": method["id"], "status": "requires_confirmation", "next_action": None}
     return call.store.save(after)
@@ -196,11 +197,12 @@ def _body(call: Call) -> Json:
 _ALL = "/v1/payment_intents"
 _ONE = f"{_ALL}/<intent>"
 _METHOD = "payment_method payment_method_data"
-_EDITABLE = f"{' '.join(_TEXTS)} amount currency customer metadata {_METHOD} setup_future_usage"
+_TAKEN = "automatic_payment_methods capture_method confirm"
 _ATTEMPT = "error_on_requires_action mandate_data off_session return_url"
-_TAKEN = "automatic_payment_methods payment_method_types capture_method"
+_TYPES = "allowed_payment_method_types excluded_payment_method_types"
+_EDITABLE = f"{' '.join(_TEXTS)} {_TYPES} {_METHOD} amount currency customer metadata setup_future_usage"
 ROUTES = (
-    route("POST", _ALL, create, sdk.PaymentIntentCreateParams, f"{_EDITABLE} {_ATTEMPT} {_TAKEN} confirm"),
+    route("POST", _ALL, create, sdk.PaymentIntentCreateParams, f"{_EDITABLE} {_ATTEMPT} {_TAKEN}"),
     route("GET", _ALL, every, sdk.PaymentIntentListParams, f"{PAGING} created customer"),
     route("GET", _ONE, retrieve, sdk.PaymentIntentRetrieveParams),
     route("POST", _ONE, update, sdk.PaymentIntentUpdateParams, _EDITABLE),

@@ -115,7 +115,8 @@ ROUTES = (
         _ALL,
         create,
         sdk.SetupIntentCreateParams,
-        f"{_EDITABLE} automatic_payment_methods confirm mandate_data payment_method_types return_url usage",
+        f"{_EDITABLE} automatic_payment_methods allowed_payment_method_types confirm "
+        "excluded_payment_method_types mandate_data return_url usage",
     ),
     route("GET", _ALL, every, sdk.SetupIntentListParams, f"{PAGING} created customer payment_method"),
     route("GET", _ONE, retrieve, sdk.SetupIntentRetrieveParams),
