@@ -39,10 +39,14 @@ if TYPE_CHECKING:
     from chalicelib.kpi.rollups import RollupStore
     from chalicelib.kpi.service import Kpis
     from chalicelib.payments.chargebacks import Chargebacks
+    from chalicelib.payments.customers import Customers
     from chalicelib.payments.finding import PaymentFinder
     from chalicelib.payments.gateway import StripeGateway
     from chalicelib.payments.handling import Handler, StripeEvents
+    from chalicelib.payments.hosted import Returns
     from chalicelib.payments.intents import Intents
+    from chalicelib.payments.links import PayLinks
+    from chalicelib.payments.methods import PaymentMethods
     from chalicelib.payments.overdue import Overdue
     from chalicelib.payments.refunds import Refunds
     from chalicelib.payments.service import Payments
@@ -171,6 +175,42 @@ def payments() -> Payments:
 
     # Ids must not change for a repeat, so they hang on the key that is never rotated: the one of the mail threads.
     return Payments(payment_store(), stripe_gateway(), utc_now, mail_key)
+
+
+@cache
+def stripe_customers() -> Customers:
+    from chalicelib.payments.customers import Customers, HolderStore
+
+    return Customers(HolderStore(table()), payment_store(), stripe_gateway())
+
+
+def _returns(about: str) -> Returns:
+    """Where Stripe's pages lead back to; the site tells its customer what became of it."""
+    from chalicelib.payments.hosted import Returns
+
+    site = settings().customer_site or f"https://{settings().mail_domain}"
+    return Returns(f"{site}/?{about}=done", f"{site}/?{about}=left")
+
+
+@cache
+def payment_methods() -> PaymentMethods:
+    from chalicelib.payments.methods import PaymentMethods
+
+    stripe = stripe_gateway()
+    return PaymentMethods(stripe_customers(), stripe, stripe, utc_now, new_ulid, mail_key, _returns("payment_method"))
+
+
+@cache
+def pay_links() -> PayLinks:
+    from chalicelib.payments.links import PayLinks
+
+    def number_of(invoice_id: str) -> str:
+        return invoices().get(invoice_id).number
+
+    return PayLinks(
+        payments(), payment_store(), stripe_customers(), stripe_gateway(), newsroom(), utc_now, number_of,
+        _returns("payment"),
+    )  # fmt: skip
 
 
 @cache

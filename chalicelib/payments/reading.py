@@ -6,7 +6,7 @@ Each reader raises Unreadable for an object that is not of the shape that the AP
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -31,6 +31,7 @@ DELAYED_METHODS = frozenset({"bacs_debit", "sepa_debit", "us_bank_account", "au_
 
 class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
+    called: ClassVar[str] = "an object"
 
 
 S = TypeVar("S", bound=_Shape)
@@ -47,6 +48,8 @@ class _Failure(_Shape):
 
 
 class _PaymentIntent(_Shape):
+    called: ClassVar[str] = "a payment intent"
+
     id: str
     amount: int
     amount_received: int = 0
@@ -60,6 +63,8 @@ class _PaymentIntent(_Shape):
 
 
 class _Refund(_Shape):
+    called: ClassVar[str] = "a refund"
+
     id: str
     amount: int
     currency: str
@@ -74,6 +79,8 @@ class _EvidenceDetails(_Shape):
 
 
 class _Dispute(_Shape):
+    called: ClassVar[str] = "a dispute"
+
     id: str
     amount: int
     currency: str
@@ -145,7 +152,7 @@ def _shaped(shape: type[S], fact: Fact) -> S:
     try:
         return shape.model_validate(fact.object)
     except ValidationError as error:
-        raise Unreadable(named(shape.__name__.strip("_"), error)) from None
+        raise Unreadable(named(shape.called, error)) from None
 
 
 def _id(expandable: Any) -> str | None:

@@ -5,7 +5,6 @@ The suspense account has no head, only payment rows and a ledger, whose suspense
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,19 +28,17 @@ def suspense_account(currency: str) -> str:
 
 @dataclass(frozen=True)
 class Suspense:
-    """`count` adds one to a named business counter."""
+    """Keeps and tells; the dispatcher of events counts."""
 
     payments: PaymentStore
     ledger: BillingStore
     newsroom: Newsroom
     clock: Clock
-    count: Callable[[str], None]
 
     def receive(self, fact: IntentFact) -> Outcome:
         """Keep money of a succeeded intent, exactly once, and tell of it. Raises Unavailable."""
         with suppress(Stands):
             until_first(lambda: self._kept(fact))
-            self.count("PaymentsUnmatched")
         self.newsroom.tell(_news(fact))
         return Outcome.UNMATCHED
 

@@ -11,14 +11,14 @@ import pytest
 from chalicelib import wiring
 from chalicelib.audit.model import Actor
 from chalicelib.payments import receipt
+from chalicelib.payments.handling import StripeEvents
 from chalicelib.payments.model import Payment, PaymentOrder
 from chalicelib.payments.service import Payments
-from chalicelib.payments.store import PaymentStore
-from chalicelib.payments.webhooks import StripeEvents
 from chalicelib.platform.money import Money
 from tests.billing.builders import an_invoice, open_account
-from tests.fakes import CountingIds, FixedClock
+from tests.fakes import FixedClock
 from tests.payments.fakes import FakeStripe
+from tests.payments.money_desk import Listener, MoneyDesk
 
 ADVISOR = Actor("sub-advisor", "advisor.one", "req-1")
 Take = Callable[..., Payment]
@@ -32,13 +32,22 @@ def forget_receipt() -> Iterator[None]:
 
 
 @pytest.fixture
-def stripe() -> FakeStripe:
-    return FakeStripe()
+def stripe(monkeypatch: pytest.MonkeyPatch, listener: Listener) -> FakeStripe:
+    """Also in place of the true one where wiring builds the services, with the listener as newsroom."""
+    fake = FakeStripe()
+    monkeypatch.setattr(wiring, "stripe_gateway", lambda: fake)
+    monkeypatch.setattr(wiring, "newsroom", lambda: listener)
+    return fake
 
 
 @pytest.fixture
 def counted() -> Counter[str]:
     return Counter()
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
 
 
 @pytest.fixture
@@ -51,13 +60,18 @@ def account(cloud: None) -> str:
 
 
 @pytest.fixture
-def payments(account: str, stripe: FakeStripe, clock: FixedClock) -> Payments:
-    return Payments(PaymentStore(wiring.table()), stripe, clock, lambda: b"key")
+def money(account: str, stripe: FakeStripe, clock: FixedClock, listener: Listener, counted: Counter[str]) -> MoneyDesk:
+    return MoneyDesk(wiring.table(), stripe, clock, listener, counted)
 
 
 @pytest.fixture
-def events(account: str, clock: FixedClock, new_id: CountingIds, counted: Counter[str]) -> StripeEvents:
-    return StripeEvents(PaymentStore(wiring.table()), clock, new_id, lambda name: counted.update([name]))
+def payments(money: MoneyDesk) -> Payments:
+    return money.payments
+
+
+@pytest.fixture
+def events(money: MoneyDesk) -> StripeEvents:
+    return money.events
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ from collections import Counter
 import pytest
 
 from chalicelib import wiring
+from chalicelib.payments.handling import StripeEvents
 from chalicelib.payments.model import PaymentStatus
+from chalicelib.payments.rows import ATTEMPTS
 from chalicelib.payments.service import Payments
-from chalicelib.payments.store import PaymentStore
-from chalicelib.payments.webhooks import ATTEMPTS, StripeEvents
 from chalicelib.platform.errors import Unavailable
-from tests.fakes import CountingIds, FixedClock
 from tests.harness import Meter
 from tests.payments.books import balance_minor, marker
 from tests.payments.conftest import Take
 from tests.payments.fakes import an_event
+from tests.payments.money_desk import MoneyDesk
 from tests.tables import Between, Crash, Crowded, Fragile
 
 S = PaymentStatus
@@ -41,24 +41,24 @@ def test_two_events_of_one_success_are_one_booking(events: StripeEvents, take: T
     assert known["outcome"] == "older"
 
 
-@pytest.mark.parametrize("calls", [1, 2, 3])
+@pytest.mark.parametrize("calls", range(1, 9))
 @pytest.mark.parametrize("rival_event", ["evt_1", "evt_2"])
 def test_a_repeat_that_comes_between_any_two_calls_is_one_booking(
-    take: Take, events: StripeEvents, clock: FixedClock, new_id: CountingIds, calls: int, rival_event: str
+    take: Take, events: StripeEvents, money: MoneyDesk, calls: int, rival_event: str
 ) -> None:
     payment = take(4000)
     between = Between(wiring.table(), calls, lambda: events.apply(an_event(payment, event_id=rival_event)))
-    StripeEvents(PaymentStore(between), clock, new_id, lambda _: None).apply(an_event(payment))
+    money.on(between).events.apply(an_event(payment))
     assert balance_minor() == 2600
 
 
-@pytest.mark.parametrize("calls", [1, 2, 3])
+@pytest.mark.parametrize("calls", range(1, 9))
 def test_another_payment_that_comes_between_any_two_calls_counts_too(
-    payments: Payments, take: Take, events: StripeEvents, clock: FixedClock, new_id: CountingIds, calls: int
+    payments: Payments, take: Take, events: StripeEvents, money: MoneyDesk, calls: int
 ) -> None:
     mine, theirs = take(4000), take(1000, key="two")
     between = Between(wiring.table(), calls, lambda: events.apply(an_event(theirs, event_id="evt_2")))
-    StripeEvents(PaymentStore(between), clock, new_id, lambda _: None).apply(an_event(mine))
+    money.on(between).events.apply(an_event(mine))
     assert balance_minor() == 1600
     assert [payments.get(each.payment_id).status for each in (mine, theirs)] == [S.SUCCEEDED, S.SUCCEEDED]
 
@@ -73,7 +73,7 @@ LIFE = (
 
 @pytest.mark.parametrize("seed", range(6))
 def test_shuffled_repeated_and_broken_off_events_end_as_one_ordered_delivery(
-    payments: Payments, take: Take, clock: FixedClock, new_id: CountingIds, seed: int
+    payments: Payments, take: Take, money: MoneyDesk, seed: int
 ) -> None:
     chance = random.Random(seed)
     taken = [take(amount, key=f"key {amount}") for amount in (500, 2800, 4100)]
@@ -88,7 +88,7 @@ def test_shuffled_repeated_and_broken_off_events_end_as_one_ordered_delivery(
         fragile = Fragile(wiring.table(), chance.randint(1, 12), after=chance.random() < 0.5)
         body = bodies.pop()
         try:
-            StripeEvents(PaymentStore(fragile), clock, new_id, lambda _: None).apply(body)
+            money.on(fragile).events.apply(body)
         except Crash:
             bodies.insert(0, body)
     assert {payments.get(payment.payment_id).status for payment in taken} == {S.SUCCEEDED}
@@ -96,37 +96,39 @@ def test_shuffled_repeated_and_broken_off_events_end_as_one_ordered_delivery(
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("calls", [1, 2, 3])
+@pytest.mark.parametrize("calls", range(1, 9))
 def test_a_crash_at_any_call_loses_and_doubles_nothing(
-    take: Take, events: StripeEvents, clock: FixedClock, new_id: CountingIds, calls: int, after: bool
+    take: Take, events: StripeEvents, money: MoneyDesk, calls: int, after: bool
 ) -> None:
     body = an_event(take(4000))
     fragile = Fragile(wiring.table(), calls, after=after)
     with pytest.raises(Crash):
-        StripeEvents(PaymentStore(fragile), clock, new_id, lambda _: None).apply(body)
+        money.on(fragile).events.apply(body)
     events.apply(body)
     assert balance_minor() == 2600
 
 
-def test_a_busy_account_is_tried_again_and_in_the_end_given_back(
-    take: Take, clock: FixedClock, new_id: CountingIds
-) -> None:
+def test_a_busy_account_is_tried_again_and_in_the_end_given_back(take: Take, money: MoneyDesk) -> None:
     body = an_event(take(4000))
     with pytest.raises(Unavailable):
-        StripeEvents(PaymentStore(Crowded(wiring.table(), ATTEMPTS)), clock, new_id, lambda _: None).apply(body)
+        money.on(Crowded(wiring.table(), ATTEMPTS)).events.apply(body)
     assert balance_minor() == 6600
-    StripeEvents(PaymentStore(Crowded(wiring.table(), ATTEMPTS - 1)), clock, new_id, lambda _: None).apply(body)
+    money.on(Crowded(wiring.table(), ATTEMPTS - 1)).events.apply(body)
     assert balance_minor() == 2600
 
 
 def test_costs(events: StripeEvents, take: Take, meter: Meter) -> None:
-    first, second = take(3300), take(500, key="two")
+    payment, second = take(3300), take(500, key="two")
     meter.calls.clear()
     meter.write_units = 0
-    events.apply(an_event(first))
-    # marker, payment, head, ledger entry, one invoice, audit entry: two units each, in one transaction
-    assert (meter.calls, meter.write_units) == (["GetItem", "GetItem", "TransactWriteItems"], 12)
-    events.apply(an_event(first))
-    assert meter.calls[3:] == ["GetItem", "PutItem"]
+    events.apply(an_event(payment))
+    # payment and ledger entry, two units each in one transaction; the marker is the fifth
+    assert (meter.calls[-2:], meter.write_units) == (["TransactWriteItems", "PutItem"], 5)
+    assert meter.calls[:-2] == ["GetItem", *["GetItem"] * 4, "Query"]
+    meter.calls.clear()
+    events.apply(an_event(payment))
+    assert meter.calls == ["GetItem"]
+    meter.calls.clear()
+    meter.write_units = 0
     events.apply(an_event(second, "payment_intent.processing", "evt_2"))
-    assert meter.calls[5:] == ["GetItem", "TransactWriteItems"]
+    assert (meter.calls[-2:], meter.write_units) == (["UpdateItem", "PutItem"], 2)

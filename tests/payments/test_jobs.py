@@ -12,6 +12,8 @@ from chalicelib.payments import jobs
 from tests.payments.conftest import Take
 from tests.payments.fakes import an_event
 
+pytestmark = pytest.mark.usefixtures("stripe")
+
 
 def deliver(*bodies: str) -> list[str]:
     """The message ids that are to be delivered again."""

@@ -22,7 +22,7 @@ PAYMENT = Payment(
 
 def fact(status: PaymentStatus, at: int = 100, **changes: Any) -> IntentFact:
     fields: dict[str, Any] = {
-        "event_id": f"evt_{status}_{at}", "intent_id": "pi_1", "status": status, "amount_minor": 500, "currency": "GBP",
+        "cause": f"evt_{status}_{at}", "intent_id": "pi_1", "status": status, "amount_minor": 500, "currency": "GBP",
         "at": at, "payment_id": "pay_1", "account_id": "acc_1",
     }  # fmt: skip
     return IntentFact(**{**fields, **changes})

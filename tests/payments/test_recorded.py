@@ -12,14 +12,19 @@ from chalicelib.payments.model import Payment, PaymentStatus
 from tests.billing.builders import open_account
 from tests.fakes import FixedClock
 from tests.house.recorded import load, raw, rows_of
+from tests.payments.fakes import FakeStripe, an_intent
 
 Row = dict[str, Any]
-OUTCOME = {"payment": "applied", "nothing": "older", "refund": "ignored", "dispute": "ignored", "ignored": "ignored"}
+OUTCOME = {"payment": "applied", "nothing": "older", "refund": "ignored", "dispute": "applied", "ignored": "ignored"}
 
 
-def begin(event: Row, status: PaymentStatus, clock: FixedClock) -> None:
+def begin(event: Row, row: Row, status: PaymentStatus, clock: FixedClock, stripe: FakeStripe) -> None:
     """The account and the payment that an event speaks of, if it does."""
     intent = event["data"]["object"]
+    if intent["object"] == "dispute":
+        intent = an_intent(id=intent["payment_intent"], amount=intent["amount"], currency=intent["currency"], metadata={
+            "payment_id": row["payment_id"], "account_id": row["account_id"]})  # fmt: skip
+        stripe.knows(intent)
     ours = intent.get("metadata") or {}
     if intent["object"] != "payment_intent" or "payment_id" not in ours:
         return
@@ -40,10 +45,10 @@ def begin(event: Row, status: PaymentStatus, clock: FixedClock) -> None:
 
 
 @pytest.mark.parametrize("row", rows_of("stripe"))
-def test_each_becomes_what_the_manifest_says(cloud: None, clock: FixedClock, row: Row) -> None:
+def test_each_becomes_what_the_manifest_says(cloud: None, clock: FixedClock, stripe: FakeStripe, row: Row) -> None:
     event = load(row)
     kind, _, what = row["expect"].partition(":")
-    begin(event, PaymentStatus.SUCCEEDED if kind == "nothing" else PaymentStatus.REQUIRES_PAYMENT, clock)
+    begin(event, row, PaymentStatus.SUCCEEDED if kind == "nothing" else PaymentStatus.REQUIRES_PAYMENT, clock, stripe)
     repeats = row.get("repeats", 2)
     records = [{"messageId": str(i), "body": raw(row).decode(), "eventSource": "aws:sqs"} for i in range(repeats)]
     answer: Any = jobs.process_stripe_events({"Records": records}, None)

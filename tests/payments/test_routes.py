@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.payments import routes
+from chalicelib.payments.handling import StripeEvents
 from chalicelib.payments.service import Payments
-from chalicelib.payments.webhooks import StripeEvents
 from chalicelib.platform import aws
 from tests.fakes import FixedClock
 from tests.harness import TABLE, HttpAnswer, HttpDesk
@@ -44,7 +44,7 @@ def test_a_payment_by_card_is_taken_and_booked_by_its_event(counter: HttpDesk, e
     balance = counter.call("GET", "/v1/accounts/acc_1/balance").json
     assert balance["balance"] == {"amount_minor": 2600, "currency": "GBP"}
     audit = counter.call("GET", "/v1/accounts/acc_1/audit", role="supervisor").json["items"]
-    assert [entry["action"] for entry in audit] == ["payment.taken"]
+    assert [entry["action"] for entry in audit] == ["payment.begun"]
 
 
 def test_without_a_method_the_app_gets_a_secret_once(counter: HttpDesk) -> None:
@@ -64,10 +64,12 @@ def test_a_repeat_gets_the_secret_again_though_the_desk_keeps_none(counter: Http
     assert first.json["client_secret"] not in stored
 
 
-def test_chosen_invoices_are_paid_and_the_rest_is_credit(counter: HttpDesk) -> None:
-    taken = pay(counter, {**BY_CARD, "invoice_ids": ["inv_10"]}).json
-    assert taken["allocations"] == [{"invoice_id": "inv_10", "amount": {"amount_minor": 3300, "currency": "GBP"}}]
-    assert taken["credit"]["amount_minor"] == 700
+def test_chosen_invoices_are_paid_first_and_what_none_needs_is_credit(counter: HttpDesk) -> None:
+    seventy = {"amount": {"amount_minor": 7000, "currency": "GBP"}, "payment_method": "pm_card_visa"}
+    taken = pay(counter, {**seventy, "invoice_ids": ["inv_10"]}).json
+    paid = [(part["invoice_id"], part["amount"]["amount_minor"]) for part in taken["allocations"]]
+    assert paid == [("inv_10", 3300), ("inv_9", 3300)]
+    assert taken["credit"]["amount_minor"] == 400
 
 
 def test_a_declined_card_is_402_with_plain_words_and_is_listed(counter: HttpDesk) -> None:

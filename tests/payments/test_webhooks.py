@@ -9,14 +9,15 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.payments.events import Unreadable
+from chalicelib.payments.handling import StripeEvents
 from chalicelib.payments.model import Payment, PaymentStatus
 from chalicelib.payments.service import Payments
 from chalicelib.payments.store import PaymentStore
-from chalicelib.payments.webhooks import StripeEvents
 from tests.billing.builders import open_account
 from tests.payments.books import balance_minor, marker, of_account
 from tests.payments.conftest import Take
-from tests.payments.fakes import a_decline, an_event
+from tests.payments.fakes import a_decline, an_event, an_intent
+from tests.payments.money_desk import MoneyDesk
 
 S = PaymentStatus
 
@@ -30,11 +31,11 @@ def test_a_payment_that_succeeds_pays_the_oldest_invoice_first(
     assert (paid.status, paid.settled_at and int(paid.settled_at.timestamp())) == (S.SUCCEEDED, 1_793_610_000)
     assert [(part.invoice_id, part.amount_minor) for part in paid.allocations] == [("inv_9", 3300), ("inv_10", 700)]
     oldest, newest = wiring.invoices().get("inv_9"), wiring.invoices().get("inv_10")
-    assert (oldest.status, oldest.due_minor, oldest.version) == ("paid", 0, 2)
+    assert (oldest.status, oldest.due_minor, oldest.version) == ("paid", 0, 3)
     assert (newest.status, newest.due_minor) == ("open", 2600)
     assert balance_minor() == 2600
-    (booked,) = (entry for entry in of_account("L#") if entry["entry_kind"] == "payment")
-    assert (booked["amount_minor"], booked["reference_id"]) == (-4000, payment.payment_id)
+    (booked,) = (entry for entry in wiring.billing_store().ledger("acc_1") if entry.entry_kind == "payment")
+    assert (booked.amount_minor, booked.reference_id, booked.cause) == (-4000, payment.payment_id, "evt_1")
     assert counted == {"PaymentsSucceeded": 1}
 
 
@@ -42,18 +43,27 @@ def test_who_took_it_is_audited(events: StripeEvents, take: Take) -> None:
     payment = take(4000)
     events.apply(an_event(payment))
     (audit,) = of_account("U#")
-    assert (audit["action"], audit["actor_name"], audit["request_id"]) == ("payment.taken", "advisor.one", "req-1")
-    assert (audit["before"]["balance_minor"], audit["after"]["balance_minor"]) == (6600, 2600)
+    assert (audit["action"], audit["actor_name"], audit["request_id"]) == ("payment.begun", "advisor.one", "req-1")
     assert audit["after"]["payment_id"] == payment.payment_id
+    booked = wiring.billing_store().tail("acc_1")
+    assert booked is not None
+    assert (booked.actor, booked.actor_name) == ("sub-advisor", "advisor.one")
+
+
+def test_a_chosen_invoice_is_paid_first_then_the_others(payments: Payments, events: StripeEvents, take: Take) -> None:
+    payment = take(5000, "inv_10")
+    events.apply(an_event(payment))
+    paid = payments.get(payment.payment_id)
+    assert [(part.invoice_id, part.amount_minor) for part in paid.allocations] == [("inv_10", 3300), ("inv_9", 1700)]
+    assert balance_minor() == wiring.invoices().get("inv_9").due_minor == 1600
 
 
 def test_what_no_invoice_needs_stays_as_credit(payments: Payments, events: StripeEvents, take: Take) -> None:
-    payment = take(5000, "inv_10")
+    payment = take(7000, "inv_10")
     events.apply(an_event(payment))
-    assert payments.get(payment.payment_id).credit_minor == 1700
-    assert balance_minor() == 1600
-    assert wiring.invoices().receivables("acc_1").credit_minor == 1700
-    assert wiring.invoices().get("inv_9").due_minor == 3300
+    assert payments.get(payment.payment_id).credit_minor == 400
+    assert balance_minor() == -400
+    assert wiring.invoices().receivables("acc_1").credit_minor == 400
 
 
 def test_money_of_a_second_intent_for_a_payment_is_no_repeat(
@@ -150,8 +160,21 @@ def test_another_api_version_that_cannot_be_read_is_kept_and_counted(
 ) -> None:
     body = an_event(take(4000), api_version="2031-01-01", amount={"value": "40.00"})
     events.apply(body)
-    assert counted == {"StripeEventsOtherVersion": 1}
+    assert counted == {"StripeEventsParked": 1}
     assert balance_minor() == 6600
+
+
+def test_another_api_version_that_cannot_be_read_is_read_at_stripe(
+    money: MoneyDesk, events: StripeEvents, take: Take
+) -> None:
+    payment = take(4000)
+    events.apply(an_event(payment, api_version="2031-01-01", amount={"value": "40.00"}))
+    money.stripe.knows(an_intent(payment))
+    events.apply(an_event(payment, api_version="2031-01-01", amount={"value": "40.00"}))
+    assert balance_minor() == 2600
+    kept = marker("evt_1")
+    assert kept is not None
+    assert (kept["outcome"], "gs2pk" in kept) == ("applied", False)
 
 
 @pytest.mark.parametrize(
