@@ -12,8 +12,9 @@ from moto.ses.models import ses_backends
 
 from chalicelib.cases.jobs import deliver_messages
 from chalicelib.platform import aws
-from chalicelib.wiring import case_inbox
-from tests.cases.builders import a_mail
+from chalicelib.wiring import case_inbox, newsroom
+from tests.cases.builders import Desk, a_mail
+from tests.cases.newsmakers import an_account, paid
 from tests.harness import TABLE, HttpDesk
 
 
@@ -24,6 +25,10 @@ def records(desk: HttpDesk) -> list[dict[str, Any]]:
     for n in (1, 2):
         mail = a_mail(case_id=f"case_{n}", message_id=f"msg_{n}", rfc_message_id=f"<{n}@mail.example>", account_id=None)
         case_inbox().receive_mail(mail)
+    return queued_in_the_stream()
+
+
+def queued_in_the_stream() -> list[dict[str, Any]]:
     items = aws.dynamodb().scan(TableName=TABLE)["Items"]
     queued = [item for item in items if item.get("delivery") == {"S": "queued"}]
     return [
@@ -94,3 +99,11 @@ def test_sent_mail_is_counted(records: list[dict[str, Any]], capsys: pytest.Capt
     deliver({"Records": records})
     counted = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "MessagesSent" in line]
     assert [line["MessagesSent"] for line in counted] == [[1.0, 1.0]]
+
+
+def test_a_mail_that_hangs_on_an_account_goes_the_same_way(desk: HttpDesk, case_desk: Desk) -> None:
+    aws.ses().verify_email_identity(EmailAddress="billing@desk.example")
+    newsroom().tell(paid(an_account(case_desk, "ada@example.com")))
+    records = queued_in_the_stream()
+    assert [deliver({"Records": records}) for _ in range(2)] == [{"batchItemFailures": []}] * 2
+    assert sent() == 1

@@ -18,14 +18,17 @@ ALL_FACTS = {name: f"<{name.value}>" for name in Fact} | {Fact.DUE_ON: "2026-10-
 
 @pytest.mark.parametrize("topic", MAILED)
 @pytest.mark.parametrize("facts", [{Fact.URL: "https://pay.example/x"}, ALL_FACTS])
-@pytest.mark.parametrize("language", ["en-GB", "fr-FR"])
+@pytest.mark.parametrize(
+    ("language", "written_in", "greeting"),
+    [("en-GB", "en", "Hello,"), ("fr-FR", "en", "Hello,"), ("cy-GB", "en", "Hello,"), ("de-AT", "de", "Guten Tag,")],
+)
 def test_every_mail_has_words_whatever_is_known(
-    case_desk: Desk, topic: Topic, facts: dict[Fact, str], language: str
+    case_desk: Desk, topic: Topic, facts: dict[Fact, str], language: str, written_in: str, greeting: str
 ) -> None:
     bare: dict[str, Any] = {} if len(facts) > 1 else {"amount_minor": None, "currency": None}
     said = case_desk.words.of(news(topic, "acc_1", facts=facts, **bare), language)
     assert said.subject == said.subject.strip() != ""
-    assert (said.text.startswith("Hello,\n\n"), said.language) == (True, "en")
+    assert (said.text.partition("\n\n")[0], said.language) == (greeting, written_in)
     assert "None" not in said.subject + said.text
     assert said.text.endswith("\n\nBilling Service Desk\n")
     assert "\n\n\n" not in said.text
@@ -90,3 +93,10 @@ def test_a_link_says_until_when_it_can_be_used(case_desk: Desk) -> None:
     text = case_desk.words.of(told, "en").text
     assert f"\n{link}\n" in text
     assert "until 3 November 2026" in text
+
+
+def test_a_receipt_in_german(case_desk: Desk) -> None:
+    case_desk.bill_numbers["inv_1"] = "2026-0001"
+    said = case_desk.words.of(paid("acc_1", ("inv_1", 5000, 700), balance=700), "de-DE")
+    assert "Ihre Zahlung über £50.00 ist am 2. November 2026 bei uns eingegangen." in said.text
+    assert "\n£50.00 von Rechnung 2026-0001; davon sind noch £7.00 offen\n" in said.text
