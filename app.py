@@ -14,6 +14,8 @@ from chalicelib.intake import jobs as intake_jobs
 from chalicelib.kpi import jobs as kpi_jobs
 from chalicelib.kpi import routes as kpi
 from chalicelib.payments import jobs as payment_jobs
+from chalicelib.payments import links_routes as pay_links
+from chalicelib.payments import methods_routes as payment_methods
 from chalicelib.payments import routes as payments
 from chalicelib.reference import routes as reference
 
@@ -23,7 +25,9 @@ app.api.cors = CORSConfig(
     expose_headers=["ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-Id"],
     max_age=600,
 )
-for routes in (accounts, audit, billing, cases, contacts, kpi, ledger, payments, reference):
+for routes in (
+    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, reference,
+):  # fmt: skip
     app.register_blueprint(routes.api.blueprint)
 for blueprint in (case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp):
     app.register_blueprint(blueprint)

@@ -205,7 +205,8 @@ def pay_links() -> PayLinks:
     from chalicelib.payments.links import PayLinks
 
     def number_of(invoice_id: str) -> str:
-        return invoices().get(invoice_id).number
+        invoice = billing_store().invoice(invoice_id)
+        return invoice.number if invoice else invoice_id
 
     return PayLinks(
         payments(), payment_store(), stripe_customers(), stripe_gateway(), newsroom(), utc_now, number_of,

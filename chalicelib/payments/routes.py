@@ -4,66 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import ConfigDict, Field, StringConstraints
 
 from chalicelib.audit.http import actor_of
 from chalicelib.payments import receipt
 from chalicelib.payments.declines import shown
+from chalicelib.payments.inputs import PaymentTerms
 from chalicelib.payments.model import Payment, PaymentOrder, PaymentStatus
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import BadRequest, Declined, NotFound, Refused, TooLarge, Unprocessable
 from chalicelib.platform.fields import Input, Version, View
 from chalicelib.platform.http import NO_STORE, Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Money
-from chalicelib.platform.redact import hide_cards
 from chalicelib.policy.permissions import Permission
 from chalicelib.wiring import desk_api, payments
 
 api = desk_api(__name__, "payments")
-MOST_MINOR = 99_999_999
-"""Stripe takes no more in one payment."""
 
 
-class NewPayment(Input):
+class NewPayment(PaymentTerms):
     """A payment to take. Card data never comes here: the app's Stripe SDK turns it into a payment method."""
 
-    amount: Money = Field(description=f"1 to {MOST_MINOR} minor units in the currency of the account.")
-    invoice_ids: list[Annotated[str, StringConstraints(pattern=r"^inv_[0-9A-Za-z_]{1,64}$")]] = Field(
-        default=[], max_length=20, description="Open invoices to pay, in this order; when left out, the oldest first."
-    )
     payment_method: Annotated[str, StringConstraints(pattern=r"^pm_[0-9A-Za-z_]{1,64}$")] | None = Field(
         default=None, description="Tried at once. When left out, the answer has a client_secret for the app's SDK."
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_card_number(cls, given: Any) -> Any:
-        if _has_card_number(given):
-            raise ValueError("this looks like a card number; card numbers never come here, send a payment method")
-        return given
-
-    @field_validator("amount")
-    @classmethod
-    def _payable(cls, amount: Money) -> Money:
-        if not 1 <= amount.amount_minor <= MOST_MINOR:
-            raise ValueError(f"a payment is 1 to {MOST_MINOR} minor units")
-        return amount
-
-    @field_validator("invoice_ids")
-    @classmethod
-    def _distinct(cls, invoice_ids: list[str]) -> list[str]:
-        if len(set(invoice_ids)) != len(invoice_ids):
-            raise ValueError("the same invoice stands twice")
-        return invoice_ids
-
-
-def _has_card_number(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(_has_card_number(part) for part in (*value, *value.values()))
-    if isinstance(value, list):
-        return any(map(_has_card_number, value))
-    text = str(value)
-    return not isinstance(value, bool) and hide_cards(text) != text
 
 
 class AllocationView(View):

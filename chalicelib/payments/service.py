@@ -50,13 +50,14 @@ class Payments:
         Raises NotFound without the account, Unprocessable for a wrong currency, invoice or payment method, Declined,
         Conflict when the key belongs to another order, Refused and Unavailable of Stripe.
         """
-        payer, payment = None, self.store.get(payment_id(self.id_key(), order.account_id, key), consistent=True)
-        if payment is None:
-            payer = self.store.payer(order.account_id)
-            payment = self._begun(order, key, payer, actor)
-        if not payment.is_for(order):
-            raise Conflict("This Idempotency-Key was used for another payment.", reason="key_reused")
-        return self._go_on(payment, payer)
+        return self._go_on(*self._standing(order, key, actor))
+
+    def begin(self, order: PaymentOrder, key: str, actor: Actor) -> Payment:
+        """The payment that this order and key make, begun now or before; Stripe is asked elsewhere.
+
+        Raises NotFound, Unprocessable and Conflict as `take` does.
+        """
+        return self._standing(order, key, actor)[0]
 
     def get(self, payment_id: str) -> Payment:
         """The payment. Raises NotFound."""
@@ -68,6 +69,15 @@ class Payments:
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Payment], Item | None]:
         """Payments of an account, newest first."""
         return self.store.of_account(account_id, limit, start)
+
+    def _standing(self, order: PaymentOrder, key: str, actor: Actor) -> tuple[Payment, Payer | None]:
+        payer, payment = None, self.store.get(payment_id(self.id_key(), order.account_id, key), consistent=True)
+        if payment is None:
+            payer = self.store.payer(order.account_id)
+            payment = self._begun(order, key, payer, actor)
+        if not payment.is_for(order):
+            raise Conflict("This Idempotency-Key was used for another payment.", reason="key_reused")
+        return payment, payer
 
     def _begun(self, order: PaymentOrder, key: str, payer: Payer, actor: Actor) -> Payment:
         _check(order, payer)

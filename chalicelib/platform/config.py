@@ -25,6 +25,9 @@ class Settings(BaseModel):
     stripe_events_queue_url: str = Field(min_length=1)
     contact_failure_queue_url: str = Field(min_length=1)
     user_pool_id: str = Field(min_length=1)
+    customer_site: str = Field(
+        default="", description="Where Stripe's pages lead customers back to; empty: the mail domain's web site."
+    )
     time_zone: str = "Europe/London"
     queue_shards: int = Field(default=1, ge=1, le=64, description="Index partitions of one queue; may only grow.")
 

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     KPI_READ = "kpi:read"
     LEDGER_CHECK = "ledger:check"
     PAYMENT_CREATE = "payment:create"
+    PAYMENT_METHOD_MANAGE = "payment_method:manage"
+    PAYMENT_METHOD_READ = "payment_method:read"
     PAYMENT_READ = "payment:read"
 
 
@@ -32,7 +34,7 @@ _P = Permission
 _CUSTOMER = frozenset(
     {
         _P.ACCOUNT_READ, _P.ACCOUNT_UPDATE, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_REOPEN, _P.CASE_REPLY,
-        _P.INVOICE_READ, _P.PAYMENT_CREATE, _P.PAYMENT_READ,
+        _P.INVOICE_READ, _P.PAYMENT_CREATE, _P.PAYMENT_METHOD_MANAGE, _P.PAYMENT_METHOD_READ, _P.PAYMENT_READ,
     }
 )  # fmt: skip
 _ADVISOR = _CUSTOMER | {_P.ACCOUNT_CREATE, _P.ACCOUNT_SEARCH, _P.CASE_WORK, _P.KPI_READ}
@@ -40,7 +42,7 @@ _SUPERVISOR = _ADVISOR | {_P.AUDIT_READ, _P.LEDGER_CHECK}
 _FINANCE = frozenset(
     {
         _P.ACCOUNT_READ, _P.ACCOUNT_SEARCH, _P.AUDIT_READ, _P.CASE_READ, _P.INVOICE_READ, _P.KPI_READ, _P.LEDGER_CHECK,
-        _P.PAYMENT_READ,
+        _P.PAYMENT_METHOD_READ, _P.PAYMENT_READ,
     }
 )  # fmt: skip
 

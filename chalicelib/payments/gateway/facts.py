@@ -94,9 +94,9 @@ class Facts(Connected):
         raise TooManyPages(kind, str(after))
 
     def invoice_of_intent(self, intent_id: str) -> str | None:
-        """The invoice that the intent pays, or None. Raises Refused, Unavailable."""
-        paid = {"payment": {"type": "payment_intent", "payment_intent": intent_id}, "limit": 1}
-        found = self._json("/v1/invoice_payments", paid)["data"]
+        """The id of Stripe's invoice that the intent pays, or None. Raises Refused, Unavailable."""
+        paid_by = {"type": "payment_intent", "payment_intent": intent_id}
+        found = self._json("/v1/invoice_payments", {"payment": paid_by, "limit": 1})["data"]
         return str(found[0]["invoice"]) if found else None
 
     def _complete(self, inner: Any) -> None:

@@ -86,6 +86,16 @@ def test_an_invoice_is_read_with_all_its_lines_and_payments(script: ScriptedStri
     ]
 
 
+def test_an_intent_names_the_invoice_that_it_pays(script: ScriptedStripe, scripted: StripeGateway) -> None:
+    script.says({"object": "list", "data": [{"id": "inpay_1", "invoice": "in_1"}], "has_more": False})
+    assert scripted.invoice_of_intent("pi_1") == "in_1"
+    asked = script.only
+    assert asked.path == "/v1/invoice_payments"
+    assert asked.params == {"payment[type]": "payment_intent", "payment[payment_intent]": "pi_1", "limit": "1"}
+    script.says(a_list())
+    assert scripted.invoice_of_intent("pi_2") is None
+
+
 def test_a_page_asks_for_its_window(script: ScriptedStripe, scripted: StripeGateway) -> None:
     script.says(a_list("evt_2", "evt_1", has_more=True))
     page = scripted.page("event", WINDOW, after="evt_3", types=["charge.failed", "charge.succeeded"])
