@@ -100,6 +100,16 @@ def test_what_was_paid_of_a_void_invoice_becomes_credit() -> None:
     assert (due, dues(after), after.credit_minor, after.balance_minor) == (200, {}, 100, -100)
 
 
+def test_a_void_takes_back_no_more_than_was_billed_when_credit_of_it_was_spent_elsewhere() -> None:
+    owed, paid = owing(open_invoice("inv_1", 300)).paid(300)
+    owed, _ = owed.credited("inv_1", 200)
+    owed, _ = owed.issued(an_invoice("inv_2", a_line(net_minor=200, tax_rate_bp=0)))
+    owed, _ = owed.refunded(300, paid)
+    assert (dues(owed), owed.balance_minor) == ({"inv_1": 300}, 300)
+    after, due = owed.voided("inv_1", 100)
+    assert (due, dues(after), after.balance_minor, after.credit_minor) == (100, {"inv_1": 200}, 200, 0)
+
+
 def test_what_was_paid_of_a_bad_debt_stays_paid() -> None:
     owed, _ = owing(open_invoice("inv_1", 300)).paid(100)
     after, due = owed.written_off("inv_1")
@@ -125,6 +135,13 @@ def test_the_newest_bill_stays_the_last_bill_when_an_older_one_is_loaded_late() 
     owed, _ = owed.issued(an_invoice("inv_old", issued_on=date(2026, 9, 1)))
     assert owed.last_invoice is not None
     assert owed.last_invoice.invoice_id == "inv_new"
+
+
+def test_of_two_bills_of_one_day_the_later_issued_is_the_last() -> None:
+    owed, _ = NOTHING.issued(an_invoice("inv_first"))
+    owed, _ = owed.issued(an_invoice("inv_later"))
+    assert owed.last_invoice is not None
+    assert owed.last_invoice.invoice_id == "inv_later"
 
 
 @pytest.mark.parametrize("closed_as", [InvoiceStatus.VOID, InvoiceStatus.UNCOLLECTIBLE])
