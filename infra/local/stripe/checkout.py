@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from infra.local.stripe import intents
+from infra.local.stripe import checkout_subscriptions, intents
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import CardError
 from infra.local.stripe.outbox import Listener
@@ -16,6 +16,7 @@ from infra.local.stripe.resources import customers, payment_intents, payment_met
 from infra.local.stripe.scheduler import Job
 from infra.local.stripe.values import Json
 
+_KINDS = {"pi": "payment_intent", "seti": "setup_intent"}
 _DETAILS = ("address", "business_name", "email", "individual_name", "name", "phone")
 
 
@@ -40,24 +41,32 @@ def attempted(call: Call, session: Json, attempt: Attempt) -> Json:
     session = _with_customer(call, session | {"_email": attempt.email})
     if session["mode"] == "payment" and session["amount_total"] == 0:
         return _completed(call, session, "no_payment_required")
-    confirm, intent = payment_intents.confirm, _payment_intent
-    if session["mode"] == "setup":
-        confirm, intent = setup_intents.confirm, _setup_intent
-    intent_id = intent(call, session)["id"]
+    intent = _intent(call, session)
+    pays = intent["object"] == "payment_intent"
     given: Json = {"payment_method": _method(call, session, attempt), "return_url": session["url"]}
     if attempt.acceptance:
         given["mandate_data"] = {"customer_acceptance": attempt.acceptance}
-    if attempt.save:
-        given["setup_future_usage"] = "on_session"
+    if pays and (attempt.save or session["mode"] == "subscription"):
+        given["setup_future_usage"] = "on_session" if session["mode"] == "payment" else "off_session"
+    confirm = payment_intents.confirm if pays else setup_intents.confirm
     with suppress(CardError):  # the page reads the reason from the intent
-        confirm(replace(call, params=given), intent_id)
+        confirm(replace(call, params=given), intent["id"])
     return call.named("checkout.session", session["id"])
 
 
 def intent_of(call: Call, session: Json) -> Json | None:
     """The intent behind the session; None before the first attempt to pay."""
-    kind = "setup_intent" if session["mode"] == "setup" else "payment_intent"
-    return call.named(kind, session[kind]) if session[kind] else None
+    intent_id = session["_intent"]
+    return call.named(_KINDS[intent_id.partition("_")[0]], intent_id) if intent_id else None
+
+
+def setup_intent(call: Call, session: Json) -> Json:
+    """A setup intent for the session, kept; the session does not know it yet."""
+    data = session["_data"] if session["mode"] == "setup" else {}
+    given = data | {"payment_method_types": session["payment_method_types"], "usage": "off_session"}
+    if session["customer"]:
+        given["customer"] = session["customer"]
+    return call.store.save(setup_intents.create(replace(call, params=given)) | {"_checkout": session["id"]})
 
 
 def details(known: Json, email: str | None) -> Json:
@@ -67,10 +76,11 @@ def details(known: Json, email: str | None) -> Json:
 
 
 def expired(call: Call, session: Json) -> Json:
-    """Close an open session, and its intent with it."""
+    """Close an open session, and with it its intent and what waited to be paid."""
+    checkout_subscriptions.given_up(call, session)
     intent = intent_of(call, session)
     if intent and intent["status"] in intents.OPEN:
-        reason = {"cancellation_reason": "expired"} if session["mode"] == "payment" else {}
+        reason = {"cancellation_reason": "expired"} if intent["object"] == "payment_intent" else {}
         intents.canceled(replace(call, params=reason), intent)
     ended = call.store.save(session | {"status": "expired", "url": None})
     call.emit("checkout.session.expired", ended)
@@ -87,13 +97,21 @@ def _follow(call: Call, intent: Json) -> None:
     if "_checkout" not in intent:
         return
     session = call.named("checkout.session", intent["_checkout"])
-    paid = intent["status"] == "succeeded"
+    paid, pays = intent["status"] == "succeeded", intent["object"] == "payment_intent"
     if session["status"] == "open" and (paid or intent["status"] == "processing"):
-        payment = "no_payment_required" if session["mode"] == "setup" else "paid" if paid else "unpaid"
-        _completed(call, session, payment)
-    elif session["status"] == "complete" and session["mode"] == "payment" and session["payment_status"] == "unpaid":
+        if session["mode"] == "subscription":
+            session |= _subscribed(call, session, intent)
+        _completed(call, session, "no_payment_required" if not pays else "paid" if paid else "unpaid")
+    elif session["status"] == "complete" and pays and session["payment_status"] == "unpaid":
         later = call.store.save(session | {"payment_status": "paid" if paid else "unpaid"})
         call.emit(f"checkout.session.async_payment_{'succeeded' if paid else 'failed'}", later)
+
+
+def _subscribed(call: Call, session: Json, intent: Json) -> Json:
+    """What the session says of its subscription, which begins now if it did not wait for a payment."""
+    begun_before = session["_subscription"] and call.named("subscription", session["_subscription"])
+    subscription = begun_before or checkout_subscriptions.begun(call, session, intent["payment_method"])
+    return {"invoice": subscription["latest_invoice"], "subscription": subscription["id"]}
 
 
 def _completed(call: Call, session: Json, payment_status: str) -> Json:
@@ -120,22 +138,30 @@ def _with_customer(call: Call, session: Json) -> Json:
     return call.store.save(session)
 
 
+def _intent(call: Call, session: Json) -> Json:
+    """The intent to attempt with: the one there is, with the customer it may not know yet, or a new one."""
+    known = intent_of(call, session)
+    if known and known["status"] != "canceled":
+        return call.store.save(known | {"customer": session["customer"]})
+    if session["mode"] == "subscription" and session["amount_total"]:
+        subscription = checkout_subscriptions.begun(call, session)
+        intent = checkout_subscriptions.first_intent(call, subscription)
+        session |= {"_subscription": subscription["id"]}
+    elif session["mode"] == "payment":
+        intent = _payment_intent(call, session)
+        session |= {"payment_intent": intent["id"]}
+    else:
+        intent = setup_intent(call, session)
+    call.store.save(session | {"_intent": intent["id"]})
+    return call.store.save(intent | {"_checkout": session["id"]})
+
+
 def _payment_intent(call: Call, session: Json) -> Json:
-    if session["payment_intent"]:
-        return call.named("payment_intent", session["payment_intent"])
-    given = {"currency": session["currency"], "allowed_payment_method_types": session["payment_method_types"]}
-    given |= session["_data"]
+    given = {name: session[name] for name in ("currency", "payment_method_types")} | session["_data"]
     given["amount"] = session["amount_total"]
     if session["customer"]:
         given["customer"] = session["customer"]
-    intent = payment_intents.create(replace(call, params=given)) | {"_checkout": session["id"]}
-    call.store.save(session | {"payment_intent": intent["id"]})
-    return call.store.save(intent)
-
-
-def _setup_intent(call: Call, session: Json) -> Json:
-    intent = call.named("setup_intent", session["setup_intent"])
-    return call.store.save(intent | {"customer": session["customer"]})
+    return payment_intents.create(replace(call, params=given))
 
 
 def _method(call: Call, session: Json, attempt: Attempt) -> str:

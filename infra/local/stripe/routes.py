@@ -90,5 +90,5 @@ JOBS: Mapping[str, Job] = {
 
 # A listener's call has the parameters of the request that led to the event, which are not meant for the listener.
 LISTENERS: Mapping[str, Sequence[Listener]] = _together(
-    checkout.LISTENERS, following.LISTENERS, payment_links.LISTENERS, portal_sessions.LISTENERS, settlement.LISTENERS
+    settlement.LISTENERS, following.LISTENERS, checkout.LISTENERS, payment_links.LISTENERS, portal_sessions.LISTENERS
 )

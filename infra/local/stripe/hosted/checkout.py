@@ -15,7 +15,7 @@ from infra.local.stripe.hosted.html import MERCHANT, go_to, message, money, page
 from infra.local.stripe.resources import line_items, payment_links
 from infra.local.stripe.values import Json
 
-_LAST_ERROR = {"payment": "last_payment_error", "setup": "last_setup_error"}
+_TITLES = {"payment": "Pay", "setup": "Save a way to pay", "subscription": "Subscribe"}
 _VERBS = {"book": "Book", "donate": "Donate"}
 
 
@@ -27,7 +27,8 @@ def show(call: Call, request: Request, session_id: str) -> Response:
     if session["status"] == "expired" or not payment_links.takes(call, session):
         return _closed(session)
     intent = checkout.intent_of(call, session) or {}
-    return _form(call, session, (intent.get(_LAST_ERROR[session["mode"]]) or {}).get("message"))
+    problem = intent.get("last_payment_error") or intent.get("last_setup_error") or {}
+    return _form(call, session, problem.get("message"))
 
 
 def pay(call: Call, request: Request, session_id: str) -> Response:
@@ -64,7 +65,7 @@ def _form(call: Call, session: Json, problem: str | None, *, status: int = 200) 
     return page(
         "checkout",
         status=status,
-        title="Save a way to pay" if session["mode"] == "setup" else "Pay",
+        title=_TITLES[session["mode"]],
         merchant=(session["branding_settings"] or {}).get("display_name") or MERCHANT,
         session=session,
         items=line_items.of(call, session["id"]),
@@ -83,7 +84,7 @@ def _choices(call: Call, session: Json) -> list[choices.Choice]:
 
 
 def _needs_method(session: Json) -> bool:
-    return bool(session["mode"] == "setup" or session["amount_total"])
+    return bool(session["mode"] != "payment" or session["amount_total"])
 
 
 def _asks_for_email(call: Call, session: Json) -> bool:
@@ -93,12 +94,14 @@ def _asks_for_email(call: Call, session: Json) -> bool:
 
 def _can_save(session: Json) -> bool:
     offered = (session["saved_payment_method_options"] or {}).get("payment_method_save") == "enabled"
-    return offered and bool(session["customer"])
+    return offered and session["mode"] == "payment" and bool(session["customer"])
 
 
 def _button(session: Json) -> str:
     if session["mode"] == "setup":
         return "Save"
+    if session["mode"] == "subscription":
+        return f"Subscribe: {money(session['amount_total'], session['currency'])} now"
     return f"{_VERBS.get(session['submit_type'], 'Pay')} {money(session['amount_total'], session['currency'])}"
 
 

@@ -1,15 +1,13 @@
 """Checkout sessions: a page of ours on which a customer pays, or saves a way to pay."""
 
-from dataclasses import replace
-
 from stripe.params import checkout as sdk_checkout
 
 from infra.local.stripe import checkout
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page_where
-from infra.local.stripe.params import not_simulated, one_of, only
-from infra.local.stripe.resources import line_items, setup_intents
+from infra.local.stripe.params import one_of, only
+from infra.local.stripe.resources import line_items
 from infra.local.stripe.resources.checkout_shapes import opened
 from infra.local.stripe.values import Json
 
@@ -20,12 +18,14 @@ _MODES_OF = {
     "saved_payment_method_options": ("payment", "subscription"),
     "setup_intent_data": ("setup",),
     "submit_type": ("payment", "subscription"),
+    "subscription_data": ("subscription",),
 }
 _DATA = {
     "payment_intent_data": (
         "description metadata receipt_email setup_future_usage statement_descriptor statement_descriptor_suffix"
     ),
     "setup_intent_data": "description metadata",
+    "subscription_data": "description metadata trial_end trial_period_days trial_settings",
 }
 
 
@@ -40,17 +40,12 @@ def create(call: Call) -> Json:
 def begun(call: Call, mode: str, items: list[Json], **more: object) -> Json:
     """Keep a session that sells these items; `more` says what else is true of it."""
     customer = call.referred("customer", "customer")
-    if mode == "payment" and any(item["price"]["type"] == "recurring" for item in items):
-        raise InvalidRequest(
-            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use "
-            "only one-time prices.",
-            param="line_items",
-        )
+    _check_prices(mode, [item["price"]["type"] for item in items])
     session = opened(call, mode, items) | {"customer": customer["id"] if customer else None} | more
     email = customer["email"] if customer else session["customer_email"]
     session["customer_details"] = checkout.details(customer or {}, email) if email else None
     if mode == "setup":
-        session["setup_intent"] = _setup_intent(call, session)["id"]
+        session["setup_intent"] = session["_intent"] = checkout.setup_intent(call, session)["id"]
     call.store.add(session)
     line_items.keep(call, items, session["id"])
     call.later("checkout.expire", session["id"], session["expires_at"] - call.now())
@@ -96,16 +91,28 @@ def items_of(call: Call, session: str) -> Json:
     return line_items.listed(call, call.named("checkout.session", session, "session")["id"])
 
 
+def _check_prices(mode: str, types: list[str]) -> None:
+    if mode == "payment" and "recurring" in types:
+        raise InvalidRequest(
+            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use "
+            "only one-time prices.",
+            param="line_items",
+        )
+    if mode == "subscription" and "recurring" not in types:
+        raise InvalidRequest(
+            "You must provide at least one recurring price in `subscription` mode when using prices.",
+            param="line_items",
+        )
+
+
 def _mode(call: Call) -> str:
     mode: str | None = call.params.get("mode")
     if mode is None:
         raise InvalidRequest("Missing required param: mode.", code="parameter_missing", param="mode")
-    if mode == "subscription":
-        raise not_simulated("mode=subscription")
     for name, modes in _MODES_OF.items():
         if name in call.params and mode not in modes:
             raise InvalidRequest(f"You can not pass `{name}` in `{mode}` mode.", param=name)
-    if mode == "payment" and not call.params.get("line_items"):
+    if mode != "setup" and not call.params.get("line_items"):
         raise InvalidRequest("Missing required param: line_items.", code="parameter_missing", param="line_items")
     if mode == "setup" and not (call.params.get("currency") or call.params.get("allowed_payment_method_types")):
         raise InvalidRequest("Missing required param: currency.", code="parameter_missing", param="currency")
@@ -116,19 +123,13 @@ def _mode(call: Call) -> str:
     return mode
 
 
-def _setup_intent(call: Call, session: Json) -> Json:
-    given = session["_data"] | {"allowed_payment_method_types": session["payment_method_types"], "usage": "off_session"}
-    if session["customer"]:
-        given["customer"] = session["customer"]
-    return call.store.save(setup_intents.create(replace(call, params=given)) | {"_checkout": session["id"]})
-
-
 _ALL = "/v1/checkout/sessions"
 _ONE = f"{_ALL}/<session>"
 _FIELDS = (
     "allowed_payment_method_types branding_settings cancel_url client_reference_id currency customer customer_creation "
     "customer_email excluded_payment_method_types expires_at integration_identifier line_items locale metadata mode "
-    "origin_context payment_intent_data saved_payment_method_options setup_intent_data submit_type success_url ui_mode"
+    "origin_context payment_intent_data saved_payment_method_options setup_intent_data submit_type "
+    "subscription_data success_url ui_mode"
 )
 _LISTED = "created customer customer_details payment_intent payment_link status subscription"
 ROUTES = (

@@ -2,10 +2,10 @@
 
 from infra.local.stripe.accounts import CURRENCY_BY_TYPE
 from infra.local.stripe.call import Call
+from infra.local.stripe.currencies import LEAST_BY_CURRENCY
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.intents import TYPES
 from infra.local.stripe.params import not_simulated, only, url
-from infra.local.stripe.resources.payment_intents import LEAST_BY_CURRENCY
 from infra.local.stripe.values import Json
 
 _HALF_HOUR, _DAY = 1800, 86400
@@ -49,8 +49,11 @@ _BLANK: Json = {
     "shipping_options": [],
     "status": "open",
     "_email": None,
+    "_intent": None,
+    "_subscription": None,
     "_thanks": None,
 }
+_DATA = {"payment": "payment_intent_data", "setup": "setup_intent_data", "subscription": "subscription_data"}
 _TEXTS = ("client_reference_id", "customer_email", "integration_identifier", "locale", "origin_context", "submit_type")
 _SAVED_OPTIONS: Json = {
     "allow_redisplay_filters": ["always"],
@@ -67,7 +70,7 @@ def opened(call: Call, mode: str, items: list[Json]) -> Json:
         **body,
         **_BLANK,
         **{name: call.text(name) for name in _TEXTS},
-        **_money(mode, currency, items),
+        **_money(mode, currency, _due_now(call, items)),
         **_page(call, body["id"]),
         "allowed_payment_method_types": call.params.get("allowed_payment_method_types"),
         "customer_creation": _customer_creation(call, mode),
@@ -78,7 +81,7 @@ def opened(call: Call, mode: str, items: list[Json]) -> Json:
         "payment_method_collection": "if_required" if mode == "payment" else "always",
         "payment_method_types": _method_types(call, currency),
         "saved_payment_method_options": _saved_options(call, mode),
-        "_data": call.params.get(f"{mode}_intent_data", {}),
+        "_data": call.params.get(_DATA[mode], {}),
     }
 
 
@@ -100,6 +103,13 @@ def _money(mode: str, currency: str | None, items: list[Json]) -> Json:
         "payment_status": "unpaid",
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
     }
+
+
+def _due_now(call: Call, items: list[Json]) -> list[Json]:
+    """The items that are paid on the page: in a trial what recurs is not."""
+    data = call.params.get("subscription_data", {})
+    in_trial = bool(data.get("trial_end") or data.get("trial_period_days"))
+    return [item for item in items if not (in_trial and item["price"]["type"] == "recurring")]
 
 
 def _page(call: Call, session_id: str) -> Json:

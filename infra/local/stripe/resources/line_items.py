@@ -53,8 +53,9 @@ def inlined(call: Call, owner: Json, url: str) -> Json:
 def _item(call: Call, given: Json, param: str) -> Json:
     only(given, _FIELDS, param)
     price = _price(call, given, param)
-    quantity = _quantity(given, f"{param}[quantity]")
-    amount = tariffs.total(price, quantity)
+    metered = (price["recurring"] or {}).get("usage_type") == "metered"
+    quantity = None if metered else _quantity(given, f"{param}[quantity]")
+    amount = tariffs.total(price, quantity) if quantity else 0
     return {
         "id": "",
         "object": "item",
