@@ -5,21 +5,20 @@ with a case is queued in the transaction that changes it; any other is written f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from chalicelib.accounts.service import Accounts
 from chalicelib.audit.model import Actor
-from chalicelib.cases import rules
-from chalicelib.cases.changes import audit_of, happened, reopening
-from chalicelib.cases.incident_policy import VERSION, Opening, Rule, rule_of
-from chalicelib.cases.messages import DESK, Delivery, Direction, Entry, EventType, Message
-from chalicelib.cases.model import Case, Channel, Resolution, derived_id, reference_of
+from chalicelib.cases import incident_steps as steps
+from chalicelib.cases.changes import audit_of
+from chalicelib.cases.incident_policy import VERSION, Rule, rule_of
+from chalicelib.cases.incident_steps import Effect, Step
+from chalicelib.cases.messages import DESK, Direction
+from chalicelib.cases.model import Case, derived_id
 from chalicelib.cases.notices import NoticeStore, notice_of, trace_put, untold_check
-from chalicelib.cases.staff_words import note_of, subject_of
 from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore
 from chalicelib.payments.news import News, Topic
 from chalicelib.platform.clock import Clock, NewId
@@ -29,26 +28,7 @@ from chalicelib.platform.errors import NotFound, Unavailable
 TRIES: Final = 4
 _ACTOR: Final = Actor("money", DESK)
 _END: Final = "T#~"
-
-
-class Effect(StrEnum):
-    """What news did to the case of its matter; `none` when there is no case or the news was told before."""
-
-    OPENED = "opened"
-    REOPENED = "reopened"
-    RESOLVED = "resolved"
-    NOTED = "noted"
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class _Step:
-    """A change of a case, not written yet; `old` is None when it begins one."""
-
-    effect: Effect
-    old: Case | None
-    new: Case
-    entries: Sequence[Entry]
+"""Beyond the last entry of a timeline."""
 
 
 @dataclass(frozen=True)
@@ -79,28 +59,32 @@ class Incidents:
             if step is None:
                 return Effect.NONE
             audit = audit_of(self.new_id("aud"), f"case.{step.effect}", _ACTOR, now, step.old, step.new)
+            guards = _guards(news, rule, step.new.case_id, now)
             try:
-                self.cases.change(step.old, step.new, step.entries, audit, _guards(news, rule, step.new.case_id, now))
+                self.cases.change(step.old, step.new, step.entries, audit, guards)
             except CaseChanged:
                 continue
             except AlreadyThere:
                 return Effect.NONE
+            if rule.opening and rule.mail and step.new.requester is None:
+                self.count("NoticesWithoutAddress")
             return step.effect
         raise Unavailable("This case is being changed by others; try again.", retry_after=1)
 
-    def _step(self, news: News, rule: Rule, now: datetime) -> _Step | None:
-        """What the news does to the newest case of its matter, as it stands."""
+    def _step(self, news: News, rule: Rule, now: datetime) -> Step | None:
+        """What the news does to the newest case of its matter, as it stands; None without one to do anything to."""
         old, free_id = self._newest(derived_id("case", rule.matter, news.object_id), now)
-        if rule.opening and (old is None or old.is_final(now)):
-            return self._begun(news, rule.opening, rule.mail, free_id, old, now)
+        opening = rule.opening
+        if opening and (old is None or old.is_final(now)):
+            requester = self._mail_of(news.account_id) if opening.for_customer else None
+            return steps.begun(news, opening, rule.mail, free_id, old, requester, now)
         if old is None:
             return None
-        noted = _note(news, old.case_id, now)
-        if rule.opening:
-            return self._troubled(news, rule.opening, rule.mail, old, noted, now)
+        if opening:
+            return steps.troubled(news, opening, rule.mail, old, self.new_id("evt"), now)
         if rule.settles and not old.is_done and not self._is_awaited(old):
-            return self._settled(rule.settles, old, noted, now)
-        return _Step(Effect.NOTED, old, _next(rules.noted(old, now)), [noted])
+            return steps.settled(news, rule.settles, old, self.new_id("evt"), now)
+        return steps.noted(news, old, now)
 
     def _newest(self, case_id: str, now: datetime) -> tuple[Case | None, str]:
         """The last case of a matter, and the id that the one after it would have. One read, one more for each case that
@@ -112,55 +96,10 @@ class Incidents:
                 break
         return last, case_id
 
-    def _begun(
-        self, news: News, opening: Opening, mail: bool, case_id: str, before: Case | None, now: datetime
-    ) -> _Step:
-        requester = self._mail_of(news.account_id) if opening.for_customer else None
-        entries: list[Entry] = [_note(news, case_id, now)]
-        if mail:
-            entries += self._mail(news, case_id, requester, now)
-        case = Case(
-            case_id=case_id, reference=reference_of(case_id), requester=requester, subject=subject_of(news),
-            account_id=news.account_id if opening.for_customer else None, queue=opening.queue, channel=Channel.DESK,
-            priority=opening.priority, category=opening.category, created_at=now, updated_at=now,
-            due_at=opening.due_at(news, now), message_count=len(entries),
-            previous_case_id=before.case_id if before else None,
-        )  # fmt: skip
-        return _Step(Effect.OPENED, None, case, entries)
-
-    def _troubled(self, news: News, opening: Opening, mail: bool, old: Case, noted: Message, now: datetime) -> _Step:
-        new = rules.troubled(old, opening.due_at(news, now), now)
-        entries: list[Entry] = [noted]
-        if mail:
-            letters = self._mail(news, old.case_id, old.requester, now)
-            new = new.model_copy(update={"message_count": new.message_count + len(letters)})
-            entries += letters
-        if not old.is_done:
-            return _Step(Effect.NOTED, old, _next(new), entries)
-        entries.insert(0, reopening(self.new_id("evt"), old, DESK, now, subject_of(news)))
-        return _Step(Effect.REOPENED, old, _next(new), entries)
-
-    def _settled(self, resolution: Resolution, old: Case, noted: Message, now: datetime) -> _Step:
-        detail = resolution.model_dump(exclude_none=True)
-        event = happened(self.new_id("evt"), old, EventType.RESOLVED, DESK, now, **detail)
-        new = rules.noted(rules.resolved(old, resolution, DESK, now), now)
-        return _Step(Effect.RESOLVED, old, _next(new), [noted, event])
-
     def _is_awaited(self, case: Case) -> bool:
         """Whether the customer has written into the case: then somebody has to answer, whatever the money does."""
-        return any(said.direction is Direction.IN for said in self.cases.before(case.case_id, _END, 100))
-
-    def _mail(self, news: News, case_id: str, requester: str | None, now: datetime) -> list[Message]:
-        """The mail to the customer; none when we know no address."""
-        if requester is None:
-            self.count("NoticesWithoutAddress")
-            return []
-        return [
-            Message(
-                message_id=derived_id("msg", news.news_id, "mail"), case_id=case_id, direction=Direction.OUT,
-                author=DESK, at=now, delivery=Delivery.QUEUED, automatic=True, news=news,
-            )
-        ]  # fmt: skip
+        said = self.cases.before(case.case_id, _END, 100, consistent=True)
+        return any(message.direction is Direction.IN for message in said)
 
     def _mail_of(self, account_id: str | None) -> str | None:
         try:
@@ -189,14 +128,3 @@ def _bills_paid_by(news: News) -> list[News]:
         for part in news.parts
         if not part.left_minor
     ]
-
-
-def _note(news: News, case_id: str, now: datetime) -> Message:
-    return Message(
-        message_id=derived_id("msg", news.news_id, "note"), case_id=case_id, direction=Direction.NOTE, author=DESK,
-        at=now, text=note_of(news), automatic=True,
-    )  # fmt: skip
-
-
-def _next(case: Case) -> Case:
-    return case.model_copy(update={"version": case.version + 1})

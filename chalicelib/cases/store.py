@@ -94,10 +94,10 @@ class CaseStore:
         page = self.table.query(key, limit=limit, start=start)
         return [entry_of(item) for item in page.items], page.next_key
 
-    def before(self, case_id: str, sk: str, limit: int = 25) -> list[Message]:
+    def before(self, case_id: str, sk: str, limit: int = 25, *, consistent: bool = False) -> list[Message]:
         """The messages that stand before the key `sk`, newest first. One round trip."""
         key = Key("pk").eq(case_pk(case_id)) & Key("sk").between(OPENING, sk)
-        items = self.table.query(key, limit=limit, forward=False).items
+        items = self.table.query(key, limit=limit, forward=False, consistent=consistent).items
         return [Message.model_validate(item) for item in items if item["kind"] == "message" and item["sk"] != sk]
 
     def message_at(self, pk: str, sk: str) -> Message | None:
