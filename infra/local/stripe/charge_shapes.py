@@ -7,38 +7,45 @@ from infra.local.stripe.values import Json
 _ONLY_OF_CARDS = frozenset({"display_brand", "generated_from", "networks", "three_d_secure_usage"})
 _ONLY_OF_DEBITS = frozenset({"generated_from"})
 
+_OF_INTENT = (
+    "amount",
+    "currency",
+    "customer",
+    "description",
+    "metadata",
+    "receipt_email",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+)
+_UNSET = (
+    "balance_transaction",
+    "failure_balance_transaction",
+    "failure_code",
+    "failure_message",
+    "receipt_number",
+    "receipt_url",
+    "shipping",
+)
+
 
 def charge_of(call: Call, intent: Json, method: Json, status: str, mandate: Json | None = None) -> Json:
     """A charge of this attempt, with nothing captured yet."""
     return call.begin("charge", "ch" if method["type"] == "card" else "py") | {
-        "amount": intent["amount"],
+        **dict.fromkeys(_UNSET),
         "amount_captured": 0,
         "amount_refunded": 0,
-        "balance_transaction": None,
         "billing_details": method["billing_details"],
+        **{name: intent[name] for name in _OF_INTENT},
         "calculated_statement_descriptor": intent["statement_descriptor"],
         "captured": False,
-        "currency": intent["currency"],
-        "customer": intent["customer"],
-        "description": intent["description"],
         "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
         "fraud_details": {},
-        "metadata": intent["metadata"],
         "outcome": accepted(method),
         "paid": status == "succeeded",
         "payment_intent": intent["id"],
         "payment_method": method["id"],
         "payment_method_details": _details(method, mandate),
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
-        "receipt_url": None,
         "refunded": False,
-        "shipping": None,
-        "statement_descriptor": intent["statement_descriptor"],
-        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
         "status": status,
     }
 

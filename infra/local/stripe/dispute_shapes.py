@@ -25,7 +25,15 @@ NOT_SIMULATED = frozenset(
         "uncategorized_file",
     }
 )
-MEMBERS = tuple(DisputeUpdateParamsEvidence.__annotations__)
+_UNANSWERED: Json = {
+    "due_by": None,
+    "enhanced_eligibility": {},
+    "has_evidence": False,
+    "past_due": False,
+    "submission_count": 0,
+    "submission_method": "not_submitted",
+}
+_MEMBERS = tuple(DisputeUpdateParamsEvidence.__annotations__)
 
 
 def dispute_of(call: Call, charge: Json, chargeback: Chargeback, amount: int) -> Json:
@@ -36,15 +44,8 @@ def dispute_of(call: Call, charge: Json, chargeback: Chargeback, amount: int) ->
         "charge": charge["id"],
         "currency": charge["currency"],
         "enhanced_eligibility_types": [],
-        "evidence": {**dict.fromkeys(MEMBERS), "enhanced_evidence": {}},
-        "evidence_details": {
-            "due_by": None if chargeback.final else _due_by(call.now()),
-            "enhanced_eligibility": {},
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-            "submission_method": "not_submitted",
-        },
+        "evidence": {**dict.fromkeys(_MEMBERS), "enhanced_evidence": {}},
+        "evidence_details": _UNANSWERED | {"due_by": None if chargeback.final else _due_by(call.now())},
         "intended_submission_method": "manual",
         "is_charge_refundable": chargeback.inquiry,
         "metadata": {},
@@ -52,8 +53,14 @@ def dispute_of(call: Call, charge: Json, chargeback: Chargeback, amount: int) ->
         "payment_intent": charge["payment_intent"],
         "payment_method_details": _details(charge, chargeback),
         "reason": chargeback.reason,
-        "status": "lost" if chargeback.final else "warning_needs_response" if chargeback.inquiry else "needs_response",
+        "status": _status(chargeback),
     }
+
+
+def _status(chargeback: Chargeback) -> str:
+    if chargeback.final:
+        return "lost"
+    return "warning_needs_response" if chargeback.inquiry else "needs_response"
 
 
 def _due_by(now: int) -> int:

@@ -27,12 +27,7 @@ def method_for(call: Call, customer: str | None, types: Collection[str]) -> Json
         method = payment_methods.usable(call, "payment_method")
     else:
         return None
-    if method["type"] not in types:
-        raise InvalidRequest(
-            f"The PaymentMethod provided ({method['type']}) is not allowed for this intent. Please attach a "
-            f"PaymentMethod with one of the following types: {', '.join(types)}.",
-            param="payment_method",
-        )
+    _must_be_taken(method, types)
     if method["customer"] is None or method["customer"] == customer:
         return method
     if customer:
@@ -42,6 +37,15 @@ def method_for(call: Call, customer: str | None, types: Collection[str]) -> Json
         "in the `customer` parameter.",
         param="payment_method",
     )
+
+
+def _must_be_taken(method: Json, types: Collection[str]) -> None:
+    if method["type"] not in types:
+        raise InvalidRequest(
+            f"The PaymentMethod provided ({method['type']}) is not allowed for this intent. Please attach a "
+            f"PaymentMethod with one of the following types: {', '.join(types)}.",
+            param="payment_method",
+        )
 
 
 def customer_for(call: Call, former: str | None = None) -> str | None:
@@ -90,13 +94,22 @@ def must_be_able_to_return(intent: Json) -> None:
 
 
 def methods_taken(call: Call, currency: str | None = None, former: Json | None = None) -> Json:
-    """Which methods the intent takes: those the request (or the former intent) allows and that fit the currency.
-
-    InvalidRequest when none fits.
-    """
+    """Which methods the intent takes: those the request (or the former intent) allows and that fit the currency."""
     former = former or {"automatic_payment_methods": None, **dict.fromkeys(_LISTS), "capture_method": None}
     lists = {name: call.params.get(name, former[name]) or None for name in _LISTS}
-    allowed, excluded = (lists[name] for name in _LISTS)
+    by_hand = call.params.get("capture_method", former["capture_method"]) == "manual"
+    types = _types(lists[_LISTS[0]], lists[_LISTS[1]], currency, only_cards=by_hand)
+    return {
+        **lists,
+        "automatic_payment_methods": former["automatic_payment_methods"] or _automatic(call),
+        "payment_method_options": {name: _CARD_OPTIONS if name == "card" else _DEBIT_OPTIONS for name in types},
+        "payment_method_types": types,
+    }
+
+
+def _types(
+    allowed: Collection[str] | None, excluded: Collection[str] | None, currency: str | None, *, only_cards: bool
+) -> list[str]:
     for name in allowed or ():
         if name not in TYPES:
             raise InvalidRequest(
@@ -106,16 +119,10 @@ def methods_taken(call: Call, currency: str | None = None, former: Json | None =
             )
     types = [name for name in TYPES if name in (allowed or TYPES) and name not in (excluded or ())]
     types = [name for name in types if currency in (None, CURRENCY_BY_TYPE.get(name, currency))]
-    if "manual" in (call.params.get("capture_method"), former["capture_method"]):
-        types = [name for name in types if name == "card"]
+    types = [name for name in types if name == "card" or not only_cards]
     if not types:
         raise InvalidRequest("No payment method type that is allowed can be used for this.", param=_LISTS[0])
-    return {
-        **lists,
-        "automatic_payment_methods": former["automatic_payment_methods"] or _automatic(call),
-        "payment_method_options": {name: _CARD_OPTIONS if name == "card" else _DEBIT_OPTIONS for name in types},
-        "payment_method_types": types,
-    }
+    return types
 
 
 def acceptance(call: Call) -> Json | None:

@@ -25,8 +25,8 @@ from fractions import Fraction
 from infra.local.stripe import balances, discounts
 from infra.local.stripe.arithmetic import Entry, Rate, Reckoned, owed, reckon
 from infra.local.stripe.call import Call
+from infra.local.stripe.currencies import LEAST_BY_CURRENCY
 from infra.local.stripe.invoice_shapes import Line, blank, line_item
-from infra.local.stripe.resources.payment_intents import LEAST_BY_CURRENCY
 from infra.local.stripe.tax_lines import line_tax, total_taxes
 from infra.local.stripe.values import Json, changed, listing, public
 

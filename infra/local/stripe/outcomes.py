@@ -17,6 +17,7 @@ NOT_AUTHENTICATED = {
     "payment_intent": "payment_intent_authentication_failure",
     "setup_intent": "setup_intent_authentication_failure",
 }
+EXPIRY_JOB, _HELD_SECONDS = "payment_intent.expire", 7 * 86400
 _LAST_ERROR = {"payment_intent": "last_payment_error", "setup_intent": "last_setup_error"}
 _FAILED = {"payment_intent": "payment_intent.payment_failed", "setup_intent": "setup_intent.setup_failed"}
 
@@ -44,10 +45,11 @@ def paid(call: Call, intent: Json, charge: Json) -> Json:
 
 
 def held(call: Call, intent: Json, charge: Json) -> Json:
-    """The charge holds the money until it is captured."""
+    """The charge holds the money until it is captured, for a week."""
     waiting = _attempted(intent, charge) | {"amount_capturable": charge["amount"], "status": "requires_capture"}
     call.store.save(waiting)
     call.emit("payment_intent.amount_capturable_updated", waiting)
+    call.later(EXPIRY_JOB, waiting["id"], _HELD_SECONDS)
     return waiting
 
 

@@ -79,6 +79,9 @@ def test_an_account_is_set_up_once_and_debited_later_without_the_customer(desk: 
     assert setup.status == "succeeded"
     mandate = desk.v1.mandates.retrieve(str(setup.mandate))
     assert (mandate.status, mandate.type, mandate.payment_method) == ("pending", "multi_use", setup.payment_method)
+    assert mandate.payment_method_details.bacs_debit is not None
+    page = mandate.payment_method_details.bacs_debit.url.removeprefix(desk.server.url)
+    assert mandate.payment_method_details.bacs_debit.reference in desk.http("GET", page).text
     desk.control("settle")
     assert _network(desk, mandate.id) == ("active", "accepted")
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import StripeError, UnknownUrl
-from infra.local.stripe.hosted import authenticate, checkout, links, portal, receipts
+from infra.local.stripe.hosted import authenticate, checkout, links, mandates, portal, receipts
 from infra.local.stripe.hosted.html import message
 from infra.local.stripe.outbox import Outbox
 from infra.local.stripe.values import NewId
@@ -19,6 +19,7 @@ _PAGES: Mapping[tuple[str, str], Callable[[Call, Request, str], Response]] = {
     ("GET", "checkout"): checkout.show,
     ("POST", "checkout"): checkout.pay,
     ("GET", "links"): links.follow,
+    ("GET", "mandates"): mandates.show,
     ("GET", "portal"): portal.show,
     ("POST", "portal"): portal.change,
     ("GET", "receipts"): receipts.show,

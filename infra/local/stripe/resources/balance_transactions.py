@@ -19,6 +19,8 @@ _CATEGORY_BY_TYPE = {
     "payment_failure_refund": "refund_failure",
 }
 
+_AT_ONCE: Json = {"balance_type": "payments", "exchange_rate": None, "status": "available"}
+
 
 def book(
     call: Call,
@@ -35,24 +37,20 @@ def book(
     begun = call.begin("balance_transaction", "txn")
     del begun["livemode"]  # these do not say
     part = {"application": None, "currency": source["currency"], "description": fee_name, "type": "stripe_fee"}
-    return call.store.add(
-        begun
-        | {
-            "amount": amount,
-            "available_on": begun["created"],
-            "balance_type": "payments",
-            "currency": source["currency"],
-            "description": description,
-            "exchange_rate": None,
-            "fee": fee,
-            "fee_details": [{"amount": fee, **part}] if fee else [],
-            "net": amount - fee,
-            "reporting_category": category or _CATEGORY_BY_TYPE[kind],
-            "source": source["id"],
-            "status": "available",
-            "type": kind,
-        }
-    )
+    booked = {
+        **_AT_ONCE,
+        "amount": amount,
+        "available_on": begun["created"],
+        "currency": source["currency"],
+        "description": description,
+        "fee": fee,
+        "fee_details": [{"amount": fee, **part}] if fee else [],
+        "net": amount - fee,
+        "reporting_category": category or _CATEGORY_BY_TYPE[kind],
+        "source": source["id"],
+        "type": kind,
+    }
+    return call.store.add(begun | booked)
 
 
 def retrieve(call: Call, transaction: str) -> Json:

@@ -6,10 +6,10 @@ from decimal import Decimal
 import stripe.params as sdk
 
 from infra.local.stripe.call import Call, route
+from infra.local.stripe.currencies import LEAST_BY_CURRENCY
 from infra.local.stripe.discounts import is_valid
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page
-from infra.local.stripe.resources.payment_intents import LEAST_BY_CURRENCY
 from infra.local.stripe.values import Json, changed
 
 

@@ -13,10 +13,10 @@ from infra.local.stripe import (
     settlement,
 )
 from infra.local.stripe.call import Call, route
+from infra.local.stripe.currencies import LEAST_BY_CURRENCY
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.invoice_shapes import blank
 from infra.local.stripe.lists import PAGING, page_where
-from infra.local.stripe.resources.payment_intents import LEAST_BY_CURRENCY
 from infra.local.stripe.values import Json
 
 

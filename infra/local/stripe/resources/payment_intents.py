@@ -4,17 +4,13 @@ from dataclasses import replace
 
 import stripe.params as sdk
 
-from infra.local.stripe import attempts, intents, outcomes
+from infra.local.stripe import attempts, currencies, intents, outcomes
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page
 from infra.local.stripe.resources import charges
 from infra.local.stripe.values import Json
 
-# The least that Stripe charges in each currency it is asked for here, in minor units.
-LEAST_BY_CURRENCY = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "sek": 300, "nok": 300, "dkk": 250, "pln": 200}
-_MOST = 99_999_999
-_EXPIRY, _HELD_SECONDS = "payment_intent.expire", 7 * 86400
 _UNSET = (
     "canceled_at",
     "cancellation_reason",
@@ -30,21 +26,18 @@ _TEXTS = ("description", "receipt_email", "statement_descriptor", "statement_des
 def create(call: Call) -> Json:
     """A new intent; with `confirm` the first attempt is made at once and CardError says that it was declined."""
     intents.must_confirm(call, "off_session", "mandate_data")
-    currency = _currency(call)
-    _check_amount(call.params["amount"], currency)
+    currency = currencies.known(call.params["currency"])
+    currencies.check_amount(call.params["amount"], currency)
     customer = intents.customer_for(call)
     taken = intents.methods_taken(call, currency)
     method = intents.method_for(call, customer, taken["payment_method_types"])
-    intent = (
-        _body(call)
-        | taken
-        | {
-            "currency": currency,
-            "customer": customer,
-            "payment_method": method["id"] if method else None,
-            "status": "requires_confirmation" if method else "requires_payment_method",
-        }
-    )
+    intent = _body(call) | {
+        **taken,
+        "currency": currency,
+        "customer": customer,
+        "payment_method": method["id"] if method else None,
+        "status": "requires_confirmation" if method else "requires_payment_method",
+    }
     if call.params.get("confirm"):
         intents.must_have_method(intent)
         intents.must_be_able_to_return(intent)
@@ -59,8 +52,8 @@ def update(call: Call, intent: str) -> Json:
     intents.must_be(before, "update", intents.OPEN)
     after = before | {name: call.text(name, before[name]) for name in _TEXTS}
     after["amount"] = call.params.get("amount", before["amount"])
-    after["currency"] = _currency(call) if "currency" in call.params else before["currency"]
-    _check_amount(after["amount"], after["currency"])
+    after["currency"] = currencies.known(call.params["currency"]) if "currency" in call.params else before["currency"]
+    currencies.check_amount(after["amount"], after["currency"])
     after["customer"] = intents.customer_for(call, before["customer"])
     after["metadata"] = call.metadata(before["metadata"])
     after["setup_future_usage"] = call.text("setup_future_usage", before["setup_future_usage"])
@@ -133,7 +126,7 @@ def _canceled(call: Call, intent: Json, *, expired: bool) -> Json:
 
 def _attempt(call: Call, intent: Json) -> Json:
     method = call.named("payment_method", intent["payment_method"])
-    done = attempts.pay(
+    return attempts.pay(
         call,
         intent,
         method,
@@ -141,38 +134,6 @@ def _attempt(call: Call, intent: Json) -> Json:
         fails_on_action=call.params.get("error_on_requires_action", False),
         acceptance=intents.acceptance(call),
     )
-    if done["status"] == "requires_capture":
-        call.later(_EXPIRY, done["id"], _HELD_SECONDS)
-    return done
-
-
-def _currency(call: Call) -> str:
-    currency: str = call.params["currency"].lower()
-    if currency not in LEAST_BY_CURRENCY:
-        raise InvalidRequest(
-            f"Invalid currency: {currency}. The local Stripe supports these currencies: {', '.join(LEAST_BY_CURRENCY)}",
-            param="currency",
-        )
-    return currency
-
-
-def _check_amount(amount: int, currency: str) -> None:
-    if amount < 1:
-        raise InvalidRequest(
-            "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount"
-        )
-    if amount < LEAST_BY_CURRENCY[currency]:
-        raise InvalidRequest(
-            f"Amount must be at least {LEAST_BY_CURRENCY[currency]} in minor units of {currency}.",
-            code="amount_too_small",
-            param="amount",
-        )
-    if amount > _MOST:
-        raise InvalidRequest(
-            f"Amount must be no more than {_MOST} in minor units of {currency}.",
-            code="amount_too_large",
-            param="amount",
-        )
 
 
 def _body(call: Call) -> Json:
@@ -216,4 +177,4 @@ ROUTES = (
     route("POST", f"{_ONE}/capture", capture, sdk.PaymentIntentCaptureParams, "amount_to_capture metadata"),
     route("POST", f"{_ONE}/cancel", cancel, sdk.PaymentIntentCancelParams, "cancellation_reason"),
 )
-JOBS = {_EXPIRY: expire}
+JOBS = {outcomes.EXPIRY_JOB: expire}

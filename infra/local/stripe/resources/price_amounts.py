@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from infra.local.stripe.currencies import LEAST_BY_CURRENCY
 from infra.local.stripe.errors import InvalidRequest
-from infra.local.stripe.resources.payment_intents import LEAST_BY_CURRENCY
 from infra.local.stripe.values import Json
 
 PARAMETERS = "billing_scheme tiers tiers_mode transform_quantity unit_amount unit_amount_decimal"

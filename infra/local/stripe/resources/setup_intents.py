@@ -26,15 +26,12 @@ def create(call: Call) -> Json:
     customer = intents.customer_for(call)
     taken = intents.methods_taken(call)
     method = intents.method_for(call, customer, taken["payment_method_types"])
-    intent = (
-        _body(call)
-        | taken
-        | {
-            "customer": customer,
-            "payment_method": method["id"] if method else None,
-            "status": "requires_confirmation" if method else "requires_payment_method",
-        }
-    )
+    intent = _body(call) | {
+        **taken,
+        "customer": customer,
+        "payment_method": method["id"] if method else None,
+        "status": "requires_confirmation" if method else "requires_payment_method",
+    }
     if call.params.get("confirm"):
         intents.must_have_method(intent)
         intents.must_be_able_to_return(intent)
