@@ -91,7 +91,7 @@ class PayLinks:
             customer_id=customer_id,
             currency=payment.currency,
             lines=self._lines(payment),
-            expires_at=payment.created_at + OPEN,
+            expires_at=payment.created_at.replace(microsecond=0) + OPEN,
             returns=self.returns,
         )
         is_new = payment.status is PaymentStatus.CREATED
