@@ -112,7 +112,7 @@ def taxes(amount: int, rates: Sequence[Rate]) -> tuple[Tax, ...]:
     """The taxes on an amount: the inclusive ones are parts of it, the exclusive ones are taken on what then is net."""
     inclusive = [rate for rate in rates if rate.inclusive]
     factor = sum((rate.percentage for rate in inclusive), Fraction(0)) / 100
-    inside = amount - rounded(amount / (1 + factor))
+    inside = rounded(amount - amount / (1 + factor))
     net = amount - inside
     parts = iter(_tax_parts(inside, inclusive))
     return tuple(

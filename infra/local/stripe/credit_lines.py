@@ -69,7 +69,9 @@ def _asked(line: Json, credited: Credited, given: Json, param: str) -> int:
     quantity, amount = given.get("quantity"), given.get("amount")
     if (quantity is None) == (amount is None):
         raise InvalidRequest("Give either `amount` or `quantity` for an invoice line.", param=param)
-    asked = _positive(amount if quantity is None else _units(line, credited, _positive(quantity, param), param), param)
+    if quantity is not None:
+        amount = _units(line, credited, _positive(quantity, param), param)
+    asked = _positive(amount or 0, param)
     left = line["amount"] - credited.amount
     if asked > left:
         raise InvalidRequest(

@@ -1,83 +1,54 @@
-"""What the tests of subscriptions begin with: a price, a customer of a test clock, and days that pass."""
+"""Customers who can be billed, and invoices of given amounts."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import stripe
 
 from tests.infra.stripe.desk import Desk
 
-DAY = 86400
+
+def payer(desk: Desk, card: str = "pm_card_visa", **more: Any) -> str:
+    """A customer whose default method is this card."""
+    params: Any = {"payment_method": card, **more}
+    customer = desk.v1.customers.create(params)
+    saved = desk.v1.customers.payment_methods.list(customer.id).data[0].id
+    desk.v1.customers.update(customer.id, {"invoice_settings": {"default_payment_method": saved}})
+    return customer.id
 
 
-def at(text: str) -> int:
-    """The second of an ISO time in UTC."""
-    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+def draft(desk: Desk, customer: str, *amounts: int, rates: list[str] | None = None, **settings: Any) -> stripe.Invoice:
+    """A draft with a line of each amount, in pounds."""
+    params: Any = {"customer": customer, "currency": "gbp", **settings}
+    invoice = desk.v1.invoices.create(params)
+    for amount in amounts:
+        desk.v1.invoice_items.create(
+            {"customer": customer, "invoice": invoice.id, "amount": amount, "tax_rates": rates or []}
+        )
+    return desk.v1.invoices.retrieve(str(invoice.id))
 
 
-def wait_until(done: Callable[[], bool], seconds: float = 30) -> None:
-    """Return once it is done."""
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.01)
+def opened(desk: Desk, customer: str, *amounts: int, **settings: Any) -> stripe.Invoice:
+    """The same, finalized."""
+    return desk.v1.invoices.finalize_invoice(str(draft(desk, customer, *amounts, **settings).id))
 
 
-def price(desk: Desk, amount: int = 3000, interval: str = "month", **more: Any) -> str:
-    """A recurring price of a new product."""
-    recurring = {"interval": interval, **more.pop("recurring", {})}
-    given: Any = {"currency": "gbp", "product_data": {"name": "Fibre"}, "unit_amount": amount, "recurring": recurring}
-    return desk.v1.prices.create(given | more).id
+def paid(desk: Desk, customer: str, *amounts: int, **settings: Any) -> stripe.Invoice:
+    """The same, paid by card."""
+    return desk.v1.invoices.pay(str(opened(desk, customer, *amounts, **settings).id))
 
 
-@dataclass(frozen=True)
-class Subscriber:
-    """A customer in the time of a clock of its own."""
-
-    desk: Desk
-    clock: str
-    id: str
-
-    @classmethod
-    def begin(cls, desk: Desk, when: str = "2027-01-31T10:00:00", card: str | None = "pm_card_visa") -> "Subscriber":
-        """A customer whose time begins here, with this card as the default one."""
-        clock = desk.v1.test_helpers.test_clocks.create({"frozen_time": at(when)}).id
-        found = cls(desk, clock, desk.v1.customers.create({"test_clock": clock, "name": "Ada"}).id)
-        if card:
-            found.use(card)
-        return found
-
-    def use(self, card: str) -> None:
-        """Make this card the default one."""
-        saved = self.desk.v1.payment_methods.attach(card, {"customer": self.id}).id
-        self.desk.v1.customers.update(self.id, {"invoice_settings": {"default_payment_method": saved}})
-
-    def until(self, when: str | int) -> None:
-        """Let the time pass until then."""
-        moment = at(when) if isinstance(when, str) else when
-        clocks = self.desk.v1.test_helpers.test_clocks
-        clocks.advance(self.clock, {"frozen_time": moment})
-        wait_until(lambda: clocks.retrieve(self.clock).status != "advancing")
-        assert clocks.retrieve(self.clock).status == "ready"
-
-    def subscribe(self, *prices: str, **more: Any) -> stripe.Subscription:
-        """A subscription of these prices."""
-        given: Any = {"customer": self.id, "items": [{"price": each} for each in prices]}
-        return self.desk.v1.subscriptions.create(given | more)
-
-    def invoices(self) -> list[stripe.Invoice]:
-        """The customer's invoices, oldest first."""
-        return self.desk.v1.invoices.list({"customer": self.id, "limit": 100}).data[::-1]
-
-    def now(self, subscription: stripe.Subscription) -> stripe.Subscription:
-        """The subscription as it stands now."""
-        return self.desk.v1.subscriptions.retrieve(subscription.id)
+def vat(desk: Desk, percentage: float = 20, *, inclusive: bool = False) -> str:
+    """A tax rate."""
+    rate = desk.v1.tax_rates.create({"display_name": "VAT", "inclusive": inclusive, "percentage": percentage})
+    return rate.id
 
 
-def period(subscription: stripe.Subscription) -> tuple[int, int]:
-    """The present period of its first item."""
-    item = subscription.to_dict()["items"]["data"][0]
-    return item["current_period_start"], item["current_period_end"]
+def default_intent(desk: Desk, invoice: str) -> stripe.PaymentIntent:
+    """The payment intent that the invoice was finalized with."""
+    payment = next(each for each in desk.v1.invoice_payments.list({"invoice": invoice}).data if each.is_default)
+    return desk.v1.payment_intents.retrieve(str(payment.payment.payment_intent))
+
+
+def balance(desk: Desk, customer: str) -> int:
+    """The customer's balance."""
+    return int(desk.v1.customers.retrieve(customer).balance or 0)
