@@ -63,7 +63,7 @@ def intent_of(call: Call, session: Json) -> Json | None:
 def setup_intent(call: Call, session: Json) -> Json:
     """A setup intent for the session, kept; the session does not know it yet."""
     data = session["_data"] if session["mode"] == "setup" else {}
-    given = data | {"payment_method_types": session["payment_method_types"], "usage": "off_session"}
+    given = data | {"allowed_payment_method_types": session["payment_method_types"], "usage": "off_session"}
     if session["customer"]:
         given["customer"] = session["customer"]
     return call.store.save(setup_intents.create(replace(call, params=given)) | {"_checkout": session["id"]})
@@ -157,8 +157,11 @@ def _intent(call: Call, session: Json) -> Json:
 
 
 def _payment_intent(call: Call, session: Json) -> Json:
-    given = {name: session[name] for name in ("currency", "payment_method_types")} | session["_data"]
-    given["amount"] = session["amount_total"]
+    given = session["_data"] | {
+        "allowed_payment_method_types": session["payment_method_types"],
+        "amount": session["amount_total"],
+        "currency": session["currency"],
+    }
     if session["customer"]:
         given["customer"] = session["customer"]
     return payment_intents.create(replace(call, params=given))

@@ -145,6 +145,9 @@ def test_the_page_offers_what_the_currency_and_the_request_allow(
     assert session.payment_method_types == types
     assert session.url
     assert ("Bacs Direct Debit" in Visitor(desk).open(session.url).text) is ("bacs_debit" in types)
+    pay(desk, session, "pm_card_visa" if "card" in types else "pm_bacsDebit_success")
+    intent: Any = again(desk, session, "payment_intent").payment_intent
+    assert intent.payment_method_types == types
 
 
 def test_a_form_that_is_sent_many_times_pays_once(desk: Desk) -> None:

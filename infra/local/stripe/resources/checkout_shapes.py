@@ -1,10 +1,9 @@
 """What a checkout session is made of when it opens."""
 
-from infra.local.stripe.accounts import CURRENCY_BY_TYPE
+from infra.local.stripe import intents
 from infra.local.stripe.call import Call
 from infra.local.stripe.currencies import LEAST_BY_CURRENCY
 from infra.local.stripe.errors import InvalidRequest
-from infra.local.stripe.intents import TYPES
 from infra.local.stripe.params import not_simulated, only, url
 from infra.local.stripe.values import Json
 
@@ -79,7 +78,7 @@ def opened(call: Call, mode: str, items: list[Json]) -> Json:
         "metadata": call.metadata({}),
         "mode": mode,
         "payment_method_collection": "if_required" if mode == "payment" else "always",
-        "payment_method_types": _method_types(call, currency),
+        "payment_method_types": intents.methods_taken(call, currency)["payment_method_types"],
         "saved_payment_method_options": _saved_options(call, mode),
         "_data": call.params.get(_DATA[mode], {}),
     }
@@ -134,24 +133,6 @@ def _currency(call: Call, items: list[Json]) -> str | None:
     if currency and currency not in LEAST_BY_CURRENCY:
         raise InvalidRequest(f"Invalid currency: {currency}.", param="currency")
     return currency
-
-
-def _method_types(call: Call, currency: str | None) -> list[str]:
-    allowed = call.params.get("allowed_payment_method_types") or TYPES
-    excluded = call.params.get("excluded_payment_method_types") or []
-    for name in allowed:
-        if name not in TYPES:
-            raise not_simulated(f"allowed_payment_method_types={name}")
-    types = [
-        name
-        for name in TYPES
-        if name in allowed and name not in excluded and currency in (None, CURRENCY_BY_TYPE.get(name, currency))
-    ]
-    if not types:
-        raise InvalidRequest(
-            "No valid payment method types for this Checkout Session.", param="allowed_payment_method_types"
-        )
-    return types
 
 
 def _customer_creation(call: Call, mode: str) -> str | None:
