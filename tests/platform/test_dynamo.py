@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.stub import Stubber
 
 from chalicelib.platform import aws
-from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Delete, Key, Put, Table, Update, Write
+from chalicelib.platform.dynamo import ABSENT, Attr, Check, ConditionFailed, Delete, Key, Put, Table, Update, Write
 from chalicelib.platform.errors import Unavailable
 from tests.harness import TABLE, Meter
 
@@ -58,6 +58,15 @@ def test_a_deletion_is_conditional_too(table: Table) -> None:
         table.write(Delete("T#1", "#", Attr("n").eq(7)))
     table.write(Delete("T#1", "#"))
     assert table.get("T#1", "#") is None
+
+
+def test_a_transaction_holds_on_what_it_does_not_write(table: Table) -> None:
+    table.transact([Check("T#1", "#", ABSENT), Put({"pk": "T#2", "sk": "#"})])
+    table.write(Put(ITEM))
+    with pytest.raises(ConditionFailed) as refused:
+        table.transact([Put({"pk": "T#3", "sk": "#"}), Check("T#1", "#", ABSENT)])
+    assert (refused.value.index, refused.value.item) == (1, ITEM)
+    assert (table.get("T#1", "#"), table.get("T#3", "#")) == (ITEM, None)
 
 
 def test_a_transaction_does_all_or_none_and_names_the_first_failure(table: Table) -> None:
