@@ -61,18 +61,16 @@ class Methods(Connected):
 
 
 def _saved(method: PaymentMethod) -> SavedMethod:
-    common = SavedMethod(
+    """Stripe leaves out the details of all kinds but its own, and the SDK raises for what is not there."""
+    said = method.to_dict()
+    details = said.get(method.type) or {}
+    is_card = method.type == MethodKind.CARD
+    return SavedMethod(
         method_id=method.id,
-        customer_id=method.customer
-        if method.customer is None or isinstance(method.customer, str)
-        else method.customer.id,
+        customer_id=said.get("customer"),
         kind=MethodKind(method.type) if method.type in _KNOWN else MethodKind.OTHER,
         added_at=datetime.fromtimestamp(method.created, UTC),
+        brand=details.get("brand" if is_card else "bank_name"),
+        last4=details.get("last4"),
+        expiry=(details["exp_year"], details["exp_month"]) if is_card else None,
     )
-    if card := method.card if method.type == "card" else None:
-        return replace(common, brand=card.brand, last4=card.last4, expiry=(card.exp_year, card.exp_month))
-    if bank := method.us_bank_account if method.type == "us_bank_account" else None:
-        return replace(common, brand=bank.bank_name, last4=bank.last4)
-    if debit := {"bacs_debit": method.bacs_debit, "sepa_debit": method.sepa_debit}.get(method.type):
-        return replace(common, last4=debit.last4)
-    return common
