@@ -6,6 +6,7 @@ from dataclasses import replace
 from infra.local.stripe.accounts import CURRENCY_BY_TYPE
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.params import only
 from infra.local.stripe.resources import payment_methods
 from infra.local.stripe.values import Json, public
 
@@ -22,7 +23,8 @@ def method_for(call: Call, customer: str | None, types: Collection[str]) -> Json
     InvalidRequest when it is not of these types, or may not be used with this customer.
     """
     if "payment_method_data" in call.params:
-        method = payment_methods.create(replace(call, params=call.params["payment_method_data"]))
+        described = only(call.params["payment_method_data"], payment_methods.DESCRIBED_BY, "payment_method_data")
+        method = payment_methods.create(replace(call, params=described))
     elif call.params.get("payment_method"):
         method = payment_methods.usable(call, "payment_method")
     else:

@@ -1,17 +1,21 @@
 """What the account's balance says: every movement once, and fees as the rule has them."""
 
+from contextlib import suppress
 from fractions import Fraction
 from math import floor
 from typing import Any
 
 import pytest
 import stripe
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.local.stripe.fees import DISPUTE_FEE, fee_of
+from tests.infra.stripe.debits import ACCEPTED
 from tests.infra.stripe.desk import Desk
-from tests.infra.stripe.test_debits import ACCEPTED
+
+_LOST = ("lost", "needs_response", "under_review")
+_EVIDENCE = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence")
 
 
 @given(amount=st.integers(1, 99_999_999))
@@ -51,6 +55,33 @@ def test_every_movement_is_booked_once_and_the_balance_is_their_sum(desk: Desk) 
     assert available == {"eur": 5000 - 35, "gbp": 10_000 - 2500 + 4000 - 80 - 110 - 170 - DISPUTE_FEE}
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    card=st.sampled_from(["visa", "pendingRefund", "refundFail", "createDispute", "createDisputeInquiry"]),
+    amount=st.integers(500, 9000),
+    steps=st.lists(st.sampled_from(["settle", "cancel", *_EVIDENCE, 1, 100, 499, 3000]), max_size=7),
+)
+def test_whatever_happens_to_a_payment_its_books_add_up(
+    shared_desk: Desk, card: str, amount: int, steps: list[str | int]
+) -> None:
+    intent = shared_desk.paid(amount, f"pm_card_{card}")
+    for step in [*steps, "settle", "settle"]:
+        _take(shared_desk, intent.id, step)
+
+    about: Any = {"payment_intent": intent.id, "limit": 100}
+    charge = shared_desk.v1.charges.retrieve(str(intent.latest_charge))
+    refunds = shared_desk.v1.refunds.list(about).data
+    given_back = sum(each.amount for each in refunds if each.status in ("pending", "succeeded"))
+    disputes = shared_desk.v1.disputes.list(about).data
+    taken_back = sum(each.amount + DISPUTE_FEE for each in disputes if each.status in _LOST)
+    assert charge.amount_refunded == given_back
+    assert given_back + sum(each.amount for each in disputes if each.status in _LOST) <= amount
+    assert charge.disputed is bool(disputes)
+    sources = [charge.id, *(each.id for each in refunds), *(each.id for each in disputes)]
+    booked = sum(_booked(shared_desk, source) for source in sources)
+    assert booked == amount - fee_of("card", amount) - given_back - taken_back
+
+
 def test_a_movement_leads_to_its_source_and_back(desk: Desk) -> None:
     intent = desk.paid(10_000, expand=["latest_charge.balance_transaction"])
     refund = desk.v1.refunds.create({"payment_intent": intent.id, "expand": ["balance_transaction"]})
@@ -75,6 +106,26 @@ def test_nothing_is_booked_for_what_did_not_move(desk: Desk) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refusal:
         desk.v1.balance_transactions.retrieve("txn_none")
     assert refusal.value.http_status == 404
+
+
+def _take(desk: Desk, intent: str, step: str | int) -> None:
+    """One thing that can happen to a payment; what cannot is refused."""
+    found = desk.v1.disputes.list({"payment_intent": intent}).data
+    refunds = desk.v1.refunds.list({"payment_intent": intent}).data
+    with suppress(stripe.InvalidRequestError):
+        if step == "settle":
+            desk.control("settle")
+        elif step == "cancel":
+            for refund in refunds:
+                desk.v1.refunds.cancel(refund.id)
+        elif isinstance(step, int):
+            desk.v1.refunds.create({"payment_intent": intent, "amount": step})
+        elif found:
+            desk.v1.disputes.update(found[0].id, {"evidence": {"uncategorized_text": step}})
+
+
+def _booked(desk: Desk, source: str) -> int:
+    return sum(each.net for each in desk.v1.balance_transactions.list({"source": source}).data)
 
 
 def _debited(desk: Desk, method: str) -> None:

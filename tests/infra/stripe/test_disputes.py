@@ -6,8 +6,8 @@ import pytest
 import stripe
 
 from infra.local.stripe.fees import DISPUTE_FEE
+from tests.infra.stripe.debits import ACCEPTED
 from tests.infra.stripe.desk import Desk
-from tests.infra.stripe.test_debits import ACCEPTED
 
 DISPUTE, INQUIRY = "pm_card_createDispute", "pm_card_createDisputeInquiry"
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import stripe
 
+from tests.infra.stripe.debits import ACCEPTED
 from tests.infra.stripe.desk import Desk
-from tests.infra.stripe.test_debits import ACCEPTED
 
 
 def test_a_pending_refund_arrives_later(desk: Desk) -> None:

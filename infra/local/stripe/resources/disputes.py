@@ -14,6 +14,7 @@ from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.fees import DISPUTE_FEE
 from infra.local.stripe.lists import PAGING, page
 from infra.local.stripe.method_shapes import behind
+from infra.local.stripe.params import not_simulated
 from infra.local.stripe.resources import balance_transactions
 from infra.local.stripe.resources.charges import DISPUTE_JOB, left_of
 from infra.local.stripe.store import Query
@@ -119,11 +120,7 @@ def _must_be_open(dispute: Json) -> None:
 
 def _with_evidence(dispute: Json, given: Json) -> Json:
     for name in sorted(given.keys() & NOT_SIMULATED):
-        raise InvalidRequest(
-            f"The local Stripe does not simulate evidence[{name}].",
-            code="parameter_not_simulated",
-            param=f"evidence[{name}]",
-        )
+        raise not_simulated(f"evidence[{name}]")
     evidence = dispute["evidence"] | {name: value or None for name, value in given.items()}
     has_evidence = any(value for name, value in evidence.items() if name not in NOT_SIMULATED)
     details = dispute["evidence_details"] | {"has_evidence": has_evidence}
@@ -149,9 +146,15 @@ def _moved(call: Call, dispute: Json, amount: int, fee: int, category: str, what
 
 
 def _escalated(call: Call, inquiry: Json) -> None:
+    """The bank takes what the customer has not been given back meanwhile."""
+    left = left_of(call.named("charge", inquiry["charge"]))
+    if left == 0:
+        _closed(call, inquiry, "warning_closed")
+        return
     card = inquiry["payment_method_details"]["card"] | {"case_type": "chargeback"}
     anew = {"submission_count": 0, "submission_method": "not_submitted"}
     chargeback = inquiry | {
+        "amount": left,
         "evidence_details": inquiry["evidence_details"] | anew,
         "is_charge_refundable": False,
         "payment_method_details": inquiry["payment_method_details"] | {"card": card},

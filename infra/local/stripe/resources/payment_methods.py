@@ -154,14 +154,9 @@ def _usable(call: Call, given: str, unknown: InvalidRequest) -> Json:
 
 _ONE = "/v1/payment_methods/<payment_method>"
 _FIELDS = "allow_redisplay billing_details metadata"
+DESCRIBED_BY = f"{_FIELDS} type card bacs_debit sepa_debit"
 ROUTES = (
-    route(
-        "POST",
-        "/v1/payment_methods",
-        create,
-        sdk.PaymentMethodCreateParams,
-        f"{_FIELDS} type card bacs_debit sepa_debit",
-    ),
+    route("POST", "/v1/payment_methods", create, sdk.PaymentMethodCreateParams, DESCRIBED_BY),
     route("GET", "/v1/payment_methods", every, sdk.PaymentMethodListParams, f"{PAGING} customer type allow_redisplay"),
     route("GET", _ONE, retrieve, sdk.PaymentMethodRetrieveParams),
     route("POST", _ONE, update, sdk.PaymentMethodUpdateParams, _FIELDS),
