@@ -16,6 +16,7 @@ from chalicelib.kpi import routes as kpi
 from chalicelib.payments import jobs as payment_jobs
 from chalicelib.payments import links_routes as pay_links
 from chalicelib.payments import methods_routes as payment_methods
+from chalicelib.payments import refund_routes as refunds
 from chalicelib.payments import routes as payments
 from chalicelib.reference import routes as reference
 
@@ -26,7 +27,7 @@ app.api.cors = CORSConfig(
     max_age=600,
 )
 for routes in (
-    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, reference,
+    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, reference, refunds,
 ):  # fmt: skip
     app.register_blueprint(routes.api.blueprint)
 for blueprint in (case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp):

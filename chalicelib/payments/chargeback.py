@@ -90,6 +90,7 @@ class Chargeback(Row):
             "booked": (*self.booked, *missing),
             "as_of": fact.at,
             "closed_at": fact.at if fact.status in CLOSED else None,
+            "version": self.version + 1,
         }
         return self.model_copy(update=news), missing
 

@@ -152,6 +152,7 @@ class Payment(Row):
             "payment_intent_id": fact.intent_id,
             "failure_code": fact.failure_code,
             "as_of": max(fact.at, self.as_of),
+            "version": self.version + 1,
         }
         return self.model_copy(update=news)
 

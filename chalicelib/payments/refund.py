@@ -94,6 +94,7 @@ class Refund(Row):
             "failure_reason": fact.failure_reason,
             "booked": (*self.booked, *missing),
             "settled_at": settled,
+            "version": self.version + 1,
         }
         return self.model_copy(update=news), missing
 

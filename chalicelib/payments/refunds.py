@@ -7,9 +7,6 @@ the parts of invoices that the money had paid are owed again when no unused cred
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +16,7 @@ from chalicelib.billing.ledger import LedgerEntry, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.finding import PaymentFinder
 from chalicelib.payments.handling import Fact
+from chalicelib.payments.ids import derived_id
 from chalicelib.payments.intents import STRIPE
 from chalicelib.payments.markers import Outcome
 from chalicelib.payments.model import Payment, PaymentStatus
@@ -87,7 +85,7 @@ class Refunds:
         return self._follow(refund.refund_id, said, fact.cause)[0]
 
     def _begun(self, order: RefundOrder, key: str, actor: Actor) -> Refund:
-        refund_id = _refund_id(self.id_key(), order.payment_id, key)
+        refund_id = derived_id("ref", self.id_key(), order.payment_id, key)
         standing = self.payments.refunds.get(refund_id, consistent=True)
         if standing:
             return standing
@@ -201,8 +199,3 @@ def _audited(payment: Payment, refund: Refund, actor: Actor) -> AuditEntry:
 
 def _foreign_id(said: RefundFact) -> str:
     return f"ref_{said.stripe_refund_id}"
-
-
-def _refund_id(id_key: bytes, payment_id: str, key: str) -> str:
-    digest = hmac.new(id_key, f"refund\0{payment_id}\0{key}".encode(), hashlib.sha256).digest()
-    return "ref_" + base64.b32encode(digest[:16]).decode().rstrip("=")
