@@ -72,11 +72,13 @@ def _params(payment: Payment, customer_id: str, off_session: bool) -> PaymentInt
 
 
 def _intent(intent: PaymentIntent) -> Intent:
-    charge, error = intent.latest_charge, intent.last_payment_error
+    """Stripe leaves out what an error has not, and the SDK raises for what is not there."""
+    said = intent.to_dict()
+    error = said.get("last_payment_error") or {}
     return Intent(
         intent.id,
         intent.status,
-        intent.client_secret,
-        charge_id=charge if charge is None or isinstance(charge, str) else charge.id,
-        failure_code=(error.decline_code or error.code) if error else None,
+        said.get("client_secret"),
+        charge_id=said.get("latest_charge"),
+        failure_code=error.get("decline_code") or error.get("code"),
     )

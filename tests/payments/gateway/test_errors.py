@@ -11,7 +11,7 @@ import stripe
 
 from chalicelib.payments.declines import GENERIC
 from chalicelib.payments.gateway import StripeGateway, client
-from chalicelib.payments.model import AuthenticationRequired, CardDeclined
+from chalicelib.payments.model import AuthenticationRequired, CardDeclined, Intent
 from chalicelib.platform.errors import Conflict, DeskError, Refused, Unavailable, Unprocessable
 from infra.local.stripe.server import LocalStripe
 from tests.payments.gateway.conftest import KEY
@@ -116,6 +116,21 @@ def test_a_wrong_key_is_refused_and_the_right_one_is_taken_up(local_stripe: Loca
     with pytest.raises(Refused):
         gateway.create_customer("acc_1")
     assert gateway.create_customer("acc_2").startswith("cus_")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (None, None),
+        ({"type": "card_error", "code": "card_declined", "decline_code": "lost_card"}, "lost_card"),
+        ({"type": "invalid_request_error", "code": "debit_not_authorized"}, "debit_not_authorized"),
+    ],
+)
+def test_why_an_intent_failed(
+    script: ScriptedStripe, scripted: StripeGateway, error: dict[str, str] | None, code: str | None
+) -> None:
+    script.says({"id": "pi_1", "object": "payment_intent", "status": "canceled", "last_payment_error": error})
+    assert scripted.read_intent("pi_1") == Intent("pi_1", "canceled", None, failure_code=code)
 
 
 POSTS: dict[str, Callable[[StripeGateway], object]] = {
