@@ -9,6 +9,7 @@ from fractions import Fraction
 from infra.local.stripe import discounts
 from infra.local.stripe.arithmetic import rounded
 from infra.local.stripe.call import Call
+from infra.local.stripe.currencies import known
 from infra.local.stripe.errors import InvalidRequest, no_such
 from infra.local.stripe.invoice_shapes import Line
 from infra.local.stripe.params import only
@@ -55,7 +56,7 @@ def currency_of(call: Call, fallback: str | None) -> str:
     currency = call.params.get("currency") or price.get("currency") or fallback
     if not currency:
         raise InvalidRequest("Missing required param: currency.", code="parameter_missing", param="currency")
-    return str(currency).lower()
+    return known(currency)
 
 
 def _money(call: Call, given: Json, currency: str, former: Line | None) -> _Money:

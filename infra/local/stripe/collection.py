@@ -116,7 +116,7 @@ def _opened(call: Call, draft: Json) -> Json:
         "effective_at": draft["effective_at"] or now,
         "ending_balance": draft["_ending_balance"],
         "hosted_invoice_url": page,
-        "invoice_pdf": f"{page}/pdf",
+        "invoice_pdf": page,
         "last_finalization_error": None,
         "status": "open",
         "status_transitions": draft["status_transitions"] | {"finalized_at": now},

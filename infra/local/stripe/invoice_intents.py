@@ -20,19 +20,34 @@ def begun(call: Call, invoice: Json) -> Json:
         "customer": invoice["customer"],
         "description": f"Payment for invoice {invoice['number']}",
     }
+    if invoice["payment_settings"]["payment_method_types"]:
+        given["allowed_payment_method_types"] = invoice["payment_settings"]["payment_method_types"]
     intent = payment_intents.create(replace(call, params=given))
     add(call, invoice, intent, invoice["amount_due"], is_default=True)
     secret = {"client_secret": intent["client_secret"], "type": "payment_intent"}
     return {"_confirmation_secret": secret}
 
 
-def default_intent(call: Call, invoice: Json) -> Json:
-    """The payment intent that the invoice was finalized with. InvalidRequest while it cannot be confirmed."""
+def default_of(call: Call, invoice: Json) -> Json | None:
+    """The payment intent that the invoice was finalized with; None when nothing was due."""
     for payment in call.store.find(Query("invoice_payment", {"invoice": invoice["id"], "is_default": True})):
-        intent = call.named("payment_intent", payment["payment"]["payment_intent"])
-        intents.must_be(intent, "confirm", intents.OPEN)
-        return intent
-    raise InvalidRequest("This invoice has no payment that could be made.", code="status_transition_invalid")
+        return _intent(call, payment)
+    return None
+
+
+def default_intent(call: Call, invoice: Json) -> Json:
+    """The same, to be confirmed. InvalidRequest while it cannot be."""
+    intent = default_of(call, invoice)
+    if intent is None:
+        raise InvalidRequest("This invoice has no payment that could be made.", code="status_transition_invalid")
+    intents.must_be(intent, "confirm", intents.OPEN)
+    return intent
+
+
+def can_be_paid(call: Call, invoice: Json) -> bool:
+    """Whether its intent waits to be confirmed."""
+    intent = default_of(call, invoice)
+    return intent is not None and intent["status"] in intents.OPEN
 
 
 def cancel_open(call: Call, invoice: Json, reason: str) -> None:

@@ -95,15 +95,8 @@ def test_a_line_is_credited_with_its_discounts_and_taxes(desk: Desk) -> None:
 def test_units_of_a_line_are_credited(desk: Desk) -> None:
     customer = payer(desk)
     invoice = desk.v1.invoices.create({"customer": customer})
-    desk.v1.invoice_items.create(
-        {
-            "customer": customer,
-            "invoice": str(invoice.id),
-            "unit_amount_decimal": "33.4",
-            "quantity": 3,
-            "currency": "gbp",
-        }
-    )
+    item: Any = {"customer": customer, "invoice": str(invoice.id), "unit_amount_decimal": "33.4", "quantity": 3}
+    desk.v1.invoice_items.create(item)
     line = desk.v1.invoices.finalize_invoice(str(invoice.id)).lines.data[0]
     assert line.amount == 100
 

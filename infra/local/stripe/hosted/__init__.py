@@ -7,7 +7,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import StripeError, UnknownUrl
-from infra.local.stripe.hosted import authenticate, checkout, links, mandates, portal, receipts
+from infra.local.stripe.hosted import authenticate, checkout, invoices, links, mandates, portal, receipts
 from infra.local.stripe.hosted.html import message
 from infra.local.stripe.outbox import Outbox
 from infra.local.stripe.values import NewId
@@ -18,6 +18,8 @@ _PAGES: Mapping[tuple[str, str], Callable[[Call, Request, str], Response]] = {
     ("POST", "authenticate"): authenticate.answered,
     ("GET", "checkout"): checkout.show,
     ("POST", "checkout"): checkout.pay,
+    ("GET", "invoices"): invoices.show,
+    ("POST", "invoices"): invoices.pay,
     ("GET", "links"): links.follow,
     ("GET", "mandates"): mandates.show,
     ("GET", "portal"): portal.show,

@@ -4,6 +4,7 @@ import stripe.params as sdk
 
 from infra.local.stripe import balances
 from infra.local.stripe.call import Call, route
+from infra.local.stripe.currencies import known
 from infra.local.stripe.errors import InvalidRequest, Missing
 from infra.local.stripe.lists import PAGING, page
 from infra.local.stripe.values import Json
@@ -17,9 +18,7 @@ def create(call: Call, customer: str) -> Json:
         raise InvalidRequest("The amount must not be zero.", param="amount")
     body = _living(call, customer)
     about = {"description": call.text("description"), "metadata": call.metadata({})}
-    return balances.move(
-        call, body["id"], call.params["currency"].lower(), call.params["amount"], "adjustment", **about
-    )
+    return balances.move(call, body["id"], known(call.params["currency"]), call.params["amount"], "adjustment", **about)
 
 
 def update(call: Call, customer: str, transaction: str) -> Json:

@@ -13,7 +13,7 @@ from infra.local.stripe import (
     settlement,
 )
 from infra.local.stripe.call import Call, route
-from infra.local.stripe.currencies import LEAST_BY_CURRENCY
+from infra.local.stripe.currencies import known
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.invoice_shapes import blank
 from infra.local.stripe.lists import PAGING, page_where
@@ -139,10 +139,7 @@ def attach_payment(call: Call, invoice: str) -> Json:
 
 
 def _currency(call: Call, customer: Json) -> str:
-    currency = (call.params.get("currency") or customer["currency"] or _DEFAULT_CURRENCY).lower()
-    if currency not in LEAST_BY_CURRENCY:
-        raise InvalidRequest(f"Invalid currency: {currency}.", param="currency")
-    return str(currency)
+    return known(call.params.get("currency") or customer["currency"] or _DEFAULT_CURRENCY)
 
 
 def _of_subscription(call: Call) -> Json:
