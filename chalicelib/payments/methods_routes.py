@@ -43,7 +43,9 @@ class HostedPageView(View):
 class DefaultPaymentMethod(Input):
     """The method to pay bills by."""
 
-    payment_method_id: Annotated[str, StringConstraints(pattern=r"^pm_[0-9A-Za-z_]{1,64}$")]
+    payment_method_id: Annotated[str, StringConstraints(pattern=r"^pm_[0-9A-Za-z_]{1,64}$")] = Field(
+        description="One of the account's own.", examples=["pm_1SUpXzDesk0000000000Visa"]
+    )
 
 
 def _view(method: SavedMethod) -> PaymentMethodView:

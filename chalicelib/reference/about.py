@@ -75,6 +75,7 @@ _WORDS = {
     "lines": "The charges, in the order of the bill.",
     "note": "For colleagues; customers do not see it.",
     "payment_id": "The desk's id of a payment.",
+    "payment_method_id": "Stripe's id of a saved payment method.",
     "period": "Billing month, YYYY-MM.",
     "phones": "Phone numbers in E.164.",
     "postal_code": "Postal code in the form of its country; empty where there is none.",
