@@ -9,6 +9,7 @@ from infra.local.stripe.store import Query, Store
 from infra.local.stripe.values import API_VERSION, Clock, Json, NewId, public
 
 _TEST_CLOCK = "test_helpers.test_clock"
+_OWNERS = ("customer", "subscription", "invoice", "charge")
 _METADATA_KEYS, _METADATA_KEY_LENGTH, _METADATA_VALUE_LENGTH = 50, 40, 500
 
 
@@ -43,11 +44,14 @@ class Call:
         return replace(self, clock=lambda: moment, test_clock=test_clock)
 
     def _clock_of(self, object_id: str) -> Json | None:
+        """The test clock of an object: its own, or that of what it belongs to."""
         body = self.store.named(object_id) or {}
-        if "test_clock" not in body and isinstance(body.get("customer"), str):
-            body = self.store.named(body["customer"]) or {}
-        clock = object_id if body.get("object") == _TEST_CLOCK else body.get("test_clock")
-        return self.store.get(_TEST_CLOCK, clock) if clock else None
+        if body.get("object") == _TEST_CLOCK:
+            return body
+        if "test_clock" in body:
+            return self.store.get(_TEST_CLOCK, body["test_clock"] or "")
+        owners = (body[name] for name in _OWNERS if isinstance(body.get(name), str))
+        return next((clock for owner in owners if (clock := self._clock_of(owner))), None)
 
     def now(self) -> int:
         """The present second."""

@@ -3,8 +3,8 @@
 import pytest
 import stripe
 
-from tests.infra.stripe.billing import DAY, Subscriber, at, period, price
 from tests.infra.stripe.desk import Desk
+from tests.infra.stripe.subscriber import DAY, Subscriber, at, period, price
 
 
 def test_a_subscription_is_paid_at_once_and_renewed_on_its_day(desk: Desk) -> None:

@@ -9,6 +9,9 @@ from infra.local.stripe.errors import CardError
 from infra.local.stripe.invoice_shapes import Line
 from infra.local.stripe.values import Json
 
+# How a schedule pays: its invoices take their course, and the subscription is active meanwhile.
+LATER = "later"
+
 
 def invoice(
     call: Call, subscription: Json, lines: Sequence[Line], reason: str, period: tuple[int, int] | None = None
@@ -50,6 +53,9 @@ def collect(call: Call, subscription: Json, body: Json, behavior: str, *, off_se
     CardError for `error_if_incomplete` alone; otherwise what failed shows in the subscription's status.
     InvalidRequest when there is nothing to charge.
     """
+    if behavior == LATER:
+        leave(call, subscription, body)
+        return
     if subscription["collection_method"] == "send_invoice":
         call.store.save(automatic.planned(call, body))
         return

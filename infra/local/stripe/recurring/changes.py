@@ -110,8 +110,10 @@ def _moment(call: Call, before: Json) -> int:
 
 
 def _restarts(call: Call, before: Json, after: Json) -> bool:
-    if call.params.get("billing_cycle_anchor") == "now" or call.params.get("trial_end") == "now":
-        return call.params.get("billing_cycle_anchor") == "now" or before["status"] == "trialing"
+    if call.params.get("billing_cycle_anchor", {}).get("type") == "now":
+        return True
+    if call.params.get("trial_end") == "now":
+        return bool(before["status"] == "trialing")
     return shapes.cycle_of(before) != shapes.cycle_of(after) and before["status"] != "trialing"
 
 

@@ -38,7 +38,8 @@ def _start(call: Call, body: Json) -> Json:
     """The trial, the anchor and the status to begin with."""
     trial, anchor = terms.trial_end(call), _anchor(call, body)
     status = "trialing" if trial else "incomplete"
-    if not trial and body["collection_method"] == "send_invoice":
+    later = call.params.get("payment_behavior") == billing.LATER
+    if not trial and (later or body["collection_method"] == "send_invoice"):
         status = "active"
     return {
         "billing_cycle_anchor": anchor or trial or body["created"],

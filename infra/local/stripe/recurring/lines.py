@@ -60,7 +60,7 @@ def remaining(call: Call, subscription: Json, items: list[Json], moment: int) ->
 
 
 def _rest(call: Call, subscription: Json, item: Json, moment: int, *, sign: int) -> Iterator[Line]:
-    if _is_metered(item):
+    if _is_metered(item) or moment >= item["current_period_end"]:
         return
     period = (item["current_period_start"], item["current_period_end"])
     whole = tariffs.total(_price(call, item), item["quantity"])

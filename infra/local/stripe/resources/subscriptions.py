@@ -29,6 +29,16 @@ def create(call: Call) -> Json:
 def update(call: Call, subscription: str) -> Json:
     """Change a subscription. CardError for a payment that must not fail, and nothing is changed."""
     before = living(call, subscription)
+    if before["schedule"] and call.params.keys() & {"cancel_at", "cancel_at_period_end"}:
+        raise InvalidRequest(
+            f"The subscription is managed by the subscription schedule `{before['schedule']}`, and updating any "
+            "cancelation behavior directly is not allowed. Please update the schedule instead."
+        )
+    return change(call, before)
+
+
+def change(call: Call, before: Json) -> Json:
+    """Carry out a change, whoever asks for it."""
     with call.store.undone_on_error(unless=()):
         _add_invoice_items(call, before)
         return changes.made(call, before)
@@ -52,9 +62,9 @@ def resume(call: Call, subscription: str) -> Json:
     before = living(call, subscription)
     if before["status"] != "paused":
         raise InvalidRequest("Only a paused subscription can be resumed.", code="subscription_not_paused")
-    if call.params.get("billing_cycle_anchor", "now") != "now":
-        raise not_simulated("billing_cycle_anchor")
-    given = {"billing_cycle_anchor": "now"}
+    given = {"billing_cycle_anchor": {"type": "now"}}
+    if call.params.get("billing_cycle_anchor") not in (None, given["billing_cycle_anchor"]):
+        raise not_simulated("billing_cycle_anchor[type]")
     after = changes.made(replace(call, params=given), before | {"status": "trialing"})
     call.emit("customer.subscription.resumed", after)
     return after
