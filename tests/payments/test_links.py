@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -17,15 +16,12 @@ from chalicelib.platform.errors import Conflict, Refused, Unavailable, Unprocess
 from chalicelib.platform.money import Money
 from tests.billing.builders import an_invoice
 from tests.fakes import FixedClock
-from tests.harness import HttpDesk
 from tests.payments.conftest import ADVISOR
 from tests.payments.fakes import an_event
 from tests.payments.money_desk import Listener, MoneyDesk
 from tests.payments.wallet import FakeWallet
 
 S = PaymentStatus
-URL = "/v1/accounts/acc_1/payment-links"
-GBP_40 = {"amount": {"amount_minor": 4000, "currency": "GBP"}}
 
 
 @pytest.fixture
@@ -180,53 +176,3 @@ def test_a_mailed_link_is_told_once(links: PayLinks, listener: Listener) -> None
     assert (news.topic, news.object_id, news.account_id) == (Topic.PAY_LINK, link.payment.payment_id, "acc_1")
     assert (news.amount_minor, news.currency, news.deadline) == (4000, "GBP", link.page.expires_at)
     assert news.fact(Fact.URL) == link.page.url
-
-
-def call(desk: HttpDesk, body: Any, key: str = "one", **how: Any) -> Any:
-    return desk.call("POST", URL, body, headers={"Idempotency-Key": key}, **how)
-
-
-def test_a_link_through_http(desk: HttpDesk, wallet: FakeWallet) -> None:
-    answer = call(desk, {**GBP_40, "invoice_ids": ["inv_10"], "deliver_to": "mail"})
-    assert answer.status == 201, answer.text
-    made = answer.json
-    assert (made["status"], made["amount"]["amount_minor"]) == ("requires_payment", 4000)
-    assert made["url"] == f"https://pages.example/{made['payment_id']}"
-    assert answer.headers["location"] == f"/v1/payments/{made['payment_id']}"
-    assert answer.headers["cache-control"] == "no-store"
-    assert call(desk, {**GBP_40, "invoice_ids": ["inv_10"], "deliver_to": "mail"}).json == made
-    (page,) = wallet.pay_pages.values()
-    assert page.lines[0].label == "Bill NWT-001002327"
-
-
-@pytest.mark.parametrize(
-    ("body", "pointer"),
-    [
-        ({}, "/amount"),
-        ({"amount": {"amount_minor": 0, "currency": "GBP"}}, "/amount"),
-        ({"amount": {"amount_minor": 4000, "currency": "EUR"}}, "/amount/currency"),
-        ({**GBP_40, "invoice_ids": ["inv_none"]}, "/invoice_ids/0"),
-        ({**GBP_40, "deliver_to": "somebody@else.example"}, "/deliver_to"),
-        ({**GBP_40, "payment_method": "pm_card_visa"}, "/payment_method"),
-    ],
-)
-def test_bad_bodies_get_a_problem_that_names_the_field(
-    desk: HttpDesk, wallet: FakeWallet, body: Any, pointer: str
-) -> None:
-    answer = call(desk, body)
-    assert answer.status == 422, answer.text
-    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
-    assert not wallet.pay_pages
-
-
-def test_a_card_number_is_refused(desk: HttpDesk, wallet: FakeWallet) -> None:
-    answer = call(desk, {**GBP_40, "note": "4242 4242 4242 4242"})
-    assert answer.status == 422
-    assert "4242 4242" not in answer.text
-
-
-def test_who_may_make_links(desk: HttpDesk, wallet: FakeWallet) -> None:
-    assert call(desk, GBP_40, role="customer", account_id="acc_1").status == 201
-    assert call(desk, GBP_40, role="customer", account_id="acc_2").status == 404
-    assert call(desk, GBP_40, role="finance").status == 403
-    assert desk.call("POST", URL, GBP_40).status == 400
