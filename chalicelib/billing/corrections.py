@@ -1,22 +1,26 @@
-"""Use cases that take back what was billed: void, write-off, credit note. Each moves the ledger once, however repeated.
+"""Use cases that take back what was billed: void, write-off and its end, credit note.
 
-Who may do so is for the callers of these to say; each names the actor and the event or request that caused it.
+Each moves the ledger once, however repeated. Who may do so is for the callers of these to say; each names the actor and
+the event or request that caused it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.audit.model import Actor
-from chalicelib.billing.ledger import EntryKind, Movement, book
+from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement, book
 from chalicelib.billing.model import ClosedAs, CreditNote, Invoice, InvoiceStatus, StandingInvoice
 from chalicelib.billing.receivables import Allocation, InvoiceNotOpen, Receivables
 from chalicelib.billing.service import in_turn
 from chalicelib.billing.store import BillingStore
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import Conflict, NotFound
+
+GiveUp = Callable[[Receivables, Invoice], tuple[Receivables, Movement]]
+"""How an invoice is given up: from what is owed to what is owed after it, and the movement. Raises InvoiceNotOpen."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +30,52 @@ class Corrections:
     store: BillingStore
     clock: Clock
 
-    def void(self, invoice_id: str, at: datetime, actor: Actor, cause: str) -> StandingInvoice:
+    def void(
+        self, invoice_id: str, at: datetime, actor: Actor, cause: str, *, paid_too: bool = False
+    ) -> StandingInvoice:
         """Annul an open invoice: it is owed no more, and what had been paid of it becomes credit.
 
-        A repeat changes nothing. Raises Conflict when nothing of it is due.
+        A repeat changes nothing. Raises Conflict when nothing of it is due, unless a paid one is to be annulled too.
         """
-        return self._close(invoice_id, InvoiceStatus.VOID, at, actor, cause)
+
+        def annulled(before: Receivables, invoice: Invoice) -> tuple[Receivables, Movement]:
+            notes = self.store.credit_notes(invoice.account_id, invoice_id)
+            billed, tax = _billed(invoice, notes), invoice.tax_minor - sum(n.tax_minor for n in notes if not n.is_void)
+            after, _ = before.voided(invoice_id, billed, paid_too=paid_too)
+            return after, Movement(EntryKind.INVOICE_VOIDED, billed, invoice_id, at, cause, actor, tax)
+
+        return self._close(invoice_id, InvoiceStatus.VOID, annulled)
 
     def write_off(self, invoice_id: str, at: datetime, actor: Actor, cause: str) -> StandingInvoice:
         """Give up on what is due of an open invoice, as bad debt; what was paid stays paid.
 
         A repeat changes nothing. Raises Conflict when nothing of it is due.
         """
-        return self._close(invoice_id, InvoiceStatus.UNCOLLECTIBLE, at, actor, cause)
+
+        def given_up(before: Receivables, _: Invoice) -> tuple[Receivables, Movement]:
+            after, lost = before.written_off(invoice_id)
+            return after, Movement(EntryKind.WRITTEN_OFF, lost, invoice_id, at, cause, actor)
+
+        return self._close(invoice_id, InvoiceStatus.UNCOLLECTIBLE, given_up)
+
+    def reinstate(self, invoice_id: str, at: datetime, actor: Actor, cause: str) -> StandingInvoice:
+        """Take a write-off back, because the debt is paid or annulled after all: what was given up is due again.
+
+        Reads the whole ledger. An invoice that is not written off stays as it is.
+        """
+        account_id = self._invoice(invoice_id).account_id
+
+        def decide(before: Receivables) -> StandingInvoice:
+            invoice = self._invoice(invoice_id)
+            if invoice.closed_as is not InvoiceStatus.UNCOLLECTIBLE:
+                return before.standing(invoice)
+            lost = _written_off(self.store.ledger(account_id), invoice_id)
+            after, standing = before.reinstated(invoice, lost), invoice.model_copy(update={"closed_as": None})
+            movement = Movement(EntryKind.WRITE_OFF_UNDONE, lost, invoice_id, at, cause, actor)
+            self.store.close(standing, book(before, after, movement, self.clock()))
+            return after.standing(standing)
+
+        return in_turn(self.store, account_id, decide)
 
     def credit(self, note: CreditNote, actor: Actor, cause: str) -> Receivables:
         """Take back a part of an invoice: less of it is due, and what had been paid of that part becomes credit.
@@ -85,14 +122,14 @@ class Corrections:
 
         return in_turn(self.store, note.account_id, decide)
 
-    def _close(self, invoice_id: str, status: ClosedAs, at: datetime, actor: Actor, cause: str) -> StandingInvoice:
+    def _close(self, invoice_id: str, status: ClosedAs, give_up: GiveUp) -> StandingInvoice:
         account_id = self._invoice(invoice_id).account_id
 
         def decide(before: Receivables) -> StandingInvoice:
             invoice = self._invoice(invoice_id)
             if invoice.closed_as is status and not before.due_minor(invoice_id):
                 return before.standing(invoice)
-            after, movement = self._given_up(before, invoice, status, at, actor, cause)
+            after, movement = give_up(before, invoice)
             closed = invoice.model_copy(update={"closed_as": status})
             self.store.close(closed, book(before, after, movement, self.clock()))
             return after.standing(closed)
@@ -101,18 +138,6 @@ class Corrections:
             return in_turn(self.store, account_id, decide)
         except InvoiceNotOpen:
             raise Conflict("Nothing of this invoice is due.") from None
-
-    def _given_up(
-        self, before: Receivables, invoice: Invoice, status: ClosedAs, at: datetime, actor: Actor, cause: str
-    ) -> tuple[Receivables, Movement]:
-        invoice_id = invoice.invoice_id
-        if status is InvoiceStatus.UNCOLLECTIBLE:
-            after, lost = before.written_off(invoice_id)
-            return after, Movement(EntryKind.WRITTEN_OFF, lost, invoice_id, at, cause, actor)
-        notes = self.store.credit_notes(invoice.account_id, invoice_id)
-        billed, tax = _billed(invoice, notes), invoice.tax_minor - sum(n.tax_minor for n in notes if not n.is_void)
-        after, _ = before.voided(invoice_id, billed)
-        return after, Movement(EntryKind.INVOICE_VOIDED, billed, invoice_id, at, cause, actor, tax)
 
     def _invoice(self, invoice_id: str) -> Invoice:
         invoice = self.store.invoice(invoice_id)
@@ -123,6 +148,12 @@ class Corrections:
 
 def _known(note: CreditNote, notes: Sequence[CreditNote]) -> CreditNote | None:
     return next((each for each in notes if each.credit_note_id == note.credit_note_id), None)
+
+
+def _written_off(entries: Iterable[LedgerEntry], invoice_id: str) -> int:
+    """What the newest write-off of the invoice gave up."""
+    own = [entry for entry in entries if entry.reference_id == invoice_id]
+    return next(-entry.amount_minor for entry in reversed(own) if entry.entry_kind is EntryKind.WRITTEN_OFF)
 
 
 def _billed(invoice: Invoice, notes: Sequence[CreditNote]) -> int:

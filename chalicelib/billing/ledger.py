@@ -35,6 +35,7 @@ class EntryKind(StrEnum):
     INVOICE = "invoice"
     INVOICE_VOIDED = "invoice_voided"
     WRITTEN_OFF = "written_off"
+    WRITE_OFF_UNDONE = "write_off_undone"
     CREDIT_NOTE = "credit_note"
     CREDIT_NOTE_VOIDED = "credit_note_voided"
     PAYMENT = "payment"
@@ -53,6 +54,7 @@ _SIDES: Final = {
     K.INVOICE: (Book.RECEIVABLE, Book.REVENUE),
     K.INVOICE_VOIDED: (Book.REVENUE, Book.RECEIVABLE),
     K.WRITTEN_OFF: (Book.BAD_DEBT, Book.RECEIVABLE),
+    K.WRITE_OFF_UNDONE: (Book.RECEIVABLE, Book.BAD_DEBT),
     K.CREDIT_NOTE: (Book.REVENUE, Book.RECEIVABLE),
     K.CREDIT_NOTE_VOIDED: (Book.RECEIVABLE, Book.REVENUE),
     K.PAYMENT: (Book.CASH, Book.RECEIVABLE),

@@ -40,11 +40,17 @@ class InvoiceStatus(StrEnum):
 ClosedAs = Literal[InvoiceStatus.VOID, InvoiceStatus.UNCOLLECTIBLE]
 
 
-class InvoiceLine(Record):
-    """One charge. Amounts are minor units before tax, the rate is basis points; a discount has a negative amount.
+def is_tax_of(net_minor: int, tax_minor: int, rate_bp: int) -> bool:
+    """Whether it can be the tax on a line.
 
-    Tax may be off by one minor unit: billing systems round it by line, by rate or by bill.
+    Billing systems round it by line, by rate or by bill, so it may be off by one minor unit; and their rates may have
+    more digits than basis points, so it may be off by what half a basis point makes of the line.
     """
+    return abs(tax_minor - portion(net_minor, rate_bp)) <= 1 + abs(net_minor) // 20_000
+
+
+class InvoiceLine(Record):
+    """One charge. Amounts are minor units before tax, the rate is basis points; a discount has a negative amount."""
 
     line_id: str
     kind: LineKind
@@ -60,7 +66,7 @@ class InvoiceLine(Record):
     def _sums(self) -> InvoiceLine:
         if self.net_minor != self.quantity * self.unit_amount_minor:
             raise ValueError("net is not quantity times unit amount")
-        if abs(self.tax_minor - portion(self.net_minor, self.tax_rate_bp)) > 1:
+        if not is_tax_of(self.net_minor, self.tax_minor, self.tax_rate_bp):
             raise ValueError("tax is not the rate's portion of net")
         return self
 
@@ -122,15 +128,32 @@ class CreditNote(Record):
 
 
 class SubscriptionStatus(StrEnum):
-    """A paused subscription is kept but not billed."""
+    """A paused subscription is kept but not billed, a pending one waits for its first payment."""
 
+    PENDING = "pending"
     ACTIVE = "active"
+    PAST_DUE = "past_due"
     PAUSED = "paused"
     CANCELLED = "cancelled"
 
 
+class PlannedChange(Record):
+    """What a subscription becomes at an instant; without a plan it ends then."""
+
+    at: Instant
+    plan_code: str | None = None
+    plan_name: Line | None = None
+    price_minor: Minor = 0
+    quantity: int = Field(default=1, ge=0)
+
+
 class Subscription(Record):
-    """A plan that an account takes; `price_minor` is for a month, before tax, which begins on `anchor_day`."""
+    """A plan that an account takes; `price_minor` is for a month, before tax, which begins on `anchor_day`.
+
+    It is the price of all `quantity` together; use and steps of a price come on top of it. `ends_at` is when it ends or
+    ended. `provider_id` names the subscription of Stripe's that it is a part of, `as_of` (epoch seconds) when it was
+    read there.
+    """
 
     subscription_id: str
     account_id: str
@@ -142,3 +165,10 @@ class Subscription(Record):
     started_on: date
     anchor_day: int = Field(ge=1, le=31)
     status: SubscriptionStatus = SubscriptionStatus.ACTIVE
+    quantity: int = Field(default=1, ge=0)
+    period_starts_at: Instant | None = None
+    period_ends_at: Instant | None = None
+    ends_at: Instant | None = None
+    planned: PlannedChange | None = None
+    provider_id: str | None = None
+    as_of: int = 0

@@ -136,19 +136,24 @@ class Receivables(Record):
         taken = min(amount_minor, self.due_minor(invoice_id))
         return self._moved(-amount_minor, self._reduced({invoice_id: taken})), taken
 
-    def voided(self, invoice_id: str, billed_minor: int) -> tuple[Receivables, int]:
+    def voided(self, invoice_id: str, billed_minor: int, *, paid_too: bool = False) -> tuple[Receivables, int]:
         """After an open invoice was annulled, and how much of it was due; what had been paid of it becomes credit.
 
         `billed_minor` is its total less its credit notes; what is due above that, because credit that it gave was spent
-        elsewhere, stays due. Raises InvoiceNotOpen.
+        elsewhere, stays due. Raises InvoiceNotOpen, unless one that is paid is to be annulled too.
         """
-        due = min(self._open(invoice_id), billed_minor)
+        due = min(self.due_minor(invoice_id) if paid_too else self._open(invoice_id), billed_minor)
         return self._moved(-billed_minor, self._reduced({invoice_id: due})), due
 
     def written_off(self, invoice_id: str) -> tuple[Receivables, int]:
         """After giving up on an open invoice, and what was due of it. What was paid stays. Raises InvoiceNotOpen."""
         due = self._open(invoice_id)
         return self._moved(-due, self._reduced({invoice_id: due})), due
+
+    def reinstated(self, invoice: Invoice, amount_minor: int) -> Receivables:
+        """After so much of an invoice that was written off is due again."""
+        named = {name: getattr(invoice, name) for name in ("invoice_id", "period", "due_on")}
+        return self._moved(amount_minor, self._reopened([Allocation(**named, amount_minor=amount_minor)]))
 
     def _open(self, invoice_id: str) -> int:
         if not (due := self.due_minor(invoice_id)):

@@ -69,6 +69,12 @@ def _one_line(text: str) -> str:
     return text
 
 
+def as_line(text: str) -> str:
+    """Text of others as a `Line`: control characters and line breaks become spaces, what is too long is cut."""
+    plain = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
+    return " ".join(plain.split())[:200].strip() or "-"
+
+
 def _as_text(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 

@@ -75,8 +75,14 @@ def split(amount_minor: int, weights: Sequence[int]) -> list[int]:
 
 def portion(amount_minor: int, rate_bp: int) -> int:
     """`rate_bp` basis points of an amount, rounded half away from zero (HMRC VAT Notice 700, 17.5: by line)."""
-    sign = -1 if (amount_minor < 0) != (rate_bp < 0) else 1
-    return sign * ((abs(amount_minor) * abs(rate_bp) + 5_000) // 10_000)
+    return share(amount_minor, rate_bp, 10_000)
+
+
+def share(amount_minor: int, part: int, whole: int) -> int:
+    """`part` of the `whole` parts of an amount, rounded half away from zero. Raises ZeroDivisionError."""
+    exact = amount_minor * part * (-1 if whole < 0 else 1)
+    size = (2 * abs(exact) + abs(whole)) // (2 * abs(whole))
+    return -size if exact < 0 else size
 
 
 def spoken(amount: Money) -> str:

@@ -198,3 +198,23 @@ def test_costs(corrections: Corrections, meter: Meter) -> None:
     assert (meter.calls[-1], meter.write_units) == ("TransactWriteItems", 4)
     corrections.void("inv_1", AT, FINANCE, "req-1")
     assert (meter.calls[-1], meter.write_units) == ("TransactWriteItems", 8)
+
+
+def test_a_debt_that_was_given_up_can_be_due_again(store: BillingStore, corrections: Corrections) -> None:
+    corrections.write_off("inv_1", AT, FINANCE, "one")
+    standing = corrections.reinstate("inv_1", AT, FINANCE, "two")
+    assert (standing.status, standing.due_minor) == (InvoiceStatus.OPEN, 3300)
+    assert corrections.reinstate("inv_1", AT, FINANCE, "two") == standing
+    assert owed(store).balance_minor == 3300
+    assert sum(p.amount_minor for e in store.ledger("acc_1") for p in e.postings if p.book is Book.BAD_DEBT) == 0
+    corrections.write_off("inv_1", AT, FINANCE, "three")
+    assert (owed(store).balance_minor, owed(store).open_invoices) == (0, ())
+
+
+def test_a_paid_bill_is_annulled_only_when_that_is_meant(store: BillingStore, corrections: Corrections) -> None:
+    pay(store, 3300)
+    with pytest.raises(Conflict):
+        corrections.void("inv_1", AT, FINANCE, "one")
+    for _ in range(2):
+        assert corrections.void("inv_1", AT, FINANCE, "one", paid_too=True).status is InvoiceStatus.VOID
+    assert owed(store).credit_minor == 3300

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from chalicelib.platform.fields import Email, LanguageTag, Line, Phone, Text
+from chalicelib.platform.fields import Email, LanguageTag, Line, Phone, Text, as_line
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,12 @@ def test_what_is_no_international_number_is_refused(wrong: str) -> None:
 def test_a_line_is_one_line(wrong: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Line).validate_python(wrong)
+
+
+@given(st.text(max_size=400))
+def test_text_of_others_becomes_a_line(text: str) -> None:
+    line = as_line(text)
+    assert TypeAdapter(Line).validate_python(line) == line
 
 
 def test_lines_and_texts_lose_the_blanks_around_them_and_nothing_else() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chalicelib.platform.money import CurrencyMismatch, Money, portion, split, spoken, total
+from chalicelib.platform.money import CurrencyMismatch, Money, portion, share, split, spoken, total
 
 amounts = st.integers(-(10**15), 10**15)
 weights = st.lists(st.integers(0, 10**9), min_size=1, max_size=12).filter(lambda drawn: sum(drawn) > 0)
@@ -53,6 +53,13 @@ def test_weights_that_say_nothing_are_refused(drawn: list[int]) -> None:
 def test_a_portion_is_decimal_arithmetic_rounded_half_away_from_zero(amount: int, rate: int) -> None:
     exact = Decimal(amount) * Decimal(rate) / Decimal(10_000)
     assert portion(amount, rate) == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@given(amounts, st.integers(-1000, 1000), st.integers(-1000, 1000).filter(bool))
+def test_a_share_is_the_fraction_rounded_half_away_from_zero(amount: int, part: int, whole: int) -> None:
+    exact = Fraction(amount * part, whole)
+    rounded = int(abs(exact) + Fraction(1, 2))
+    assert share(amount, part, whole) == (-rounded if exact < 0 else rounded)
 
 
 @given(st.lists(amounts, max_size=8))

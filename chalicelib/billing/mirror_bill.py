@@ -1,0 +1,149 @@
+"""An invoice of Stripe's as far as the desk reads it. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.billing.mirror_lines import LineTax, StripeLine
+from chalicelib.billing.mirror_shapes import Shape, id_of
+
+
+class BillStatus(StrEnum):
+    """Stripe's status of an invoice; a draft is no bill yet."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+    UNCOLLECTIBLE = "uncollectible"
+
+
+class _Rate(Shape):
+    id: str
+    percentage: Decimal | None = None
+
+
+class _Shipping(Shape):
+    amount_tax: int = 0
+    amount_total: int
+
+
+class _Lines(Shape):
+    data: list[StripeLine]
+
+
+class _Transitions(Shape):
+    finalized_at: int | None = None
+    marked_uncollectible_at: int | None = None
+    voided_at: int | None = None
+
+
+class _Paying(Shape):
+    type: str
+    payment_intent: Any = None
+
+
+class _PaidAt(Shape):
+    paid_at: int | None = None
+
+
+class BillPayment(Shape):
+    """An attempt of one payment on an invoice."""
+
+    status: str
+    amount_paid: int | None = None
+    payment: _Paying
+    status_transitions: _PaidAt = _PaidAt()
+
+    @property
+    def intent_id(self) -> str | None:
+        """The intent that pays."""
+        return id_of(self.payment.payment_intent)
+
+
+class _Payments(Shape):
+    data: tuple[BillPayment, ...] = ()
+
+
+class StripeBill(Shape):
+    """An invoice with all its lines and payments."""
+
+    id: str
+    number: str | None = None
+    status: BillStatus | None = None
+    customer: Any = None
+    currency: str
+    created: int
+    due_date: int | None = None
+    total: int
+    total_excluding_tax: int | None = None
+    total_taxes: list[LineTax] | None = None
+    default_tax_rates: list[_Rate] | None = None
+    shipping_cost: _Shipping | None = None
+    lines: _Lines
+    payments: _Payments = _Payments()
+    status_transitions: _Transitions = _Transitions()
+    amount_remaining: int = 0
+    amount_paid_off_stripe: int | None = None
+    pre_payment_credit_notes_amount: int = 0
+    post_payment_credit_notes_amount: int = 0
+    attempt_count: int = 0
+    hosted_invoice_url: str | None = None
+
+    @property
+    def invoice_id(self) -> str:
+        """What the desk calls it."""
+        return mirrored_invoice_id(self.id)
+
+    @property
+    def customer_id(self) -> str | None:
+        """Whom it bills."""
+        return id_of(self.customer)
+
+    @property
+    def issued_at(self) -> int:
+        """Epoch seconds."""
+        return self.status_transitions.finalized_at or self.created
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether credit notes of it stand."""
+        return bool(self.pre_payment_credit_notes_amount or self.post_payment_credit_notes_amount)
+
+    @property
+    def price_ids(self) -> frozenset[str]:
+        """The prices of its lines."""
+        return frozenset(filter(None, (line.price_id for line in self.lines.data)))
+
+    @property
+    def known_rates(self) -> dict[str, int]:
+        """The tax rates that stand in it, in basis points."""
+        return {
+            rate.id: basis_points(rate.percentage)
+            for rate in self.default_tax_rates or []
+            if rate.percentage is not None
+        }
+
+    @property
+    def rate_ids(self) -> frozenset[str]:
+        """The tax rates of its lines."""
+        taxes = [tax.tax_rate_details for line in self.lines.data for tax in line.taxes or []]
+        return frozenset(each.tax_rate for each in taxes if each and each.tax_rate)
+
+    @property
+    def tax_minor(self) -> int:
+        if self.total_excluding_tax is not None:
+            return self.total - self.total_excluding_tax
+        return sum(tax.amount for tax in self.total_taxes or [])
+
+
+def mirrored_invoice_id(stripe_id: str) -> str:
+    """The desk's id of an invoice of Stripe's."""
+    return f"inv_{stripe_id}"
+
+
+def basis_points(percentage: Decimal) -> int:
+    """A rate of Stripe's, to the nearest basis point."""
+    return round(percentage * 100)
