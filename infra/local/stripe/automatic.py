@@ -4,7 +4,9 @@ from infra.local.stripe import settlement
 from infra.local.stripe.call import Call
 from infra.local.stripe.collection import finalize, pay
 from infra.local.stripe.errors import CardError, InvalidRequest, StripeError
+from infra.local.stripe.invoicing import keep
 from infra.local.stripe.settlement import current
+from infra.local.stripe.store import Query
 from infra.local.stripe.values import Json
 
 _HOUR = 3600
@@ -68,7 +70,22 @@ def overdue(call: Call, invoice_id: str) -> None:
     """The job that tells of an invoice that is open when its due date passes."""
     invoice = current(call, {"id": invoice_id})
     if invoice["status"] == "open":
+        settlement.mark_delinquent(call, invoice, delinquent=True)
         call.emit("invoice.overdue", invoice)
+
+
+def forget_customer(call: Call, customer: Json) -> None:
+    """A customer is deleted: its drafts and pending items go with it, and nothing is charged by itself any more."""
+    for invoice in call.store.find(Query("invoice", {"customer": customer["id"]})):
+        if invoice["status"] == "draft":
+            call.store.remove(invoice["id"])
+            call.emit("invoice.deleted", invoice)
+        elif invoice["auto_advance"]:
+            keep(call, invoice, invoice | {"auto_advance": False, "next_payment_attempt": None})
+    for item in call.store.find(Query("invoiceitem", {"customer": customer["id"]})):
+        if item["invoice"] is None or call.store.get("invoice", item["invoice"]) is None:
+            call.store.remove(item["id"])
+            call.emit("invoiceitem.deleted", item)
 
 
 JOBS = {
@@ -77,3 +94,5 @@ JOBS = {
     "invoice.overdue": overdue,
     "invoice.proceed": proceed,
 }
+
+LISTENERS = {"customer.deleted": (forget_customer,)}

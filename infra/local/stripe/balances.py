@@ -4,7 +4,7 @@ The balance is kept in the currency that the customer was first billed in.
 """
 
 from infra.local.stripe.call import Call
-from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.errors import InvalidRequest, no_such
 from infra.local.stripe.values import Json, changed
 
 _MOST = 99_999_999_999
@@ -25,7 +25,10 @@ def of(customer: Json, currency: str) -> int:
 
 def move(call: Call, customer_id: str, currency: str, amount: int, kind: str, **about: Json | str | None) -> Json:
     """Add so many minor units to the balance, keep the transaction and tell of the customer's change."""
-    before = settle_currency(call, call.named("customer", customer_id), currency)
+    customer = call.named("customer", customer_id)
+    if customer.get("deleted"):
+        raise InvalidRequest(no_such("customer", customer_id), code="resource_missing", param="customer")
+    before = settle_currency(call, customer, currency)
     if before["currency"] != currency:
         raise InvalidRequest(
             f"The customer's balance is kept in {before['currency']}, not in {currency}.", param="currency"

@@ -4,7 +4,7 @@ Money reaches an invoice only by `settlement`, when one of its payments has succ
 Each function takes the invoice as it stands and returns it as it stands then.
 """
 
-from infra.local.stripe import attempts, balances, invoice_intents, settlement
+from infra.local.stripe import attempts, balances, invoice_intents, invoice_shapes, settlement
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import CardError, InvalidRequest
 from infra.local.stripe.invoicing import keep, reckoned
@@ -19,13 +19,14 @@ _DAY = 86400
 def finalize(call: Call, invoice: Json) -> Json:
     """Number the draft, settle it with the customer's balance and open it; it is paid at once when nothing is due."""
     must_be(invoice, "draft")
-    draft = reckoned(call, invoice)
+    draft = reckoned(call, invoice | invoice_shapes.of_customer(call.named("customer", invoice["customer"])))
     body = draft | _opened(call, draft) | {"number": _next_number(call, draft["customer"])}
     _settle_balance(call, body)
     if body["amount_due"] > 0:
         body |= invoice_intents.begun(call, body)
     else:
-        body |= {"status": "paid", "status_transitions": body["status_transitions"] | {"paid_at": call.now()}}
+        body |= {"next_payment_attempt": None, "status": "paid"}
+        body |= {"status_transitions": body["status_transitions"] | {"paid_at": call.now()}}
     call.store.save(body)
     call.emit("invoice.finalized", body)
     if body["status"] == "paid":
@@ -80,7 +81,7 @@ def void(call: Call, invoice: Json) -> Json:
         raise InvalidRequest("You cannot void an invoice while a payment of it is processing.")
     invoice_intents.cancel_open(call, invoice, "void_invoice")
     applied = invoice["ending_balance"] - invoice["starting_balance"]
-    if applied:
+    if applied and not call.named("customer", invoice["customer"]).get("deleted"):
         kind = "unapplied_from_invoice"
         balances.move(call, invoice["customer"], invoice["currency"], -applied, kind, invoice=invoice["id"])
     return _ended(call, invoice, "void", "voided_at", "invoice.voided")
@@ -90,6 +91,7 @@ def mark_uncollectible(call: Call, invoice: Json, reason: str = "user_forgiven")
     """Give the debt up; it can still be paid."""
     must_be(invoice, "open")
     details = {"status_details": {"uncollectible": {"reason": reason}}}
+    settlement.mark_delinquent(call, invoice, delinquent=False)
     return _ended(call, invoice | details, "uncollectible", "marked_uncollectible_at", "invoice.marked_uncollectible")
 
 
@@ -109,6 +111,7 @@ def must_be(invoice: Json, *states: str) -> None:
 
 def _opened(call: Call, draft: Json) -> Json:
     due_in, now = draft.get("_days_until_due"), call.now()
+    charged = draft["auto_advance"] and draft["collection_method"] == "charge_automatically"
     page = f"{call.base_url}/_hosted/invoices/{draft['id']}"
     return {
         "automatically_finalizes_at": None,
@@ -118,6 +121,7 @@ def _opened(call: Call, draft: Json) -> Json:
         "hosted_invoice_url": page,
         "invoice_pdf": page,
         "last_finalization_error": None,
+        "next_payment_attempt": now if charged else None,
         "status": "open",
         "status_transitions": draft["status_transitions"] | {"finalized_at": now},
     }
@@ -146,7 +150,7 @@ def _method(call: Call, invoice: Json, method_id: str | None) -> Json:
         method_id,
         invoice["default_payment_method"],
         (subscription or {}).get("default_payment_method"),
-        customer["invoice_settings"]["default_payment_method"],
+        customer.get("invoice_settings", {}).get("default_payment_method"),
     ):
         if candidate:
             return of_customer(call, customer["id"], candidate)

@@ -23,6 +23,7 @@ def begun(call: Call, invoice: Json) -> Json:
     if invoice["payment_settings"]["payment_method_types"]:
         given["allowed_payment_method_types"] = invoice["payment_settings"]["payment_method_types"]
     intent = payment_intents.create(replace(call, params=given))
+    call.store.save(intent | {"_invoice": invoice["id"]})
     add(call, invoice, intent, invoice["amount_due"], is_default=True)
     secret = {"client_secret": intent["client_secret"], "type": "payment_intent"}
     return {"_confirmation_secret": secret}

@@ -69,7 +69,7 @@ def blank(call: Call, customer: Json, currency: str) -> Json:
     return {
         **begun,
         **dict.fromkeys(_UNSET),
-        **_of_customer(customer),
+        **of_customer(customer),
         "account_country": "GB",
         "amount_overpaid": 0,
         "amount_paid": 0,
@@ -142,7 +142,8 @@ _NO_AUTOMATIC_TAX: Json = {
 }
 
 
-def _of_customer(customer: Json) -> Json:
+def of_customer(customer: Json) -> Json:
+    """What an invoice says of its customer; it follows the customer until it is finalized."""
     own = {f"customer_{name}": customer[name] for name in ("address", "email", "name", "phone", "shipping")}
     return own | {
         "customer": customer["id"],

@@ -99,5 +99,10 @@ JOBS: Mapping[str, Job] = {
 
 # A listener's call has the parameters of the request that led to the event, which are not meant for the listener.
 LISTENERS: Mapping[str, Sequence[Listener]] = _together(
-    settlement.LISTENERS, following.LISTENERS, checkout.LISTENERS, payment_links.LISTENERS, portal_sessions.LISTENERS
+    automatic.LISTENERS,
+    settlement.LISTENERS,
+    following.LISTENERS,
+    checkout.LISTENERS,
+    payment_links.LISTENERS,
+    portal_sessions.LISTENERS,
 )

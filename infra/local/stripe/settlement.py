@@ -61,6 +61,7 @@ def paid(call: Call, invoice: Json, amounts: Json) -> Json:
         "status_transitions": invoice["status_transitions"] | {"paid_at": call.now()},
     }
     keep(call, invoice, after)
+    mark_delinquent(call, after, delinquent=False)
     tell_paid(call, after)
     return after
 
@@ -88,6 +89,8 @@ def failed(call: Call, invoice: Json) -> Json:
         if wait:
             call.later("invoice.collect", invoice["id"], wait)
     keep(call, invoice, after)
+    if invoice.get("_automatic"):
+        mark_delinquent(call, invoice, delinquent=True)
     call.emit("invoice.payment_failed", after)
     return after
 
@@ -100,6 +103,14 @@ def action_required(call: Call, intent: Json) -> None:
     invoice = call.named("invoice", payment["invoice"])
     after = keep(call, invoice, invoice | _attempted(invoice) | {"next_payment_attempt": None})
     call.emit("invoice.payment_action_required", after)
+
+
+def mark_delinquent(call: Call, invoice: Json, *, delinquent: bool) -> None:
+    """Say of the customer whether the last that happened to one of its invoices was a failure to collect."""
+    customer = call.named("customer", invoice["customer"])
+    if not customer.get("deleted") and customer["delinquent"] is not delinquent:
+        after = call.store.save(customer | {"delinquent": delinquent})
+        call.emit("customer.updated", after, {"delinquent": not delinquent})
 
 
 def _credit(call: Call, invoice: Json, amount: int) -> None:
@@ -117,8 +128,10 @@ def _credit(call: Call, invoice: Json, amount: int) -> None:
 
 def _overpaid(call: Call, invoice: Json, amount: int) -> None:
     after = keep(call, invoice, invoice | {"amount_overpaid": invoice["amount_overpaid"] + amount})
-    kind = "invoice_overpaid"
-    balances.move(call, invoice["customer"], invoice["currency"], -amount, kind, invoice=invoice["id"])
+    # Of a deleted customer nobody is left to have the credit.
+    if not call.named("customer", invoice["customer"]).get("deleted"):
+        kind = "invoice_overpaid"
+        balances.move(call, invoice["customer"], invoice["currency"], -amount, kind, invoice=invoice["id"])
     call.emit("invoice.overpaid", after)
 
 

@@ -115,3 +115,65 @@ def test_an_invoice_that_advances_by_itself_is_finalized_and_charged(desk: Desk)
     first, second = (desk.v1.invoices.retrieve(str(each.id)) for each in drafts)
     assert (first.status, second.status) == ("paid", "open")
     assert (second.attempt_count, second.next_payment_attempt) == (1, second.created + 3 * 86400)
+
+
+def test_a_customer_who_fails_to_pay_is_delinquent_until_paid(desk: Desk) -> None:
+    customer = payer(desk, "pm_card_chargeCustomerFail")
+    invoice = str(draft(desk, customer, 1000, auto_advance=True).id)
+
+    desk.control("settle", within_seconds=4000)
+    assert desk.v1.customers.retrieve(customer).delinquent is True
+    good = desk.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
+    desk.v1.invoices.pay(invoice, {"payment_method": good.id})
+
+    assert desk.v1.customers.retrieve(customer).delinquent is False
+
+
+def test_the_schedule_tries_again_and_then_no_more(desk: Desk) -> None:
+    invoice = str(draft(desk, payer(desk, "pm_card_chargeCustomerFail"), 1000, auto_advance=True).id)
+
+    for _ in range(6):
+        desk.control("settle", within_seconds=8 * 86400)
+
+    after = desk.v1.invoices.retrieve(invoice)
+    assert (after.status, after.attempt_count, after.next_payment_attempt) == ("open", 4, None)
+    assert desk.event_types().count("invoice.payment_failed") == 4
+
+
+def test_a_draft_that_cannot_be_finalized_stays_a_draft_and_says_why(desk: Desk) -> None:
+    invoice = str(draft(desk, payer(desk), 10**8, auto_advance=True).id)
+
+    desk.control("settle", within_seconds=4000)
+
+    after = desk.v1.invoices.retrieve(invoice)
+    assert after.last_finalization_error is not None
+    assert (after.status, after.last_finalization_error.code) == ("draft", "amount_too_large")
+    assert desk.event_types()[-1] == "invoice.finalization_failed"
+
+
+def test_the_intent_of_an_invoice_belongs_to_it(desk: Desk) -> None:
+    intent = default_intent(desk, str(opened(desk, payer(desk), 1000).id)).id
+
+    with pytest.raises(stripe.InvalidRequestError):
+        desk.v1.payment_intents.cancel(intent)
+    with pytest.raises(stripe.InvalidRequestError):
+        desk.v1.payment_intents.update(intent, {"amount": 500})
+
+
+def test_a_deleted_customer_is_billed_no_more_but_the_books_stay(desk: Desk) -> None:
+    customer = payer(desk)
+    desk.v1.customers.balance_transactions.create(customer, {"amount": -100, "currency": "gbp"})
+    first, second = (str(opened(desk, customer, 1000).id) for _ in range(2))
+    waiting = str(draft(desk, customer, 500, auto_advance=True).id)
+    desk.v1.invoice_items.create({"customer": customer, "amount": 5, "currency": "gbp"})
+
+    desk.v1.customers.delete(customer)
+
+    assert desk.http("GET", f"/v1/invoices/{waiting}").status == 404
+    assert desk.v1.invoice_items.list({"pending": True}).data == []
+    with pytest.raises(stripe.InvalidRequestError):
+        desk.v1.invoices.pay(first)
+    assert desk.v1.invoices.void_invoice(first).status == "void"
+    assert desk.v1.invoices.pay(second, {"paid_out_of_band": True}).status == "paid"
+    with pytest.raises(stripe.InvalidRequestError):
+        desk.v1.credit_notes.create({"invoice": second, "amount": 5, "credit_amount": 5})

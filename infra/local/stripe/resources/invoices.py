@@ -47,7 +47,7 @@ def update(call: Call, invoice: str) -> Json:
     after = before | invoice_settings.given(call, before, before["customer"])
     if before["status"] == "draft":
         after = automatic.planned(call, invoicing.reckoned(call, after))
-    elif after["auto_advance"] and not before["auto_advance"]:
+    elif after["auto_advance"] and not before["auto_advance"] and before["collection_method"] == "charge_automatically":
         call.later("invoice.collect", invoice, 0)
     return invoicing.keep(call, before, after)
 
@@ -69,8 +69,9 @@ def delete(call: Call, invoice: str) -> Json:
 
 
 def retrieve(call: Call, invoice: str) -> Json:
-    """The invoice."""
-    return call.named("invoice", invoice, "invoice")
+    """The invoice; a draft with the balance that its customer has now."""
+    body = call.named("invoice", invoice, "invoice")
+    return invoicing.reckoned(call, body) if body["status"] == "draft" else body
 
 
 def every(call: Call) -> Json:

@@ -54,6 +54,8 @@ def update(call: Call, intent: str) -> Json:
     after["amount"] = call.params.get("amount", before["amount"])
     after["currency"] = currencies.known(call.params["currency"]) if "currency" in call.params else before["currency"]
     currencies.check_amount(after["amount"], after["currency"])
+    if after["amount"] != before["amount"] or after["currency"] != before["currency"]:
+        _must_be_free(before, "change the amount of")
     after["customer"] = intents.customer_for(call, before["customer"])
     after["metadata"] = call.metadata(before["metadata"])
     after["setup_future_usage"] = call.text("setup_future_usage", before["setup_future_usage"])
@@ -98,6 +100,7 @@ def capture(call: Call, intent: str) -> Json:
 
 def cancel(call: Call, intent: str) -> Json:
     """End an intent that has not taken money; what it holds is let go."""
+    _must_be_free(call.named("payment_intent", intent, "intent"), "cancel")
     return _canceled(call, call.named("payment_intent", intent, "intent"), expired=False)
 
 
@@ -116,6 +119,11 @@ def retrieve(call: Call, intent: str) -> Json:
 def every(call: Call) -> Json:
     """Intents, newest first."""
     return page(call, "payment_intent", "customer")
+
+
+def _must_be_free(intent: Json, action: str) -> None:
+    if intent.get("_invoice"):
+        raise InvalidRequest(f"You cannot {action} a PaymentIntent created by an invoice. Void the invoice instead.")
 
 
 def _canceled(call: Call, intent: Json, *, expired: bool) -> Json:
