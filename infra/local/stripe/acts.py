@@ -1,9 +1,10 @@
-"""What a control call can make the outside world do: a customer withdraws a mandate, a network renews a card."""
+"""What a control call can set off: a customer withdraws a mandate, a network renews a card, the account is set up."""
 
 from collections.abc import Callable, Mapping
 
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.recurring import following
 from infra.local.stripe.resources import mandates, payment_methods
 from infra.local.stripe.values import Json, public
 
@@ -35,5 +36,6 @@ def _number(call: Call, name: str, least: int, most: int) -> int:
 # The path after `/_control/`, what happens, and the members of the body.
 ACTS: Mapping[str, tuple[Callable[[Call], Json], tuple[str, ...]]] = {
     "mandates/withdraw": (_withdraw, ("mandate",)),
+    "subscriptions": (following.choose, ("after_retries",)),
     "payment_methods/renew": (_renew, ("payment_method", "exp_month", "exp_year")),
 }

@@ -17,7 +17,8 @@ def _meter(desk: Desk, name: str = "calls", formula: Any = "sum") -> str:
 
 def _use(desk: Desk, customer: str, value: str, **more: Any) -> stripe.billing.MeterEvent:
     payload = {"stripe_customer_id": customer, "value": value}
-    return desk.v1.billing.meter_events.create({"event_name": "calls", "payload": payload, **more})
+    given: Any = {"event_name": "calls", "payload": payload} | more
+    return desk.v1.billing.meter_events.create(given)
 
 
 def test_usage_is_billed_after_its_period(desk: Desk) -> None:

@@ -13,16 +13,15 @@ def _phase(price_id: str, **more: Any) -> dict[str, Any]:
     return {"items": [{"price": price_id, "quantity": 1}], **more}
 
 
+def _schedule(subscriber: Subscriber, *phases: Any) -> stripe.SubscriptionSchedule:
+    given: Any = {"customer": subscriber.id, "start_date": "now", "phases": list(phases)}
+    return subscriber.desk.v1.subscription_schedules.create(given)
+
+
 def test_a_subscription_goes_from_phase_to_phase_and_then_on_its_own(desk: Desk) -> None:
     ada = Subscriber.begin(desk, "2027-01-01T00:00:00")
     intro, usual = price(desk, 1000), price(desk, 3000)
-    made = desk.v1.subscription_schedules.create(
-        {
-            "customer": ada.id,
-            "start_date": "now",
-            "phases": [_phase(intro, duration={"interval": "month", "interval_count": 2}), _phase(usual)],  # type: ignore[list-item]
-        }
-    )
+    made = _schedule(ada, _phase(intro, duration={"interval": "month", "interval_count": 2}), _phase(usual))
     assert (made.status, [phase.end_date for phase in made.phases]) == (
         "active",
         [at("2027-03-01T00:00:00"), at("2027-04-01T00:00:00")],
@@ -51,16 +50,8 @@ def test_a_subscription_goes_from_phase_to_phase_and_then_on_its_own(desk: Desk)
 
 def test_a_preview_looks_over_the_end_of_a_phase(desk: Desk) -> None:
     ada = Subscriber.begin(desk, "2027-01-01T00:00:00")
-    made = desk.v1.subscription_schedules.create(
-        {
-            "customer": ada.id,
-            "start_date": "now",
-            "phases": [
-                _phase(price(desk, 3100), end_date=at("2027-01-16T12:00:00")),  # type: ignore[list-item]
-                _phase(price(desk, 6200)),  # type: ignore[list-item]
-            ],
-        }
-    )
+    first = _phase(price(desk, 3100), end_date=at("2027-01-16T12:00:00"))
+    made = _schedule(ada, first, _phase(price(desk, 6200)))
 
     preview = desk.v1.invoices.create_preview({"schedule": made.id})
     ada.until("2027-02-01T02:00:00")
@@ -76,10 +67,8 @@ def test_a_running_subscription_is_taken_over_and_changed_at_its_next_period(des
     made = desk.v1.subscription_schedules.create({"from_subscription": begun.id})
     present: Any = {"start_date": period(begun)[0], "end_date": period(begun)[1]}
 
-    desk.v1.subscription_schedules.update(
-        made.id,
-        {"phases": [_phase(small, **present), _phase(large)], "end_behavior": "cancel"},  # type: ignore[list-item]
-    )
+    change: Any = {"phases": [_phase(small, **present), _phase(large)], "end_behavior": "cancel"}
+    desk.v1.subscription_schedules.update(made.id, change)
     with pytest.raises(stripe.InvalidRequestError, match="managed by the subscription schedule"):
         desk.v1.subscriptions.update(begun.id, {"cancel_at_period_end": True})
     ada.until("2027-02-01T02:00:00")

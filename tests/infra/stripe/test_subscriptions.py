@@ -248,3 +248,60 @@ def test_without_a_clock_a_control_call_turns_the_period(desk: Desk) -> None:
 
     assert period(renewed)[0] == period(begun)[1]
     assert desk.v1.invoices.retrieve(str(renewed.latest_invoice)).status == "paid"
+
+
+def test_a_paused_subscription_waits_until_it_is_resumed(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-02-01T00:00:00")
+    begun = ada.subscribe(price(desk, 2800))
+    ada.until("2027-02-15T00:00:00")
+
+    paused = desk.v1.subscriptions.pause(begun.id)
+    ada.until("2027-03-10T00:00:00")
+    assert (paused.status, len(ada.invoices())) == ("paused", 1)
+    resumed = desk.v1.subscriptions.resume(begun.id)
+
+    assert (resumed.status, period(resumed)) == ("active", (at("2027-03-10T00:00:00"), at("2027-04-10T00:00:00")))
+    assert ada.invoices()[-1].amount_paid == 2800 - 1400
+
+
+@pytest.mark.parametrize(("chosen", "status"), [("unpaid", "unpaid"), ("past_due", "past_due")])
+def test_the_account_says_what_follows_the_last_attempt(desk: Desk, chosen: str, status: str) -> None:
+    desk.control("subscriptions", after_retries=chosen)
+    ada = Subscriber.begin(desk, "2027-01-01T00:00:00")
+    begun = ada.subscribe(price(desk))
+    ada.use("pm_card_chargeCustomerFail")
+
+    ada.until("2027-02-20T00:00:00")
+    assert ada.now(begun).status == status
+    ada.until("2027-03-02T00:00:00")
+
+    last = ada.invoices()[-1]
+    assert last.status == ("draft" if chosen == "unpaid" else "open")
+    ada.use("pm_card_visa")
+    desk.v1.invoices.pay(last.id)
+    assert ada.now(begun).status == "active"
+
+
+def test_discounts_and_taxes_of_a_subscription_are_on_its_invoices(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-01-01T00:00:00")
+    once = desk.v1.coupons.create({"amount_off": 500, "currency": "gbp", "duration": "once"}).id
+    always = desk.v1.coupons.create({"percent_off": 10, "duration": "forever"}).id
+    vat = desk.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False}).id
+    begun = ada.subscribe(price(desk, 3000), discounts=[{"coupon": once}, {"coupon": always}], default_tax_rates=[vat])
+
+    ada.until("2027-02-02T00:00:00")
+    assert [invoice.amount_paid for invoice in ada.invoices()] == [2700, 3240]
+    assert len(ada.now(begun).discounts or []) == 1
+    desk.v1.subscriptions.delete_discount(begun.id)
+    ada.until("2027-03-02T00:00:00")
+
+    assert ada.invoices()[-1].amount_paid == 3600
+
+
+def test_a_deleted_customer_has_no_subscription_left(desk: Desk) -> None:
+    ada = Subscriber.begin(desk)
+    begun = ada.subscribe(price(desk))
+
+    desk.v1.customers.delete(ada.id)
+
+    assert ada.now(begun).status == "canceled"

@@ -44,7 +44,8 @@ def pend(call: Call, subscription: Json, lines: Iterable[Line]) -> None:
         item = (line.parent or {})["subscription_item_details"]
         details = {name: item[name] for name in ("subscription", "subscription_item")}
         parent = {"subscription_details": details, "type": "subscription_details"}
-        pending_items.add(call, customer, subscription["currency"], replace(line, parent=parent), proration=True)
+        own = replace(line, parent=parent)
+        pending_items.add(call, customer, subscription["currency"], own, proration=item["proration"])
 
 
 def collect(call: Call, subscription: Json, body: Json, behavior: str, *, off_session: bool) -> None:

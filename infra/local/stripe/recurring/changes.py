@@ -119,9 +119,9 @@ def _restarts(call: Call, before: Json, after: Json) -> bool:
 
 def _restarted(call: Call, after: Json) -> Json:
     now = call.now()
-    status = "active" if after["status"] == "trialing" else after["status"]
+    status = "active" if after["status"] in ("trialing", "paused") else after["status"]
     trial_end = now if after["trial_end"] and after["trial_end"] > now else after["trial_end"]
-    begun = after | {"billing_cycle_anchor": now, "status": status, "trial_end": trial_end}
+    begun = after | {"billing_cycle_anchor": now, "status": status, "status_details": None, "trial_end": trial_end}
     return shapes.with_items(begun, shapes.items_of(begun), (now, shapes.cycle_of(begun).after(now)))
 
 

@@ -1,6 +1,10 @@
 """What a subscription learns from its invoices: whether it is paid up, behind, or given up after the last attempt."""
 
+from collections.abc import Mapping, Sequence
+
 from infra.local.stripe.call import Call
+from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.outbox import Listener
 from infra.local.stripe.recurring import lifecycle, shapes
 from infra.local.stripe.store import Query
 from infra.local.stripe.values import Json
@@ -52,13 +56,24 @@ def written_off(call: Call, invoice: Json) -> None:
         shapes.change(call, before, before | {"status": "active"})
 
 
-def after_retries(call: Call) -> str:
-    """What the account has chosen to happen after the last attempt."""
-    return str((call.store.setting(_SETTING) or {}).get("after_retries", "cancel"))
+def customer_gone(call: Call, customer: Json) -> None:
+    """A deleted customer's subscriptions end with it."""
+    for each in call.store.find(Query("subscription", {"customer": customer["id"]})):
+        if each["status"] not in shapes.ENDED:
+            lifecycle.end(call, each, prorate=False, invoice_now=False)
+
+
+def choose(call: Call) -> Json:
+    """The control call that sets what becomes of a subscription after the last attempt to collect."""
+    chosen = call.params.get("after_retries")
+    if chosen not in AFTER_RETRIES:
+        raise InvalidRequest(f"after_retries must be one of {', '.join(AFTER_RETRIES)}", param="after_retries")
+    call.store.keep_setting(_SETTING, {"after_retries": chosen})
+    return {"after_retries": chosen}
 
 
 def _give_up(call: Call, before: Json) -> None:
-    chosen = after_retries(call)
+    chosen = (call.store.setting(_SETTING) or {}).get("after_retries", "cancel")
     if chosen == "unpaid":
         shapes.change(call, before, before | {"status": "unpaid"})
     elif chosen == "cancel":
@@ -85,7 +100,8 @@ def _saved_method(call: Call, subscription: Json, invoice: Json) -> Json:
     return {}
 
 
-LISTENERS = {
+LISTENERS: Mapping[str, Sequence[Listener]] = {
+    "customer.deleted": [customer_gone],
     "invoice.marked_uncollectible": [written_off],
     "invoice.paid": [paid],
     "invoice.payment_action_required": [action_required],

@@ -39,7 +39,7 @@ def as_upcoming(draft: Json) -> Json:
     """The draft as a preview shows it: with all its lines, and without a page to read more of them."""
     shown = {**draft, **_UNOPENED, "id": f"upcoming_{draft['id']}"}
     lines = listing(f"/v1/invoices/{shown['id']}/lines", [public(line) for line in draft["_lines"]])
-    return public(shown) | {"billing_reason": "upcoming", "lines": lines | {"total_count": len(draft["_lines"])}}
+    return public(shown) | {"billing_reason": "upcoming", "lines": lines}
 
 
 def upcoming(call: Call, subscription_id: str) -> None:

@@ -100,12 +100,19 @@ def can_be_charged(call: Call, subscription: Json) -> bool:
     )
 
 
+def pause(call: Call, before: Json, why: str) -> Json:
+    """Stop the subscription until it is resumed: no invoice is made meanwhile."""
+    paused = {"subscription": {"type": why}, "transitioned_at": call.now(), "type": "subscription"}
+    after = shapes.change(call, before, before | {"status": "paused", "status_details": {"paused": paused}})
+    call.emit("customer.subscription.paused", after)
+    return after
+
+
 def _without_method(call: Call, before: Json) -> None:
     if before["trial_settings"]["end_behavior"]["missing_payment_method"] == "cancel":
         end(call, before, prorate=False, invoice_now=False)
         return
-    after = shapes.change(call, before, before | {"status": "paused"})
-    call.emit("customer.subscription.paused", after)
+    pause(call, before, "trial_end_without_payment_method")
 
 
 def _next_period(subscription: Json) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -31,6 +31,7 @@ _UNSET = (
     "pending_setup_intent",
     "pending_update",
     "schedule",
+    "status_details",
     "transfer_data",
     "trial_end",
     "trial_start",
@@ -77,7 +78,8 @@ def blank(call: Call, customer: Json, currency: str | None) -> Json:
 
 def item(call: Call, subscription: Json, price: Json, quantity: int | None) -> Json:
     """A new item of the subscription; its period is set with those of the others."""
-    return call.begin("subscription_item", "si", 14) | {
+    begun = call.begin("subscription_item", "si", 14)
+    return {name: begun[name] for name in ("id", "object", "created")} | {
         "billed_until": None,
         "billing_thresholds": None,
         "current_trial": None,
@@ -104,7 +106,7 @@ def with_items(subscription: Json, items: list[Json], period: tuple[int, int] | 
     """The subscription with these items; with a period, all of them are in it."""
     if period:
         items = [each | {"current_period_end": period[1], "current_period_start": period[0]} for each in items]
-    return subscription | {"items": subscription["items"] | {"data": items, "total_count": len(items)}}
+    return subscription | {"items": subscription["items"] | {"data": items}}
 
 
 def period_of(subscription: Json) -> tuple[int, int]:

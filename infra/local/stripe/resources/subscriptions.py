@@ -8,7 +8,7 @@ from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest, Missing
 from infra.local.stripe.lists import PAGING, page_where
 from infra.local.stripe.params import not_simulated, only
-from infra.local.stripe.recurring import changes, creation, lifecycle, shapes, terms
+from infra.local.stripe.recurring import billing, changes, creation, lifecycle, lines, shapes, terms
 from infra.local.stripe.resources import invoice_items
 from infra.local.stripe.values import Json
 
@@ -57,6 +57,37 @@ def cancel(call: Call, subscription: str) -> Json:
     )
 
 
+def pause(call: Call, subscription: str) -> Json:
+    """Stop a subscription, crediting what was paid for the rest of the period and billing what was used."""
+    before = living(call, subscription)
+    if before["status"] not in ("active", "past_due", "trialing"):
+        raise InvalidRequest(f"You cannot pause a subscription with a status of {before['status']}.")
+    bill = only(call.params.get("bill_for", {}), "outstanding_usage_through unused_time_from", "bill_for")
+    start, now = shapes.period_of(before)[0], call.now()
+    if before["status"] != "trialing":
+        since = bill.get("unused_time_from", {"type": "now"})["type"]
+        if since != "none":
+            moment = now if since == "now" else start
+            billing.pend(call, before, lines.unused(call, before, shapes.items_of(before), moment))
+        if bill.get("outstanding_usage_through", {"type": "now"})["type"] == "now":
+            billing.pend(call, before, lines.of_usage(call, before, (start, now)))
+    if call.params.get("invoicing_behavior") == "invoice" and billing.anything_left(call, before, []):
+        final = billing.invoice(call, before, [], "subscription_update")
+        before = shapes.keep(call, billing.with_latest(call, before, final))
+        billing.leave(call, before, final)
+    return lifecycle.pause(call, before, "pause_requested")
+
+
+def delete_discount(call: Call, subscription: str) -> Json:
+    """Take its discounts off the subscription."""
+    before = living(call, subscription)
+    if not before["discounts"]:
+        raise InvalidRequest("This subscription has no discount.", code="resource_missing")
+    gone = call.named("discount", before["discounts"][-1])
+    shapes.change(call, before, before | {"discounts": []})
+    return gone | {"deleted": True}
+
+
 def resume(call: Call, subscription: str) -> Json:
     """Let a paused subscription go on with a period that begins now."""
     before = living(call, subscription)
@@ -65,7 +96,7 @@ def resume(call: Call, subscription: str) -> Json:
     given = {"billing_cycle_anchor": {"type": "now"}}
     if call.params.get("billing_cycle_anchor") not in (None, given["billing_cycle_anchor"]):
         raise not_simulated("billing_cycle_anchor[type]")
-    after = changes.made(replace(call, params=given), before | {"status": "trialing"})
+    after = changes.made(replace(call, params=given), before)
     call.emit("customer.subscription.resumed", after)
     return after
 
@@ -129,5 +160,7 @@ ROUTES = (
     route("GET", _ONE, retrieve, sdk.SubscriptionRetrieveParams),
     route("POST", _ONE, update, sdk.SubscriptionUpdateParams, f"{terms.SHARED} {_UPDATE}"),
     route("DELETE", _ONE, cancel, sdk.SubscriptionCancelParams, "cancellation_details invoice_now prorate"),
+    route("DELETE", f"{_ONE}/discount", delete_discount, sdk.SubscriptionDeleteDiscountParams),
+    route("POST", f"{_ONE}/pause", pause, sdk.SubscriptionPauseParams, "bill_for invoicing_behavior type"),
     route("POST", f"{_ONE}/resume", resume, sdk.SubscriptionResumeParams, "billing_cycle_anchor"),
 )
