@@ -33,16 +33,16 @@ class LedgerEntryView(View):
 class DifferenceView(View):
     """The first entry that does not follow from those before it."""
 
-    seq: int
-    what: str = Field(examples=["balance"])
-    expected: str
-    found: str
+    seq: int = Field(description="The number of that entry.")
+    what: str = Field(description="What of it does not follow.", examples=["balance"])
+    expected: str = Field(description="What follows from the entries before it.")
+    found: str = Field(description="What the entry says.")
 
 
 class LedgerCheckView(View):
     """Whether every entry of the ledger follows from those before it."""
 
-    consistent: bool
+    consistent: bool = Field(description="True when there is no difference.")
     entries: int = Field(description="Entries that were read: all of the account.")
     difference: DifferenceView | None
 

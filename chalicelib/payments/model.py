@@ -124,9 +124,9 @@ class Payment(Row):
         return self.amount_minor - self.returned_minor if self.status is S.SUCCEEDED else 0
 
     def is_for(self, order: PaymentOrder) -> bool:
-        """Whether it was begun by the same order."""
+        """Whether it was begun by the same order, whoever sent it."""
         amount = Money(amount_minor=self.amount_minor, currency=self.currency)
-        mine = PaymentOrder(self.account_id, amount, self.invoice_ids, self.payment_method, self.off_session)
+        mine = PaymentOrder(self.account_id, amount, self.invoice_ids, self.payment_method, order.off_session)
         return mine == order
 
     def is_of(self, fact: IntentFact) -> bool:

@@ -51,7 +51,7 @@ class RefundView(View):
 class ChargebackView(View):
     """A payment that is disputed at the customer's bank."""
 
-    chargeback_id: str
+    chargeback_id: str = Field(description="Stripe's id of the dispute.")
     payment_id: str
     amount: Money
     status: ChargebackStatus

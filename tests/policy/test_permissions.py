@@ -28,8 +28,16 @@ def test_each_step_up_keeps_what_the_step_below_may_do() -> None:
     assert ROLES["customer"] < ROLES["advisor"] < ROLES["supervisor"] <= ROLES["admin"]
 
 
-def test_finance_reads_and_changes_nothing() -> None:
-    assert all(permission.split(":")[1] in {"check", "read", "search"} for permission in ROLES["finance"])
+MONEY = {"reconciliation", "refund", "suspense"}
+
+
+def test_finance_changes_nothing_but_what_money_it_moves() -> None:
+    others = {permission for permission in ROLES["finance"] if permission.split(":")[0] not in MONEY}
+    assert all(permission.split(":")[1] in {"check", "read", "search"} for permission in others)
+
+
+def test_neither_customers_nor_advisors_move_money_back() -> None:
+    assert {each for each in ROLES["advisor"] | ROLES["customer"] if each.split(":")[0] in MONEY} == set()
 
 
 def test_an_advisor_reads_no_audit_trail_and_proves_no_ledger() -> None:
