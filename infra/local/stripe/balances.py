@@ -25,10 +25,7 @@ def of(customer: Json, currency: str) -> int:
 
 def move(call: Call, customer_id: str, currency: str, amount: int, kind: str, **about: Json | str | None) -> Json:
     """Add so many minor units to the balance, keep the transaction and tell of the customer's change."""
-    customer = call.named("customer", customer_id)
-    if customer.get("deleted"):
-        raise InvalidRequest(no_such("customer", customer_id), code="resource_missing", param="customer")
-    before = settle_currency(call, customer, currency)
+    before = settle_currency(call, _living(call, customer_id), currency)
     if before["currency"] != currency:
         raise InvalidRequest(
             f"The customer's balance is kept in {before['currency']}, not in {currency}.", param="currency"
@@ -36,20 +33,26 @@ def move(call: Call, customer_id: str, currency: str, amount: int, kind: str, **
     after = before | {"balance": before["balance"] + amount}
     if abs(after["balance"]) > _MOST:
         raise InvalidRequest("The customer's balance would be larger than it can be.", param="amount")
-    transaction = call.begin("customer_balance_transaction", "cbtxn") | {
-        "amount": amount,
-        "checkout_session": None,
-        "credit_note": about.get("credit_note"),
-        "currency": currency,
-        "customer": customer_id,
-        "customer_account": None,
-        "description": about.get("description"),
-        "ending_balance": after["balance"],
-        "invoice": about.get("invoice"),
-        "metadata": about.get("metadata") or {},
-        "type": kind,
-    }
     call.store.save(after)
-    call.store.add(transaction)
     call.emit("customer.updated", after, changed(before, after))
-    return transaction
+    return call.store.add(
+        call.begin("customer_balance_transaction", "cbtxn")
+        | {**_UNSET, "metadata": {}, **{name: value for name, value in about.items() if value}}
+        | {
+            "amount": amount,
+            "currency": currency,
+            "customer": customer_id,
+            "ending_balance": after["balance"],
+            "type": kind,
+        }
+    )
+
+
+def _living(call: Call, customer_id: str) -> Json:
+    customer = call.named("customer", customer_id)
+    if customer.get("deleted"):
+        raise InvalidRequest(no_such("customer", customer_id), code="resource_missing", param="customer")
+    return customer
+
+
+_UNSET = dict.fromkeys(("checkout_session", "credit_note", "customer_account", "description", "invoice"))

@@ -22,13 +22,10 @@ def check(call: Call, invoice: Json, note: Json, *, lenient: bool) -> None:
 
     A lenient check, as for a preview, lets the request say nothing of the rest.
     """
-    if invoice["status"] not in ("open", "paid"):
-        raise InvalidRequest(
-            f"You can only create credit notes for open or paid invoices, not for one that is {invoice['status']}.",
-            param="invoice",
-        )
+    _check_status(invoice)
     _check_links(call, invoice)
-    left = creditable(call, invoice) + sum(each["amount_refunded"] for each in linked(call))
+    in_links = sum(each["amount_refunded"] for each in linked(call))
+    left = creditable(call, invoice) + in_links
     if note["total"] > left:
         raise InvalidRequest(
             f"You can credit at most {left} in minor units of {invoice['currency']} of this invoice, "
@@ -36,11 +33,7 @@ def check(call: Call, invoice: Json, note: Json, *, lenient: bool) -> None:
             code="amount_too_large",
             param="amount",
         )
-    names = ("credit_amount", "out_of_band_amount", "refund_amount")
-    amounts = [call.params.get(name, 0) for name in names]
-    if any(amount < 0 for amount in amounts):
-        raise InvalidRequest("The amounts must not be negative.", code="parameter_invalid_integer", param=names[0])
-    said = sum(amounts) + sum(each["amount_refunded"] for each in linked(call))
+    said = in_links + _said(call)
     if said != note["post_payment_amount"] and not (lenient and said == 0):
         raise InvalidRequest(
             f"The sum of credit amount, refund amount and out of band amount ({said}) must equal the post payment "
@@ -96,6 +89,22 @@ def take_back(call: Call, invoice: Json, note: Json) -> None:
             code="status_transition_invalid",
         )
     _lower(call, invoice, -note["pre_payment_amount"], 0)
+
+
+def _check_status(invoice: Json) -> None:
+    if invoice["status"] not in ("open", "paid"):
+        raise InvalidRequest(
+            f"You can only create credit notes for open or paid invoices, not for one that is {invoice['status']}.",
+            param="invoice",
+        )
+
+
+def _said(call: Call) -> int:
+    amounts = {name: call.params.get(name, 0) for name in ("credit_amount", "out_of_band_amount", "refund_amount")}
+    for name, amount in amounts.items():
+        if amount < 0:
+            raise InvalidRequest("Invalid non-negative integer", code="parameter_invalid_integer", param=name)
+    return sum(amounts.values())
 
 
 def _lower(call: Call, invoice: Json, before_payment: int, after_payment: int) -> None:

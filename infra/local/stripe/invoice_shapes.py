@@ -1,5 +1,6 @@
 """What a draft invoice and its lines are made of before any amount is reckoned."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from infra.local.stripe.call import Call
@@ -66,34 +67,15 @@ class Line:
 def blank(call: Call, customer: Json, currency: str) -> Json:
     """A draft without lines for this customer, as it stands now."""
     begun = call.begin("invoice", "in")
+    now = begun["created"]
+    times = {"period_end": now, "period_start": now, "webhooks_delivered_at": now}
     return {
         **begun,
         **dict.fromkeys(_UNSET),
+        **deepcopy(_FRESH),
         **of_customer(customer),
-        "account_country": "GB",
-        "amount_overpaid": 0,
-        "amount_paid": 0,
-        "amount_shipping": 0,
-        "attempt_count": 0,
-        "attempted": False,
-        "auto_advance": False,
-        "automatic_tax": _NO_AUTOMATIC_TAX,
-        "billing_reason": "manual",
-        "collection_method": "charge_automatically",
+        **times,
         "currency": currency,
-        "default_tax_rates": [],
-        "discounts": [],
-        "issuer": {"type": "self"},
-        "metadata": {},
-        "payment_settings": dict.fromkeys(("default_mandate", "payment_method_options", "payment_method_types")),
-        "period_end": begun["created"],
-        "period_start": begun["created"],
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "status": "draft",
-        "status_transitions": dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")),
-        "webhooks_delivered_at": begun["created"],
-        "_lines": [],
     }
 
 
@@ -133,12 +115,27 @@ def pricing(price: Json | None, unit_amount_decimal: str | None) -> Json | None:
     return {"price_details": details, "type": "price_details", "unit_amount_decimal": unit}
 
 
-_NO_AUTOMATIC_TAX: Json = {
-    "disabled_reason": None,
-    "enabled": False,
-    "liability": None,
-    "provider": None,
-    "status": None,
+_FRESH: Json = {
+    "account_country": "GB",
+    "amount_overpaid": 0,
+    "amount_paid": 0,
+    "amount_shipping": 0,
+    "attempt_count": 0,
+    "attempted": False,
+    "auto_advance": False,
+    "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None, "provider": None, "status": None},
+    "billing_reason": "manual",
+    "collection_method": "charge_automatically",
+    "default_tax_rates": [],
+    "discounts": [],
+    "issuer": {"type": "self"},
+    "metadata": {},
+    "payment_settings": dict.fromkeys(("default_mandate", "payment_method_options", "payment_method_types")),
+    "post_payment_credit_notes_amount": 0,
+    "pre_payment_credit_notes_amount": 0,
+    "status": "draft",
+    "status_transitions": dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")),
+    "_lines": [],
 }
 
 

@@ -99,33 +99,39 @@ def _line_parent(item: Json) -> Json:
     }
 
 
-def _body(call: Call, customer: Json, currency: str, line: Line) -> Json:
-    begun = call.begin("invoiceitem", "ii")
+def members(line: Line) -> Json:
+    """What an item shows of its line: all that a request can change."""
     return {
-        "id": begun["id"],
-        "object": "invoiceitem",
         "amount": line.amount,
-        "currency": currency,
-        "customer": customer["id"],
-        "customer_account": None,
-        "date": begun["created"],
         "description": line.description,
         "discountable": line.discountable,
         "discounts": list(line.discounts),
-        "frozen_fields": [],
-        "invoice": None,
-        "invoicing_rules": None,
-        "livemode": False,
         "metadata": line.metadata,
         "net_amount": None if line.discountable else line.amount,
-        "parent": line.parent,
         "period": {"end": line.end, "start": line.start},
         "pricing": pricing(line.price, line.unit_amount_decimal),
-        "proration": False,
-        "proration_details": None,
         "quantity": line.quantity,
         "quantity_decimal": str(line.quantity),
         "tax_rates": list(line.tax_rates),
+    }
+
+
+def _body(call: Call, customer: Json, currency: str, line: Line) -> Json:
+    begun = call.begin("invoiceitem", "ii")
+    now = begun.pop("created")
+    return {
+        **begun,
+        **members(line),
+        "currency": currency,
+        "customer": customer["id"],
+        "customer_account": None,
+        "date": now,
+        "frozen_fields": [],
+        "invoice": None,
+        "invoicing_rules": None,
+        "parent": line.parent,
+        "proration": False,
+        "proration_details": None,
         "test_clock": customer["test_clock"],
-        "_created": begun["created"],
+        "_created": now,
     }

@@ -7,7 +7,7 @@ import stripe.params as sdk
 from infra.local.stripe import billed_lines, invoicing, pending_items
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
-from infra.local.stripe.invoice_shapes import Line, line_item, pricing
+from infra.local.stripe.invoice_shapes import line_item
 from infra.local.stripe.lists import PAGING, page_where
 from infra.local.stripe.values import Json
 
@@ -38,7 +38,7 @@ def update(call: Call, invoiceitem: str) -> Json:
     invoice = pending_items.must_be_editable(call, before)
     customer = call.named("customer", before["customer"])
     line = billed_lines.line_of(call, customer, before["currency"], pending_items.line_of(call, before))
-    after = call.store.save(before | _members(line))
+    after = call.store.save(before | pending_items.members(line))
     if invoice:
         _replace_line(call, invoice, after)
     return after
@@ -83,22 +83,6 @@ def _parent(call: Call) -> Json | None:
         return None
     details = {"subscription": subscription["id"], "subscription_item": None}
     return {"subscription_details": details, "type": "subscription_details"}
-
-
-def _members(line: Line) -> Json:
-    return {
-        "amount": line.amount,
-        "description": line.description,
-        "discountable": line.discountable,
-        "discounts": list(line.discounts),
-        "metadata": line.metadata,
-        "net_amount": None if line.discountable else line.amount,
-        "period": {"end": line.end, "start": line.start},
-        "pricing": pricing(line.price, line.unit_amount_decimal),
-        "quantity": line.quantity,
-        "quantity_decimal": str(line.quantity),
-        "tax_rates": list(line.tax_rates),
-    }
 
 
 def _replace_line(call: Call, invoice: Json, item: Json) -> None:
