@@ -28,12 +28,11 @@ def test_an_invoice_adds_up(
         tax_rates = [vat(desk, percentage, inclusive=inclusive) for percentage, inclusive in rates]
         item: Any = {"customer": customer, "amount": amount, "currency": "gbp", "tax_rates": tax_rates}
         desk.v1.invoice_items.create(item)
-    wanted = [{"percent_off": percent}] if percent else []
+    wanted: list[Any] = [{"percent_off": percent}] if percent else []
     wanted += [{"amount_off": amount_off, "currency": "gbp"}] if amount_off else []
-    discounts = [{"coupon": desk.v1.coupons.create(_any(each)).id} for each in wanted]
-    draft = desk.v1.invoices.create(
-        _any({"customer": customer, "pending_invoice_items_behavior": "include", "discounts": discounts})
-    )
+    discounts = [{"coupon": desk.v1.coupons.create(each).id} for each in wanted]
+    params: Any = {"customer": customer, "pending_invoice_items_behavior": "include", "discounts": discounts}
+    draft = desk.v1.invoices.create(params)
 
     invoice = desk.http("POST", f"/v1/invoices/{draft.id}/finalize").body
 
@@ -48,7 +47,3 @@ def test_an_invoice_adds_up(
     assert sum(each["amount"] for each in invoice["total_taxes"]) == sum(tax["amount"] for tax in taxes)
     assert invoice["amount_due"] + invoice["ending_balance"] == invoice["total"] + balance
     assert (invoice["status"] == "paid") is (invoice["amount_due"] == 0)
-
-
-def _any(params: dict[str, object]) -> Any:
-    return params
