@@ -7,7 +7,7 @@ transactions serial; `step` is called before and after each call, so that a proc
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from typing import Any, TypeVar
 
@@ -43,6 +43,10 @@ class MemoryTable(Table):
 
     def get(self, pk: str, sk: str, *, consistent: bool = False) -> Item | None:
         return self._done("get", lambda: deepcopy(self._at((pk, sk))))
+
+    def get_many(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Item]:
+        wanted = list(keys)
+        return self._done("get_many", lambda: {key: deepcopy(item) for key in wanted if (item := self._at(key))})
 
     def write(self, write: Put | Update | Delete) -> None:
         self._done("write", lambda: self._all([write]))

@@ -67,16 +67,22 @@ class StripeEvents:
 
     def handle(self, event: StripeEvent) -> Outcome:
         """What became of the event, without looking for its marker or leaving one."""
-        handler = self._handler(event.type)
-        if handler is None:
-            return Outcome.IGNORED
         fact = Fact(event.type, event.id, event.created, event.data.object)
         try:
-            return handler(fact)
+            return self.deal_with(fact)
         except Unreadable:
             if event.api_version == API_VERSION:
                 raise
-            return self._anew(handler, fact)
+            return self._anew(fact)
+
+    def deal_with(self, fact: Fact) -> Outcome:
+        """Hand a fact, from whatever source, to the handler of its type. Raises what the handler does."""
+        handler = self._handler(fact.type)
+        return handler(fact) if handler else Outcome.IGNORED
+
+    def has_handler(self, event_type: str) -> bool:
+        """Whether events of this type can change anything."""
+        return self._handler(event_type) is not None
 
     def keep(self, event: StripeEvent, outcome: Outcome) -> None:
         """Leave the trace of an event that was dealt with, or parked. One write unit."""
@@ -91,13 +97,13 @@ class StripeEvents:
         if self.markers.keep(marker) and outcome in _COUNTED:
             self.count(_COUNTED[outcome])
 
-    def _anew(self, handler: Handler, fact: Fact) -> Outcome:
+    def _anew(self, fact: Fact) -> Outcome:
         kind, object_id = fact.object.get("object"), fact.object.get("id")
         standing = self.objects.read(kind, object_id) if isinstance(kind, str) and isinstance(object_id, str) else None
         if standing is None:
             return Outcome.PARKED
         try:
-            return handler(replace(fact, object=standing))
+            return self.deal_with(replace(fact, object=standing))
         except Unreadable:
             return Outcome.PARKED
 

@@ -8,6 +8,7 @@ Stripe repeats for three days and keeps events for thirty; markers expire after 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,6 +56,11 @@ class MarkerStore:
         """Whether the event was dealt with; a parked one was not."""
         item = self.table.get(f"W#stripe#{event_id}", "#")
         return item is not None and item["outcome"] != Outcome.PARKED
+
+    def standing(self, event_ids: Iterable[str]) -> set[str]:
+        """Those of many events that were dealt with. One round trip for each hundred."""
+        items = self.table.get_many((f"W#stripe#{event_id}", "#") for event_id in event_ids)
+        return {pk.removeprefix("W#stripe#") for (pk, _), item in items.items() if item["outcome"] != Outcome.PARKED}
 
     def keep(self, marker: Marker) -> bool:
         """Keep the trace; False when it was kept before. A parked event's trace gives way to a better one."""

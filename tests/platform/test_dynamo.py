@@ -9,7 +9,19 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.stub import Stubber
 
 from chalicelib.platform import aws
-from chalicelib.platform.dynamo import ABSENT, Attr, Check, ConditionFailed, Delete, Key, Put, Table, Update, Write
+from chalicelib.platform.dynamo import (
+    ABSENT,
+    BATCH_TRIES,
+    Attr,
+    Check,
+    ConditionFailed,
+    Delete,
+    Key,
+    Put,
+    Table,
+    Update,
+    Write,
+)
 from chalicelib.platform.errors import Unavailable
 from tests.harness import TABLE, Meter
 
@@ -112,6 +124,36 @@ def test_each_method_is_one_round_trip(table: Table, meter: Meter) -> None:
     table.update(Update("T#1", "#", add={"n": 1}))
     table.query(Key("pk").eq("T#1"))
     assert meter.calls == ["TransactWriteItems", "UpdateItem", "Query"]
+
+
+def test_many_are_read_at_once_a_hundred_a_round_trip(table: Table, meter: Meter) -> None:
+    for n in range(101):
+        table.write(Put({**ITEM, "pk": f"T#{n}"}))
+    meter.calls.clear()
+    keys = [(f"T#{n}", "#") for n in (*range(101), 0, 999)]
+    found = table.get_many(keys)
+    assert found == {(f"T#{n}", "#"): {**ITEM, "pk": f"T#{n}"} for n in range(101)}
+    assert meter.calls == ["BatchGetItem", "BatchGetItem"]
+    assert table.get_many([]) == {}
+
+
+def test_what_a_busy_table_leaves_out_is_asked_for_again() -> None:
+    left = {"UnprocessedKeys": {TABLE: {"Keys": [{"pk": {"S": "T#2"}, "sk": {"S": "#"}}]}}}
+
+    class Busy:
+        def __init__(self, times: int) -> None:
+            self.times = times
+
+        def batch_get_item(self, **request: Any) -> Any:
+            asked = request["RequestItems"][TABLE]["Keys"]
+            given = [key for key in asked if key["pk"]["S"] == "T#1" or not self.times]
+            self.times -= 1
+            return {"Responses": {TABLE: given}, **({} if given == asked else left)}
+
+    keys = [("T#1", "#"), ("T#2", "#")]
+    assert set(Table(Busy(3), TABLE).get_many(keys)) == set(keys)  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        Table(Busy(BATCH_TRIES), TABLE).get_many(keys)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

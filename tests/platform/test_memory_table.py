@@ -68,7 +68,14 @@ def asked(table: Table) -> list[Any]:
     page = table.query(Key("pk").eq("A#1") & Key("sk").begins_with("L#"), limit=1, forward=False)
     rest = table.query(Key("pk").eq("A#1") & Key("sk").begins_with("L#"), start=page.next_key, forward=False)
     listed = table.query(Key("gs1pk").eq("A#1") & Key("gs1sk").between("O", "O~"), index="gs1", limit=2)
-    return [page.items, rest.items if page.next_key else [], sorted(map(str, listed.items)), table.get("A#1", "!")]
+    many = table.get_many([("A#1", "!"), ("A#2", "L#1"), ("A#3", "!")])
+    return [
+        page.items,
+        rest.items if page.next_key else [],
+        sorted(map(str, listed.items)),
+        table.get("A#1", "!"),
+        many,
+    ]
 
 
 @pytest.fixture
