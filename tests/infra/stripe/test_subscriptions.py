@@ -1,5 +1,7 @@
 """Subscriptions from their first invoice to their end, in the time of a test clock."""
 
+from typing import Any
+
 import pytest
 import stripe
 
@@ -305,3 +307,55 @@ def test_a_deleted_customer_has_no_subscription_left(desk: Desk) -> None:
     desk.v1.customers.delete(ada.id)
 
     assert ada.now(begun).status == "canceled"
+
+
+@pytest.mark.parametrize("outcome", ["success", "failure"])
+def test_a_first_payment_can_wait_for_the_customers_bank(desk: Desk, outcome: str) -> None:
+    ada = Subscriber.begin(desk, card="pm_card_authenticationRequired")
+    begun = ada.subscribe(price(desk))
+    assert begun.status == "incomplete"
+    intent = desk.v1.payment_intents.list({"customer": ada.id}).data[0]
+    assert intent.status == "requires_action"
+
+    page = f"/_hosted/authenticate/{intent.id}?client_secret={intent.client_secret}"
+    desk.http("POST", page, f"result={outcome}")
+
+    assert ada.now(begun).status == ("active" if outcome == "success" else "incomplete")
+
+
+def test_a_renewal_that_the_bank_wants_confirmed_is_told_of(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-01-01T00:00:00")
+    begun = ada.subscribe(price(desk))
+    ada.use("pm_card_authenticationRequired")
+
+    ada.until("2027-02-02T00:00:00")
+
+    assert ada.now(begun).status == "past_due"
+    assert "invoice.payment_action_required" in desk.event_types()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "param"),
+    [
+        ({"items": []}, "items"),
+        ({"customer": ""}, "customer"),
+        ({"items": [{"price": "price_none"}]}, "items[0][price]"),
+        ({"billing_cycle_anchor_config": {"day_of_month": 0}}, "billing_cycle_anchor_config[day_of_month]"),
+        ({"billing_cycle_anchor_config": {"day_of_month": 1, "hour": 24}}, "billing_cycle_anchor_config[hour]"),
+        ({"billing_cycle_anchor": 5}, "billing_cycle_anchor"),
+        ({"cancel_at": 10**14}, "cancel_at"),
+        ({"trial_end": 10**14}, "trial_end"),
+        ({"trial_end": "now", "trial_period_days": 3}, "trial_period_days"),
+        ({"default_tax_rates": ["txr_none"]}, "default_tax_rates"),
+        ({"on_behalf_of": "acct_1"}, "on_behalf_of"),
+    ],
+)
+def test_a_subscription_that_makes_no_sense_is_refused(shared_desk: Desk, wrong: Any, param: str) -> None:
+    ada = Subscriber.begin(shared_desk)
+    given: Any = {"customer": ada.id, "items": [{"price": price(shared_desk)}]} | wrong
+
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        shared_desk.v1.subscriptions.create(given)
+
+    assert refusal.value.param == param
+    assert ada.invoices() == []

@@ -73,10 +73,10 @@ def collect(call: Call, subscription: Json, body: Json, behavior: str, *, off_se
 def leave(call: Call, subscription: Json, body: Json) -> None:
     """Let a draft take its course, or what a paused collection makes of it."""
     paused = (subscription["pause_collection"] or {}).get("behavior")
-    if paused == "void":
-        collection.void(call, collection.finalize(call, body))
-    elif paused == "mark_uncollectible":
-        collection.mark_uncollectible(call, collection.finalize(call, body))
+    if paused in ("mark_uncollectible", "void"):
+        opened = collection.finalize(call, body)
+        if opened["status"] == "open":
+            (collection.void if paused == "void" else collection.mark_uncollectible)(call, opened)
     elif paused is None and subscription["status"] != "unpaid":
         call.store.save(automatic.planned(call, body))
 
@@ -101,6 +101,11 @@ def _settings(call: Call, subscription: Json, reason: str, period: tuple[int, in
             "quote_details": None,
             "subscription_details": {"metadata": subscription["metadata"], "subscription": subscription["id"]},
             "type": "subscription_details",
+        },
+        "payment_settings": {
+            "default_mandate": None,
+            "payment_method_options": None,
+            "payment_method_types": subscription["payment_settings"]["payment_method_types"],
         },
         "period_end": end,
         "period_start": start,

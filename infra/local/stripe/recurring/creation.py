@@ -3,6 +3,7 @@
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.invoice_shapes import Line
+from infra.local.stripe.params import within
 from infra.local.stripe.periods import configured
 from infra.local.stripe.recurring import billing, items, lifecycle, lines, shapes, terms
 from infra.local.stripe.values import Json
@@ -60,6 +61,8 @@ def _anchor(call: Call, body: Json) -> int | None:
             param="billing_cycle_anchor",
         )
     if config:
+        for name, (least, most) in _RANGES.items():
+            within(config, name, least, most, "billing_cycle_anchor_config")
         return configured(config, cycle, terms.trial_end(call) or call.now())
     if anchor is not None and not call.now() <= anchor <= cycle.after(terms.trial_end(call) or call.now()):
         raise InvalidRequest(
@@ -67,6 +70,9 @@ def _anchor(call: Call, body: Json) -> int | None:
             param="billing_cycle_anchor",
         )
     return anchor
+
+
+_RANGES = {"day_of_month": (1, 31), "hour": (0, 23), "minute": (0, 59), "month": (1, 12), "second": (0, 59)}
 
 
 def _first_period(body: Json) -> Period:

@@ -8,7 +8,7 @@ from infra.local.stripe.recurring import shapes
 from infra.local.stripe.resources import prices, tax_rates
 from infra.local.stripe.values import Json, public
 
-HONOURED = "clear_usage deleted discounts id metadata price price_data quantity tax_rates"
+HONOURED = "deleted discounts id metadata price price_data quantity tax_rates"
 _MOST_ITEMS = 20
 
 

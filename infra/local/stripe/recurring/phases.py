@@ -5,7 +5,7 @@ Phases follow each other without a gap. One that is given neither an end nor a d
 
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
-from infra.local.stripe.params import one_of, only
+from infra.local.stripe.params import moment, one_of, only
 from infra.local.stripe.periods import Cycle
 from infra.local.stripe.recurring.items import price_of
 from infra.local.stripe.values import Json
@@ -48,9 +48,9 @@ def of_subscription(subscription: Json) -> Json:
     }
 
 
-def at(schedule: Json, moment: int) -> Json | None:
-    """The phase that the moment lies in."""
-    return next((each for each in schedule["phases"] if each["start_date"] <= moment < each["end_date"]), None)
+def at(schedule: Json, second: int) -> Json | None:
+    """The phase that this second lies in."""
+    return next((each for each in schedule["phases"] if each["start_date"] <= second < each["end_date"]), None)
 
 
 def wanted(phase: Json, items: list[Json]) -> Json:
@@ -111,7 +111,7 @@ def _phase(call: Call, given: Json, start: int, param: str) -> Json:
         "description": given.get("description") or None,
         "discounts": given.get("discounts") or [],
         "end_date": end,
-        "invoice_settings": given.get("invoice_settings"),
+        "invoice_settings": _days_until_due(given, param),
         "items": items,
         "metadata": given.get("metadata") or {},
         "proration_behavior": given.get("proration_behavior", "create_prorations"),
@@ -120,12 +120,17 @@ def _phase(call: Call, given: Json, start: int, param: str) -> Json:
     }
 
 
+def _days_until_due(given: Json, param: str) -> Json | None:
+    settings = given.get("invoice_settings")
+    return only(settings, "days_until_due", f"{param}[invoice_settings]") if settings else None
+
+
 def _end(call: Call, given: Json, start: int, cycle: Cycle, param: str) -> int:
     one_of(given, "end_date", "duration")
     if given.get("end_date") == "now":
         return call.now()
     if given.get("end_date"):
-        end: int = given["end_date"]
+        end = moment(given["end_date"], f"{param}[end_date]")
     else:
         length = given.get("duration")
         end = (Cycle(length["interval"], length.get("interval_count", 1)) if length else cycle).after(start)

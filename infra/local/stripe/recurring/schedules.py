@@ -122,6 +122,7 @@ def _asked(schedule: Json, phase: Json, items: list[Json]) -> Json:
     given: Json = {name: settings[name] for name in names if settings[name]}
     if settings["collection_method"] == "send_invoice":
         given["days_until_due"] = settings["invoice_settings"]["days_until_due"] or 30
+    phase = phase | {"billing_cycle_anchor": phase["billing_cycle_anchor"] or settings["billing_cycle_anchor"]}
     return {**given, **phases.wanted(phase, items), "payment_behavior": billing.LATER}
 
 

@@ -3,6 +3,7 @@
 from infra.local.stripe import discounts
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
+from infra.local.stripe.params import moment as reachable
 from infra.local.stripe.params import only
 from infra.local.stripe.periods import DAY_SECONDS
 from infra.local.stripe.recurring import shapes
@@ -14,6 +15,7 @@ SHARED = (
     "description discounts items metadata off_session payment_behavior payment_settings proration_behavior trial_end "
     "trial_settings add_invoice_items"
 )
+_TRIAL_SETTINGS: Json = {"end_behavior": {"missing_payment_method": "create_invoice"}}
 _LONGEST_TRIAL_SECONDS = 730 * DAY_SECONDS
 
 
@@ -31,7 +33,8 @@ def given(call: Call, former: Json) -> Json:
         owner = {"subscription": former["id"]}
         terms["discounts"] = discounts.redeemed(call, params["discounts"], former["customer"], **owner)
     if "trial_settings" in params:
-        terms["trial_settings"] = params["trial_settings"] or former["trial_settings"]
+        end = (params["trial_settings"] or _TRIAL_SETTINGS)["end_behavior"]
+        terms["trial_settings"] = {"end_behavior": only(end, "missing_payment_method", "trial_settings[end_behavior]")}
     settings = only(
         params.get("payment_settings", {}), "payment_method_types save_default_payment_method", "payment_settings"
     )
@@ -58,7 +61,7 @@ def ending(call: Call, subscription: Json) -> Json:
     moment = end if at_end or isinstance(params.get("cancel_at"), str) else params.get("cancel_at")
     if params.get("cancel_at") == "" or not moment:
         return _ends(None, at_period_end=False, asked_at=None, details=subscription["cancellation_details"])
-    if moment <= call.now():
+    if reachable(moment, "cancel_at") <= call.now():
         raise InvalidRequest("The cancel_at timestamp must be in the future.", param="cancel_at")
     details = cancellation(call, subscription, "cancellation_requested")
     return _ends(moment, at_period_end=bool(at_end), asked_at=call.now(), details=details)

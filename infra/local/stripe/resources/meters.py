@@ -8,12 +8,14 @@ from infra.local.stripe import usage
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.params import moment
 from infra.local.stripe.periods import DAY_SECONDS
 from infra.local.stripe.store import Query
 from infra.local.stripe.values import Json, listing
 
 _KIND, _EVENT = "billing.meter", "billing.meter_event"
 _OLDEST_SECONDS, _NEWEST_SECONDS = 35 * DAY_SECONDS, 300
+_MOST_WINDOWS = 2400
 _WINDOWS = {"day": DAY_SECONDS, "hour": 3600}
 
 
@@ -102,7 +104,10 @@ def summaries(call: Call, meter: str) -> Json:
     start, end = call.params["start_time"], call.params["end_time"]
     if start >= end or start % 60 or end % 60:
         raise InvalidRequest("The times must be whole minutes, the end after the start.", param="end_time")
+    moment(end, "end_time")
     step = _WINDOWS.get(call.params.get("value_grouping_window", ""), end - start)
+    if (end - start) // step > _MOST_WINDOWS:
+        raise InvalidRequest(f"The times must span at most {_MOST_WINDOWS} windows.", param="end_time")
     spans = [(first, min(first + step, end)) for first in range(start, end, step)][::-1]
     limit = call.params.get("limit", 10)
     found = [

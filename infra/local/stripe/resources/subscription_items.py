@@ -64,5 +64,5 @@ ROUTES = (
     route("GET", _ALL, every, sdk.SubscriptionItemListParams, f"{PAGING} subscription"),
     route("GET", _ONE, retrieve, sdk.SubscriptionItemRetrieveParams),
     route("POST", _ONE, update, sdk.SubscriptionItemUpdateParams, f"{_FIELDS} off_session"),
-    route("DELETE", _ONE, delete, sdk.SubscriptionItemDeleteParams, f"{_CHANGE} clear_usage"),
+    route("DELETE", _ONE, delete, sdk.SubscriptionItemDeleteParams, _CHANGE),
 )

@@ -5,7 +5,7 @@ import stripe.params as sdk
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page_where
-from infra.local.stripe.params import not_simulated, only
+from infra.local.stripe.params import moment, not_simulated, only
 from infra.local.stripe.recurring import phases, schedules, shapes
 from infra.local.stripe.values import Json
 
@@ -23,7 +23,7 @@ def create(call: Call) -> Json:
         missing = "phases" if customer else "customer"
         raise InvalidRequest(f"Missing required param: {missing}.", code="parameter_missing", param=missing)
     start = call.params.get("start_date", "now")
-    starts = call.now() if start == "now" else start
+    starts = call.now() if start == "now" else moment(start, "start_date")
     if starts < call.now():
         raise InvalidRequest("The local Stripe starts schedules now or later.", param="start_date")
     body = _body(call, customer) | {"phases": phases.read(call, call.params["phases"], starts), "_starts": starts}
@@ -102,7 +102,9 @@ def _with_phases(call: Call, before: Json, after: Json) -> Json:
         former = phases.at(before, start)
         if former and (former["items"], former["discounts"]) != (read[0]["items"], read[0]["discounts"]):
             behavior = call.params.get("proration_behavior", read[0]["proration_behavior"])
-            schedules.enter(call, after, read[0] | {"billing_cycle_anchor": None, "proration_behavior": behavior})
+            schedules.enter(
+                call, after, read[0] | {"billing_cycle_anchor": "automatic", "proration_behavior": behavior}
+            )
     return schedules.keep(call, before, after)
 
 
@@ -152,7 +154,8 @@ _DEFAULTS: Json = {
 
 def _settings(call: Call, former: Json) -> Json:
     given = only(call.params.get("default_settings", {}), _SETTINGS, "default_settings")
-    return former | given | {"invoice_settings": former["invoice_settings"] | given.get("invoice_settings", {})}
+    invoices = only(given.get("invoice_settings", {}), "days_until_due", "default_settings[invoice_settings]")
+    return former | given | {"invoice_settings": former["invoice_settings"] | invoices}
 
 
 def _end_behavior(call: Call, former: str) -> str:
@@ -177,5 +180,5 @@ ROUTES = (
     route("GET", _ONE, retrieve, sdk.SubscriptionScheduleRetrieveParams),
     route("POST", _ONE, update, sdk.SubscriptionScheduleUpdateParams, f"{_FIELDS} proration_behavior"),
     route("POST", f"{_ONE}/cancel", cancel, sdk.SubscriptionScheduleCancelParams, "invoice_now prorate"),
-    route("POST", f"{_ONE}/release", release, sdk.SubscriptionScheduleReleaseParams, "preserve_cancel_date"),
+    route("POST", f"{_ONE}/release", release, sdk.SubscriptionScheduleReleaseParams),
 )

@@ -9,6 +9,7 @@ from stripe.params import test_helpers as sdk
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.params import moment
 from infra.local.stripe.periods import DAY_SECONDS, Cycle, months_after
 from infra.local.stripe.scheduler import LAST_OF_A_CLOCK
 from infra.local.stripe.store import Query
@@ -23,7 +24,7 @@ def create(call: Call) -> Json:
     body = call.begin(_KIND, "clock")
     body |= {
         "deletes_after": body["created"] + _LIFETIME_SECONDS,
-        "frozen_time": call.params["frozen_time"],
+        "frozen_time": moment(call.params["frozen_time"], "frozen_time"),
         "name": call.text("name"),
         "status": "ready",
         "status_details": {},
