@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.billing.ledger import LedgerEntry, Movement
+from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.chargeback import CLOSED, Chargeback, ChargebackFact, ChargebackStatus, held_minor
 from chalicelib.payments.finding import PaymentFinder
@@ -64,7 +64,11 @@ class Chargebacks:
         after, entries = payment, tuple[LedgerEntry, ...]()
         if kinds:
             owed = self.ledger.receivables(payment.account_id, consistent=True)
-            steps = [Movement(kind, moved.amount_minor, moved.chargeback_id, said.at, cause, STRIPE) for kind in kinds]
+            when = {EntryKind.DISPUTE_OPENED: moved.opened_at}
+            steps = [
+                Movement(kind, moved.amount_minor, moved.chargeback_id, when.get(kind, said.at), cause, STRIPE)
+                for kind in kinds
+            ]
             after, entries = booked(payment, owed, steps, self.clock())
             held = payment.charged_back_minor - held_minor(chargeback) + held_minor(moved)
             after = after.model_copy(update={"charged_back_minor": held})

@@ -69,6 +69,7 @@ class _Refund(_Shape):
     amount: int
     currency: str
     status: RefundStatus
+    created: int = Field(ge=0)
     payment_intent: Any = None
     metadata: dict[str, str] | None = None
     failure_reason: str | None = None
@@ -125,6 +126,7 @@ def read_refund(fact: Fact) -> RefundFact:
         status=refund.status,
         amount_minor=refund.amount,
         currency=refund.currency.upper(),
+        made_at=_instant(refund.created),
         at=_instant(fact.at),
         refund_id=ours.get("refund_id"),
         failure_reason=refund.failure_reason,

@@ -108,13 +108,14 @@ def _entries(status: RefundStatus) -> tuple[EntryKind, ...]:
 
 @dataclass(frozen=True)
 class RefundFact:
-    """What Stripe says of a refund. `refund_id` and `account_id` are from our metadata, if it has them."""
+    """What Stripe says of a refund, made at `made_at`; `refund_id` is from our metadata, if it has it."""
 
     stripe_refund_id: str
     payment_intent_id: str | None
     status: RefundStatus
     amount_minor: int
     currency: str
+    made_at: datetime
     at: datetime
     refund_id: str | None = None
     failure_reason: str | None = None

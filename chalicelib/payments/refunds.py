@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib.audit.model import Actor, AuditEntry, entry
-from chalicelib.billing.ledger import LedgerEntry, Movement
+from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.finding import PaymentFinder
 from chalicelib.payments.handling import Fact
@@ -150,7 +150,10 @@ class Refunds:
         if kinds:
             owed = self.ledger.receivables(payment.account_id, consistent=True)
             actor = Actor(refund.requested_by, refund.requested_by_name, refund.request_id)
-            steps = [Movement(kind, refund.amount_minor, refund_id, said.at, cause, actor) for kind in kinds]
+            when = {EntryKind.REFUND: said.made_at}
+            steps = [
+                Movement(kind, refund.amount_minor, refund_id, when.get(kind, said.at), cause, actor) for kind in kinds
+            ]
             after, entries = booked(payment, owed, steps, self.clock())
         if moved.status in RETURNED:
             after = after.model_copy(update={"refunded_minor": payment.refunded_minor - refund.amount_minor})
@@ -181,7 +184,7 @@ class Refunds:
             currency=said.currency,
             requested_by=STRIPE.subject,
             requested_by_name=STRIPE.name,
-            created_at=said.at,
+            created_at=said.made_at,
         )
         after = payment.model_copy(update={"refunded_minor": payment.refunded_minor + said.amount_minor})
         self.payments.begin_refund(refund, (payment, after))

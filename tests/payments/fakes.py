@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.payments.events import API_VERSION
 from chalicelib.payments.model import CardDeclined, Intent, Payment
+from chalicelib.payments.objects import Window
 from chalicelib.payments.refund import Refund, RefundFact, RefundStatus
 from chalicelib.platform.errors import Refused, Unavailable
 
@@ -68,12 +70,18 @@ class FakeStripe:
             status=self.refund_status,
             amount_minor=refund.amount_minor,
             currency=refund.currency,
+            made_at=datetime.fromtimestamp(AT, UTC),
             at=datetime.fromtimestamp(AT, UTC),
             refund_id=refund.refund_id,
         )
 
     def read(self, kind: str, object_id: str) -> dict[str, Any] | None:
         return self.objects.get((kind, object_id))
+
+    def each(self, kind: str, window: Window, **only: Any) -> Iterator[dict[str, Any]]:
+        """All objects of a kind with these values, the newest first."""
+        found = [about for (its_kind, _), about in self.objects.items() if its_kind == kind]
+        return (each for each in found[::-1] if all(each.get(name) == value for name, value in only.items()))
 
     def invoice_of_intent(self, intent_id: str) -> str | None:
         return self.invoices.get(intent_id)
