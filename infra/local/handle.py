@@ -15,6 +15,7 @@ def describe(home: Home, ports: Ports, keys: Keys, stack: LocalStack) -> dict[st
     return {
         "pid": os.getpid(),
         "api_url": stack.api_url,
+        "customer_site": stack.site,
         "dashboard_url": None,  # the desk has none yet; clients find the name, and no address that is untrue
         "aws_endpoint": stack.endpoint,
         "region": REGION,

@@ -18,6 +18,7 @@ class Ports:
     stripe: int = 12111
     mail_in: int = 2525
     mail_out: int = 2526
+    site: int = 8081
 
 
 def choose(memory: Path) -> Ports:

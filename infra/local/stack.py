@@ -42,6 +42,7 @@ class LocalStack:
     def __init__(self, ports: Ports, keys: Keys) -> None:
         self.endpoint = f"http://{LOOPBACK}:{ports.aws}"
         self.stripe_base = f"http://{LOOPBACK}:{ports.stripe}"
+        self.site = f"http://{LOOPBACK}:{ports.site}"
         self._keys = keys
         self._session = boto3.Session(region_name=REGION, **CREDENTIALS)
         self.outputs: dict[str, str] = {}
@@ -64,7 +65,7 @@ class LocalStack:
             return False
         data = {"MailDomain": DOMAIN, "MailFrom": MAILBOX, "ReceivesMail": "false", "RetrySeconds": "8",
                 "TokenMinutes": "1440"}  # fmt: skip
-        app = {"StripeApiBase": self.stripe_base}
+        app = {"StripeApiBase": self.stripe_base, "CustomerSite": self.site}
         self.outputs = deploy(target, STAGE, made, data, app)
         complete_api(
             self.client("apigateway"), self.outputs["RestAPIId"], _API_STAGE, json.loads(made.app_template.read_text())
@@ -93,7 +94,7 @@ class LocalStack:
 
     def _fingerprint(self, made: Package) -> str:
         ours = b"".join((ROOT / "infra" / "local" / name).read_bytes() for name in ("gateway.py", "stack.py"))
-        told = repr((made.digest, self.endpoint, self.stripe_base, self._keys))
+        told = repr((made.digest, self.endpoint, self.stripe_base, self.site, self._keys))
         return hashlib.sha256(told.encode() + ours).hexdigest()
 
     def _recall(self, name: str) -> str | None:

@@ -1,8 +1,8 @@
 """Brings one desk up, keeps it whole, and takes it down again.
 
-The emulator and the local Stripe are processes of their own; the two mail servers run in this one. Whenever the
-emulator has come up, at the first start or after a fall, the same steps make it whole: deploy what differs, seed what
-is missing.
+The emulator and the local Stripe are processes of their own; the mail servers and the web site run in this one.
+Whenever the emulator has come up, at the first start or after a fall, the same steps make it whole: deploy what
+differs, seed what is missing.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from infra.local.outbox import open_outbox
 from infra.local.ports import choose
 from infra.local.progress import Progress
 from infra.local.servers import emulator, local_stripe
+from infra.local.site import Site
 from infra.local.stack import DOMAIN, Keys, LocalStack
 from infra.local.users import Tokens, sign_in
 from infra.package import ROOT, Package
@@ -52,7 +53,7 @@ class Supervisor:
         self._stack = LocalStack(self._ports, self._keys)
         self._emulator = emulator(home, self._ports)
         self._stripe = local_stripe(home, self._ports, self._keys)
-        self._mail: list[Controller] = []
+        self._doors: list[Controller | Site] = []
         self._tokens: Tokens | None = None
         self._handle: dict[str, Any] = {}
         self._whole = False
@@ -70,10 +71,10 @@ class Supervisor:
     def _start(self) -> None:
         self._home.handle.unlink(missing_ok=True)
         with self._progress.step(f"Starting the AWS emulator on port {self._ports.aws}"):
-            self._mail.append(open_outbox(self._home.outbox, self._ports.mail_out))
+            self._doors += [open_outbox(self._home.outbox, self._ports.mail_out), Site(self._ports.site)]
             self._start_emulator()
         self._make_whole()
-        self._mail.append(open_front_door(self._current_delivery, self._ports.mail_in))
+        self._doors.append(open_front_door(self._current_delivery, self._ports.mail_in))
 
     def _make_whole(self) -> None:
         with self._progress.step("Deploying both stacks") as step:
@@ -120,7 +121,7 @@ class Supervisor:
     def _stop(self) -> None:
         self._home.handle.unlink(missing_ok=True)
         with self._progress.step("Stopping the desk"):
-            for door in reversed(self._mail):
+            for door in reversed(self._doors):
                 door.stop()
             self._stripe.stop()
             self._emulator.stop()

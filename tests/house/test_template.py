@@ -19,7 +19,7 @@ from tests.house.stacks import properties
 API_GATEWAY_SECONDS = 29
 STREAMS = {"Kinesis", "DynamoDB"}
 SENSITIVE = {
-    "stripe_secret": {"APIHandler", "ReceiveStripeEvent"},
+    "stripe_secret": {"APIHandler", "ProcessStripeEvents", "ReceiveStripeEvent"},
     "desk_secret": {"APIHandler", "DeliverMessages", "ReceiveMail"},
     "raw_mail_read": {"ReceiveMail"},
     "mail_send": {"DeliverMessages"},
@@ -175,7 +175,7 @@ def test_an_alarm_rings_for_money_that_is_not_booked_and_for_answers_that_fail(a
         assert set(imports(alarm["AlarmActions"])) == {"AlarmTopicArn"}
         assert alarm["Namespace"] in {given["POWERTOOLS_METRICS_NAMESPACE"], "AWS/Lambda"}
     assert [alarm["MetricName"] for alarm in alarms] == [
-        "PaymentsUnmatched", "StripeEventsOtherVersion", "ServerErrors", "Errors",
+        "PaymentsUnmatched", "StripeEventsParked", "ServerErrors", "Errors",
     ]  # fmt: skip
 
 
