@@ -11,7 +11,7 @@ from infra.local.stripe.recurring.items import price_of
 from infra.local.stripe.values import Json
 
 _HONOURED = (
-    "billing_cycle_anchor collection_method currency default_payment_method default_tax_rates description discounts "
+    "billing_cycle_anchor collection_method default_payment_method default_tax_rates description discounts "
     "duration end_date invoice_settings items metadata proration_behavior start_date trial trial_end"
 )
 _MOST_PHASES = 10
@@ -66,22 +66,27 @@ def wanted(phase: Json, items: list[Json]) -> Json:
         known = left.pop(each["price"], None)
         changes.append(change | ({"id": known} if known else {"price": each["price"]}))
     changes += [{"id": gone, "deleted": True} for gone in left.values()]
-    settings = {name: phase[name] for name in _OF_THE_SUBSCRIPTION if phase[name] is not None}
-    if phase["collection_method"] == "send_invoice":
-        settings["days_until_due"] = (phase["invoice_settings"] or {}).get("days_until_due", 30)
-    if phase["default_tax_rates"]:
-        settings["default_tax_rates"] = [rate["id"] for rate in phase["default_tax_rates"]]
-    if phase["billing_cycle_anchor"] == "phase_start" and items:
-        settings["billing_cycle_anchor"] = {"type": "now"}
-    if phase["trial_end"]:
-        settings["trial_end"] = phase["trial_end"]
     discounts = [{name: value for name, value in each.items() if value} for each in phase["discounts"]]
-    return settings | {
+    return _settings(phase, begun=bool(items)) | {
         "discounts": discounts or "",
         "items": changes,
         "metadata": phase["metadata"],
         "proration_behavior": phase["proration_behavior"],
     }
+
+
+def _settings(phase: Json, *, begun: bool) -> Json:
+    """The parameters for all that is not an item; an anchor at the start of the phase moves one that is there."""
+    settings = {name: phase[name] for name in _OF_THE_SUBSCRIPTION if phase[name] is not None}
+    if phase["collection_method"] == "send_invoice":
+        settings["days_until_due"] = (phase["invoice_settings"] or {}).get("days_until_due", 30)
+    if phase["default_tax_rates"]:
+        settings["default_tax_rates"] = [rate["id"] for rate in phase["default_tax_rates"]]
+    if phase["billing_cycle_anchor"] == "phase_start" and begun:
+        settings["billing_cycle_anchor"] = {"type": "now"}
+    if phase["trial_end"]:
+        settings["trial_end"] = phase["trial_end"]
+    return settings
 
 
 _UNSET: Json = {
@@ -98,14 +103,14 @@ def _phase(call: Call, given: Json, start: int, param: str) -> Json:
         raise InvalidRequest("A phase must have at least one item.", param=f"{param}[items]")
     if given.get("start_date") not in (None, "now", start):
         raise InvalidRequest("Phases must follow each other without a gap.", param=f"{param}[start_date]")
-    cycle = Cycle.of(call.named("price", items[0]["price"])["recurring"])
-    end = _end(call, given, start, cycle, param)
+    first = call.named("price", items[0]["price"])
+    end = _end(call, given, start, Cycle.of(first["recurring"]), param)
     trial_end = end if given.get("trial") else given.get("trial_end")
     return {
         **_UNSET,
         "billing_cycle_anchor": given.get("billing_cycle_anchor"),
         "collection_method": given.get("collection_method"),
-        "currency": given.get("currency") or call.named("price", items[0]["price"])["currency"],
+        "currency": first["currency"],
         "default_payment_method": given.get("default_payment_method"),
         "default_tax_rates": [call.named("tax_rate", each) for each in given.get("default_tax_rates") or []],
         "description": given.get("description") or None,

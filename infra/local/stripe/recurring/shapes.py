@@ -3,6 +3,8 @@
 An item is a part of its subscription, and an object of its own that can be read and listed; `keep` writes both.
 """
 
+from copy import deepcopy
+
 from infra.local.stripe.call import Call
 from infra.local.stripe.periods import Cycle
 from infra.local.stripe.resources.prices import plan_of
@@ -38,41 +40,46 @@ _UNSET = (
 )
 
 
+_SETTINGS: Json = {
+    "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+    "billing_mode": {"flexible": {"proration_discounts": "included"}, "type": "flexible", "updated_at": None},
+    "cancellation_details": {"comment": None, "feedback": None, "feedback_option": None, "reason": None},
+    "invoice_settings": {
+        "account_tax_ids": None,
+        "custom_fields": None,
+        "description": None,
+        "footer": None,
+        "issuer": {"type": "self"},
+    },
+    "payment_settings": {
+        "payment_method_options": None,
+        "payment_method_types": None,
+        "save_default_payment_method": "off",
+    },
+    "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+}
+
+
 def blank(call: Call, customer: Json, currency: str | None) -> Json:
     """A subscription without items that begins now."""
     begun = call.begin("subscription", "sub")
     return {
         **begun,
         **dict.fromkeys(_UNSET),
-        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        **deepcopy(_SETTINGS),
         "billing_cycle_anchor": begun["created"],
-        "billing_mode": {"flexible": {"proration_discounts": "included"}, "type": "flexible", "updated_at": None},
         "billing_schedules": [],
         "cancel_at_period_end": False,
-        "cancellation_details": {"comment": None, "feedback": None, "feedback_option": None, "reason": None},
         "collection_method": "charge_automatically",
         "currency": currency,
         "customer": customer["id"],
         "default_tax_rates": [],
         "discounts": [],
-        "invoice_settings": {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
-            "issuer": {"type": "self"},
-        },
         "items": listing(f"/v1/subscription_items?subscription={begun['id']}", []),
         "metadata": {},
-        "payment_settings": {
-            "payment_method_options": None,
-            "payment_method_types": None,
-            "save_default_payment_method": "off",
-        },
         "start_date": begun["created"],
         "status": "incomplete",
         "test_clock": customer["test_clock"],
-        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
     }
 
 

@@ -4,7 +4,7 @@ from infra.local.stripe import discounts
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.params import moment as reachable
-from infra.local.stripe.params import only
+from infra.local.stripe.params import not_simulated, only
 from infra.local.stripe.periods import DAY_SECONDS
 from infra.local.stripe.recurring import shapes
 from infra.local.stripe.resources import payment_methods, tax_rates
@@ -35,16 +35,9 @@ def given(call: Call, former: Json) -> Json:
     if "trial_settings" in params:
         end = (params["trial_settings"] or _TRIAL_SETTINGS)["end_behavior"]
         terms["trial_settings"] = {"end_behavior": only(end, "missing_payment_method", "trial_settings[end_behavior]")}
-    settings = only(
-        params.get("payment_settings", {}), "payment_method_types save_default_payment_method", "payment_settings"
-    )
-    terms["payment_settings"] = former["payment_settings"] | {name: value or None for name, value in settings.items()}
+    terms["payment_settings"] = _payment_settings(call, former)
     if params.get("payment_behavior") == "pending_if_incomplete":
-        raise InvalidRequest(
-            "The local Stripe does not simulate pending updates.",
-            code="parameter_not_simulated",
-            param="payment_behavior",
-        )
+        raise not_simulated("payment_behavior")
     return terms
 
 
@@ -100,6 +93,13 @@ def _ends(moment: int | None, *, at_period_end: bool, asked_at: int | None, deta
         "canceled_at": asked_at,
         "cancellation_details": details,
     }
+
+
+def _payment_settings(call: Call, former: Json) -> Json:
+    given = call.params.get("payment_settings", {})
+    only(given, "payment_method_types save_default_payment_method", "payment_settings")
+    kept: Json = former["payment_settings"]
+    return kept | {name: value or None for name, value in given.items()}
 
 
 def _collection(call: Call, former: Json) -> Json:

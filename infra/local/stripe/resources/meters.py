@@ -79,7 +79,8 @@ def report(call: Call) -> Json:
     customer = _customer(call, payload, meters[0])
     call = call.in_time_of(customer)
     identifier = call.params.get("identifier") or call.new_id("mtrevt", 24)
-    if call.store.get(_EVENT, f"{_EVENT}:{identifier}"):
+    event_id = f"{_EVENT}:{identifier}"  # an event has no id on the wire; its identifier must be its own
+    if call.store.get(_EVENT, event_id):
         raise InvalidRequest(
             f"An event already exists with identifier {identifier}.", code="duplicate_meter_event", param="identifier"
         )
@@ -92,9 +93,9 @@ def report(call: Call) -> Json:
         "payload": payload,
         "timestamp": _timestamp(call),
     }
-    notes = {"_meter": meters[0]["id"], "_customer": customer, "_value": str(_value(payload, meters[0]))}
-    # An event has no id on the wire: its identifier is what must be its own.
-    call.store.add({"id": f"{_EVENT}:{identifier}", **shown, **notes})
+    value = str(_value(payload, meters[0]))
+    notes = {"id": event_id, "_meter": meters[0]["id"], "_customer": customer, "_value": value}
+    call.store.add(shown | notes)
     return shown
 
 
