@@ -20,7 +20,9 @@ class BillStatus(StrEnum):
     UNCOLLECTIBLE = "uncollectible"
 
 
-class _Rate(Shape):
+class Rate(Shape):
+    """A tax rate, in percent."""
+
     id: str
     percentage: Decimal | None = None
 
@@ -37,6 +39,7 @@ class _Lines(Shape):
 class _Transitions(Shape):
     finalized_at: int | None = None
     marked_uncollectible_at: int | None = None
+    paid_at: int | None = None
     voided_at: int | None = None
 
 
@@ -80,7 +83,7 @@ class StripeBill(Shape):
     total: int
     total_excluding_tax: int | None = None
     total_taxes: list[LineTax] | None = None
-    default_tax_rates: list[_Rate] | None = None
+    default_tax_rates: list[Rate] | None = None
     shipping_cost: _Shipping | None = None
     lines: _Lines
     payments: _Payments = _Payments()
@@ -106,6 +109,11 @@ class StripeBill(Shape):
     def issued_at(self) -> int:
         """Epoch seconds."""
         return self.status_transitions.finalized_at or self.created
+
+    @property
+    def paid_at(self) -> int:
+        """When it was paid in full, in epoch seconds."""
+        return self.status_transitions.paid_at or self.issued_at
 
     @property
     def is_credited(self) -> bool:

@@ -120,7 +120,7 @@ Named = tuple[CataloguePrice, CatalogueProduct]
 def mirrored_plans(
     plan: StripePlan, account_id: str, known: Mapping[str, Named], coming: Phase | None, as_of: int, zone: ZoneInfo
 ) -> list[Subscription]:
-    """The subscriptions of its items as they were read at that second. `known` holds all their prices by id."""
+    """The subscriptions of its items as they were read at that second. `known` holds their prices by id."""
     return [_of_item(plan, item, account_id, known, coming, as_of, zone) for item in plan.items.data]
 
 
@@ -172,9 +172,10 @@ def _planned(
         return None
     at = datetime.fromtimestamp(coming.start_date, UTC)
     product_id = item.price.product_id
-    own = [each for each in coming.items if known[each.price_id][1].product_id == product_id]
+    sold = [each for each in coming.items if each.price_id in known]
+    own = [each for each in sold if known[each.price_id][0].product_id == product_id]
     if not own and alone and len(coming.items) == 1:
-        own = coming.items
+        own = sold
     if not own:
         return PlannedChange(at=at)
     (price, product), quantity = known[own[0].price_id], own[0].quantity or 1

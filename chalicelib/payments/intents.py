@@ -32,8 +32,11 @@ STRIPE: Final = Actor("stripe", "Stripe")
 class Owners(Protocol):
     """Whose money it is that the desk did not ask for."""
 
-    def has_invoice(self, intent_id: str) -> bool:
-        """Whether the intent pays an invoice of Stripe's: the news of that invoice books it."""
+    def follow_invoice(self, intent_id: str, cause: str) -> Outcome | None:
+        """Follow the invoice of Stripe's that the intent pays, which books it; None when it pays none.
+
+        UNMATCHED when our books cannot follow that invoice.
+        """
 
     def account_of(self, customer_id: str) -> str | None:
         """The account of a Stripe customer."""
@@ -103,8 +106,9 @@ class Intents:
 
     def _foreign(self, said: IntentFact, named: Payment | None) -> Outcome:
         """Money that the desk did not ask for in this way: of a Stripe invoice, of a customer, or of nobody known."""
-        if named is None and self.owners.has_invoice(said.intent_id):
-            return Outcome.NOTED
+        followed = self.owners.follow_invoice(said.intent_id, said.cause) if named is None else None
+        if followed and followed is not Outcome.UNMATCHED:
+            return followed
         account_id = self.owners.account_of(said.customer_id) if said.customer_id else None
         if account_id is None:
             return self.suspense.receive(said)

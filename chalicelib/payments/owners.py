@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.payments.store import PaymentStore
+from chalicelib.payments.markers import Outcome
 
 
 class InvoicePayments(Protocol):
@@ -15,17 +15,29 @@ class InvoicePayments(Protocol):
         """The id of Stripe's invoice; None when the intent pays none. Raises Refused, Unavailable."""
 
 
+class KnowsCustomers(Protocol):
+    def account_of(self, customer_id: str) -> str | None:
+        """The account of a Stripe customer."""
+
+
+class FollowsBills(Protocol):
+    def follow(self, stripe_id: str, cause: str) -> Outcome:
+        """Bring the books to where an invoice of Stripe's is now."""
+
+
 @dataclass(frozen=True)
 class StripeOwners:
     """Owners, by Stripe's own links."""
 
-    payments: PaymentStore
+    customers: KnowsCustomers
+    bills: FollowsBills
     stripe: InvoicePayments
 
-    def has_invoice(self, intent_id: str) -> bool:
-        """Whether the intent pays an invoice of Stripe's."""
-        return self.stripe.invoice_of_intent(intent_id) is not None
+    def follow_invoice(self, intent_id: str, cause: str) -> Outcome | None:
+        """Follow the invoice of Stripe's that the intent pays, which books it; None when it pays none."""
+        invoice_id = self.stripe.invoice_of_intent(intent_id)
+        return self.bills.follow(invoice_id, cause) if invoice_id else None
 
     def account_of(self, customer_id: str) -> str | None:
         """The account of a Stripe customer."""
-        return self.payments.account_of(customer_id)
+        return self.customers.account_of(customer_id)

@@ -23,8 +23,8 @@ from chalicelib.payments.model import Payer, Payment, PaymentStatus
 from chalicelib.payments.refund import Refund
 from chalicelib.payments.rows import Outrun, Rows, Stands
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import Attr, ConditionFailed, Put, Table, Update, Write
-from chalicelib.platform.errors import NotFound
+from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Put, Table, Update, Write
+from chalicelib.platform.errors import Conflict, NotFound
 
 T = TypeVar("T")
 Moved = tuple[T, T]
@@ -57,15 +57,31 @@ class PaymentStore:
         return Payer(**owed, stripe_customer_id=head.get("stripe_customer_id"))
 
     def set_customer(self, account_id: str, customer_id: str) -> str:
-        """Keep the account's Stripe customer, and whose it is. Returns the one that stands: the first one kept wins."""
-        first = Attr("stripe_customer_id").not_exists()
+        """Keep the account's Stripe customer, and whose it is. Returns the one that stands: the first one kept wins.
+
+        Raises NotFound without the account, Conflict when the customer stands for another one.
+        """
+        first = Attr("pk").exists() & Attr("stripe_customer_id").not_exists()
         head = Update(*head_key(account_id), set={"stripe_customer_id": customer_id}, condition=first)
         pointer = {"pk": f"SC#{customer_id}", "sk": "#", "kind": "pointer", "account_id": account_id}
         try:
-            self.table.transact([head, Put(pointer)])
-        except ConditionFailed as standing:
-            return str((standing.item or {})["stripe_customer_id"])
+            self.table.transact([head, Put(pointer, ABSENT | Attr("account_id").eq(account_id))])
+        except ConditionFailed as failed:
+            if failed.index:
+                raise Conflict("This customer stands for another account.") from None
+            if failed.item is None:
+                raise NotFound("There is no account with this id.") from None
+            return str(failed.item["stripe_customer_id"])
         return customer_id
+
+    def drop_customer(self, account_id: str, customer_id: str) -> bool:
+        """The account's customer is no more; False when it is not the account's. Whose it was stays known."""
+        own = Attr("stripe_customer_id").eq(customer_id)
+        try:
+            self.table.write(Update(*head_key(account_id), remove=["stripe_customer_id"], condition=own))
+        except ConditionFailed:
+            return False
+        return True
 
     def account_of(self, customer_id: str) -> str | None:
         """The account of a Stripe customer. One round trip."""

@@ -21,6 +21,7 @@ from chalicelib.payments.suspense import Suspense
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.dynamo import Table
 from tests.payments.fakes import FakeStripe
+from tests.payments.mirror_desk import MirrorDesk
 
 
 def _key() -> bytes:
@@ -72,9 +73,13 @@ class MoneyDesk:
 
     @cached_property
     def intents(self) -> Intents:
-        owners = StripeOwners(self.store, self.stripe)
+        owners = StripeOwners(self.mirror.accounts, self.mirror.bills, self.stripe)
         suspense = Suspense(self.store, self.ledger, self.listener, self.clock)
         return Intents(self.store, self.ledger, owners, suspense, self.listener, self.clock, self.count)
+
+    @cached_property
+    def mirror(self) -> MirrorDesk:
+        return MirrorDesk(self.table, self.stripe, self.clock, self.listener)
 
     @cached_property
     def finder(self) -> PaymentFinder:
@@ -91,6 +96,7 @@ class MoneyDesk:
     @cached_property
     def events(self) -> StripeEvents:
         handlers = {
+            **self.mirror.handlers,
             "charge.dispute": self.chargebacks.apply,
             "payment_intent": self.intents.apply,
             "refund": self.refunds.apply,

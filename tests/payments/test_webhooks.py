@@ -143,10 +143,10 @@ def test_an_account_that_is_gone_parks_the_event(events: StripeEvents, payments:
 
 def test_unknown_types_are_kept_and_counted(events: StripeEvents, counted: Counter[str]) -> None:
     for _ in range(2):
-        events.apply(an_event(event_type="customer.updated", id="cus_1"))
+        events.apply(an_event(event_type="radar.early_fraud_warning.created", id="issfr_1"))
     kept = marker("evt_1")
     assert kept is not None
-    assert (kept["outcome"], kept["event_type"], kept["object_id"]) == ("ignored", "customer.updated", "cus_1")
+    assert (kept["outcome"], kept["event_type"], kept["object_id"]) == ("ignored", "radar.early_fraud_warning.created", "issfr_1")
     assert counted == {"StripeEventsIgnored": 1}
 
 

@@ -29,6 +29,7 @@ class _Kind:
 
 
 _KINDS: Final = {
+    "balance_transaction": _Kind("balance_transactions", only={"expand": ["data.source"]}),
     "charge": _Kind("charges"),
     "checkout.session": _Kind("checkout/sessions"),
     "credit_note": _Kind("credit_notes", lists=("lines",)),
@@ -46,6 +47,7 @@ _KINDS: Final = {
     "setup_intent": _Kind("setup_intents"),
     "subscription": _Kind("subscriptions", lists=("items",), only={"status": "all"}),
     "subscription_schedule": _Kind("subscription_schedules"),
+    "tax_rate": _Kind("tax_rates"),
 }
 """By Stripe's name of the object."""
 
