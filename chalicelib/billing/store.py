@@ -4,13 +4,14 @@
 | ledger entry    | `A#<account>`   | `L#<seq, 10 digits>`    | newest 1, 0.5 read (1 consistent); page 1            |
 | invoice         | `A#<account>`   | `B#<period>#<invoice>`  | page 1; by id 2, 1.5 read                            |
 | invoice pointer | `I#<invoice>`   | `#`                     | makes an issue happen once                           |
+| invoice number  | `V#<number>`    | `#`                     | get 1, 0.5 read                                      |
 | due marker      | `DUE#<due day>` | `<account>#<invoice>`   | one day's page 1; expires 90 days after the due day  |
 | credit note     | `A#<account>`   | `N#<invoice>#<note>`    | those of an invoice 1                                |
 | subscription    | `A#<account>`   | `S#<subscription>`      | page 1                                               |
 
-Issue: 1 round trip, 8 write units (pointer, invoice, due marker, entry; 6 without a due marker). Void, write-off and
-credit note: 1 round trip, 4 write units. The newest entry says what the account owes. A put of the entry after it,
-refused when it stands, is the lock: who decided from an older one gets LedgerMoved, reads again and decides again.
+Issue: 1 round trip, 10 write units (pointer, invoice, number, due marker, entry; 8 without a due marker). Void,
+write-off and credit note: 1 round trip, 4 write units. The newest entry says what the account owes. A put of the entry
+after it, refused when it stands, is the lock: who decided from an older one gets LedgerMoved and decides again.
 An entry lists the open invoices, so it stays under 1 KB with three of them and takes one unit more for each ten.
 """
 
@@ -91,19 +92,25 @@ class BillingStore:
         item = key and self.table.get(*key, consistent=True)
         return Invoice.model_validate(item) if item else None
 
+    def numbered(self, number: str) -> str | None:
+        """The id of the invoice with this number, as it was printed. One round trip."""
+        pointer = self.table.get(f"V#{number}", "#")
+        return str(pointer["invoice_id"]) if pointer else None
+
     def invoices(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Invoice], Item | None]:
         """Invoices of an account, newest period first. One round trip."""
         page = self.table.query(_under(account_id, "B#"), limit=limit, start=start, forward=False)
         return [Invoice.model_validate(item) for item in page.items], page.next_key
 
     def issue(self, invoice: Invoice, entry: LedgerEntry) -> None:
-        """Invoice, pointer, due marker and ledger entry in one transaction. Raises InvoiceStands, LedgerMoved."""
+        """Invoice, pointers, due marker and ledger entry in one transaction. Raises InvoiceStands, LedgerMoved."""
         pk, sk = _invoice_key(invoice.account_id, invoice.period, invoice.invoice_id)
         item = {**invoice.model_dump(mode="json"), "pk": pk, "sk": sk, "kind": "invoice"}
         pointer = {"pk": f"I#{invoice.invoice_id}", "sk": "#", "kind": "pointer", "account_id": invoice.account_id}
         documents = [Put({**pointer, "period": invoice.period}, ABSENT), Put(item, ABSENT)]
+        number = {"pk": f"V#{invoice.number}", "sk": "#", "kind": "pointer", "invoice_id": invoice.invoice_id}
         due = [Put(_due_marker(invoice))] if invoice.total_minor > 0 else []
-        self._book(entry, documents, due)
+        self._book(entry, documents, [Put(number), *due])
 
     def close(self, invoice: Invoice, entry: LedgerEntry) -> None:
         """Mark an invoice as `closed_as` says, with its ledger entry, in one transaction. Raises LedgerMoved."""
@@ -133,15 +140,10 @@ class BillingStore:
         except Contended:
             raise LedgerMoved(entry.reference_id) from None
 
-    def add_subscription(self, subscription: Subscription) -> bool:
-        """Keep a subscription in place of the one of the same id, unless that was read later. One write unit."""
+    def add_subscription(self, subscription: Subscription) -> None:
+        """Keep a subscription; the one of the same id is replaced. One write unit."""
         key = {"pk": f"A#{subscription.account_id}", "sk": f"S#{subscription.subscription_id}", "kind": "subscription"}
-        newer = ABSENT | Attr("as_of").not_exists() | Attr("as_of").lte(subscription.as_of)
-        try:
-            self.table.write(Put({**subscription.model_dump(mode="json"), **key}, newer))
-        except ConditionFailed:
-            return False
-        return True
+        self.table.write(Put({**subscription.model_dump(mode="json"), **key}))
 
     def subscriptions(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Subscription], Item | None]:
         """Subscriptions of an account in order of their ids. One round trip."""

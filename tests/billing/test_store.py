@@ -169,10 +169,10 @@ def test_subscriptions_are_kept_once(cloud: None) -> None:
 
 def test_costs(invoices: Invoices, ledger: Ledger, meter: Meter) -> None:
     invoices.issue(an_invoice())
-    # Tail, and before the first entry the head; then pointer, invoice, due marker and entry, two units each.
-    assert (meter.calls, meter.write_units) == (["Query", "GetItem", "TransactWriteItems"], 8)
+    # Tail, and before the first entry the head; then pointer, invoice, number, due marker and entry, two units each.
+    assert (meter.calls, meter.write_units) == (["Query", "GetItem", "TransactWriteItems"], 10)
     invoices.issue(an_invoice("inv_2"))
-    assert (meter.calls[3:], meter.write_units) == (["Query", "TransactWriteItems"], 16)
+    assert (meter.calls[3:], meter.write_units) == (["Query", "TransactWriteItems"], 20)
     invoices.get("inv_1")
     assert meter.calls[5:] == ["GetItem", "GetItem", "Query"]
     invoices.of_account("acc_1", 25, None)
