@@ -12,13 +12,17 @@ from pydantic import Field, model_validator
 
 from chalicelib.audit.model import Actor
 from chalicelib.billing.receivables import LastInvoice, OpenInvoice, Receivables
+from chalicelib.billing.suspense import is_suspense
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record
 from chalicelib.platform.money import Currency, Minor
 
 
 class Book(StrEnum):
-    """A book of double entry. Above zero is a debit, below zero a credit."""
+    """A book of double entry. Above zero is a debit, below zero a credit.
+
+    Each ledger balances by itself; what goes from one to another passes `transfer`, which is zero over all of them.
+    """
 
     RECEIVABLE = "receivable"
     CASH = "cash"
@@ -27,6 +31,7 @@ class Book(StrEnum):
     DISPUTED = "disputed"
     BAD_DEBT = "bad_debt"
     SUSPENSE = "suspense"
+    TRANSFER = "transfer"
 
 
 class EntryKind(StrEnum):
@@ -47,6 +52,7 @@ class EntryKind(StrEnum):
     APPEAL_WON = "appeal_won"
     SUSPENSE_TAKEN = "suspense_taken"
     SUSPENSE_RELEASED = "suspense_released"
+    PAYMENT_MATCHED = "payment_matched"
 
 
 K = EntryKind
@@ -65,9 +71,12 @@ _SIDES: Final = {
     K.DISPUTE_LOST: (Book.RECEIVABLE, Book.DISPUTED),
     K.APPEAL_WON: (Book.CASH, Book.RECEIVABLE),
     K.SUSPENSE_TAKEN: (Book.CASH, Book.SUSPENSE),
-    K.SUSPENSE_RELEASED: (Book.SUSPENSE, Book.RECEIVABLE),
+    K.SUSPENSE_RELEASED: (Book.SUSPENSE, Book.TRANSFER),
+    K.PAYMENT_MATCHED: (Book.TRANSFER, Book.RECEIVABLE),
 }
 """The debited and the credited book of each kind; of what goes to or comes from revenue, tax has its own book."""
+_BALANCE: Final = (Book.RECEIVABLE, Book.SUSPENSE)
+"""The books that make a balance: a customer's account stands in the one, a suspense account in the other."""
 RETURNS: Final = frozenset({K.REFUND, K.DISPUTE_LOST, K.CREDIT_NOTE_VOIDED})
 """Kinds that may leave more owed than the open invoices say."""
 
@@ -128,8 +137,8 @@ class LedgerEntry(Record):
 
     @property
     def amount_minor(self) -> int:
-        """How it changes what the customer owes: above zero more, below zero less."""
-        return sum(posting.amount_minor for posting in self.postings if posting.book is Book.RECEIVABLE)
+        """How it changes the balance: above zero more is owed to us, below zero less."""
+        return sum(posting.amount_minor for posting in self.postings if posting.book in _BALANCE)
 
     @property
     def receivables(self) -> Receivables:
@@ -146,13 +155,21 @@ class LedgerEntry(Record):
 def book(before: Receivables, after: Receivables, movement: Movement, booked_at: datetime) -> LedgerEntry:
     """The entry that takes the account from `before` to `after`. Raises ValueError when the movement does not."""
     entry = LedgerEntry(
-        **dict(after), at=movement.at, booked_at=booked_at, entry_kind=movement.kind, postings=movement.postings,
-        reference_id=movement.reference_id, cause=movement.cause, actor=movement.actor.subject,
-        actor_name=movement.actor.name,
+        **dict(after), at=movement.at, booked_at=booked_at, entry_kind=movement.kind,
+        postings=_placed(movement.postings, after.account_id), reference_id=movement.reference_id,
+        cause=movement.cause, actor=movement.actor.subject, actor_name=movement.actor.name,
     )  # fmt: skip
     if wrong := difference(before, entry):
         raise ValueError(f"{wrong.what}: expected {wrong.expected}, found {wrong.found}")
     return entry
+
+
+def _placed(postings: tuple[Posting, ...], account_id: str) -> tuple[Posting, ...]:
+    """As this account books them: what a suspense account holds, gives back or loses was never a receivable."""
+    if not is_suspense(account_id):
+        return postings
+    held = {"book": Book.SUSPENSE}
+    return tuple(each.model_copy(update=held) if each.book is Book.RECEIVABLE else each for each in postings)
 
 
 class Difference(Record):
@@ -181,11 +198,13 @@ def difference(before: Receivables, entry: LedgerEntry) -> Difference | None:
     opened = after.open_minor - before.open_minor
     listed = [invoice.invoice_id for invoice in after.open_invoices]
     dues = [invoice.due_minor for invoice in after.open_invoices]
+    alien = _BALANCE[0] if is_suspense(before.account_id) else _BALANCE[1]
     least = after.credit_minor if entry.entry_kind in RETURNS else min(0, before.credit_minor)
     checks = (
         ("seq", before.seq + 1, entry.seq),
         ("account and currency", (before.account_id, before.currency), (entry.account_id, entry.currency)),
         ("sum of postings", 0, sum(posting.amount_minor for posting in entry.postings)),
+        ("postings to the other kind of account", 0, sum(posting.book is alien for posting in entry.postings)),
         ("balance", before.balance_minor + amount, entry.balance_minor),
         ("open invoices, each once", sorted(set(listed)), sorted(listed)),
         ("open invoices, each with something due", [max(1, due) for due in dues], dues),

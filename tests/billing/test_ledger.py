@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,7 +39,8 @@ def sides(kind: EntryKind, amount_minor: int = 600, tax_minor: int = 0) -> dict[
         (K.DISPUTE_LOST, B.RECEIVABLE, B.DISPUTED),
         (K.WRITTEN_OFF, B.BAD_DEBT, B.RECEIVABLE),
         (K.SUSPENSE_TAKEN, B.CASH, B.SUSPENSE),
-        (K.SUSPENSE_RELEASED, B.SUSPENSE, B.RECEIVABLE),
+        (K.SUSPENSE_RELEASED, B.SUSPENSE, B.TRANSFER),
+        (K.PAYMENT_MATCHED, B.TRANSFER, B.RECEIVABLE),
     ],
 )
 def test_each_kind_takes_from_one_book_and_gives_to_another(kind: EntryKind, debit: Book, credit: Book) -> None:
@@ -98,6 +100,29 @@ def test_an_honest_ledger_is_proved() -> None:
     ]  # fmt: skip
     assert verify(chain) is None
     assert verify([]) is None
+
+
+def test_a_suspense_account_stands_in_its_own_book() -> None:
+    held = Receivables(account_id="acc_suspense_gbp", currency="GBP")
+    chain = []
+    for kind, after in [
+        (K.SUSPENSE_TAKEN, held.paid(700)[0]),
+        (K.REFUND, held.paid(700)[0].refunded(200, ())[0]),
+        (K.SUSPENSE_RELEASED, held.paid(700)[0].refunded(200, ())[0].refunded(500, ())[0]),
+    ]:
+        chain.append(book(held, after, a_movement(kind, abs(after.balance_minor - held.balance_minor)), AT))
+        held = after
+    assert [entry.balance_minor for entry in chain] == [-700, -500, 0]
+    assert verify(chain) is None
+    sums = Counter[Book]()
+    for posting in (posting for entry in chain for posting in entry.postings):
+        sums[posting.book] += posting.amount_minor
+    assert sums == {B.CASH: 500, B.SUSPENSE: 0, B.TRANSFER: -500}
+
+
+def test_a_customer_has_no_part_in_the_suspense_book() -> None:
+    with pytest.raises(ValueError, match="the other kind of account: expected 0, found 1"):
+        book(NOTHING, NOTHING.paid(500)[0], a_movement(K.SUSPENSE_TAKEN), AT)
 
 
 def forged(seq: int, /, **changes: Any) -> list[LedgerEntry]:
