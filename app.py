@@ -18,6 +18,9 @@ from chalicelib.payments import links_routes as pay_links
 from chalicelib.payments import methods_routes as payment_methods
 from chalicelib.payments import refund_routes as refunds
 from chalicelib.payments import routes as payments
+from chalicelib.payments import suspense_routes as suspense
+from chalicelib.payments.reconciliation import jobs as reconciliation_jobs
+from chalicelib.payments.reconciliation import routes as reconciliations
 from chalicelib.reference import routes as reference
 
 app = Chalice(app_name="desk", configure_logs=False)
@@ -27,8 +30,12 @@ app.api.cors = CORSConfig(
     max_age=600,
 )
 for routes in (
-    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, reference, refunds,
+    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, reconciliations,
+    reference, refunds, suspense,
 ):  # fmt: skip
     app.register_blueprint(routes.api.blueprint)
-for blueprint in (case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp):
+for blueprint in (
+    case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp,
+    reconciliation_jobs.bp,
+):  # fmt: skip
     app.register_blueprint(blueprint)

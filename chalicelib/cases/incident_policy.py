@@ -65,6 +65,7 @@ _UNEXPLAINED: Final = Opening(
     "unexplained_money", Queue.FINANCE, Priority.HIGH, within=timedelta(days=1), for_customer=False
 )
 _PAID: Final = Resolution(reason="failed_payment", outcome="paid", root_cause="payment_declined")
+_EXPLAINED: Final = Resolution(reason="unexplained_money", outcome="matched", root_cause="payer_not_named")
 _DISPUTE_OVER: Final = Resolution(reason="chargeback", outcome="decided_by_bank", root_cause="disputed_by_customer")
 
 RULES: Final[Mapping[Topic, Rule]] = {
@@ -73,6 +74,7 @@ RULES: Final[Mapping[Topic, Rule]] = {
     Topic.PAYMENT_SUCCEEDED: Rule(Matter.PAYMENT, settles=_PAID),
     Topic.PAY_LINK: Rule(Matter.PAYMENT),
     Topic.PAYMENT_UNMATCHED: Rule(Matter.MONEY, _UNEXPLAINED, mail=False),
+    Topic.PAYMENT_MATCHED: Rule(Matter.MONEY, settles=_EXPLAINED, mail=False),
     Topic.REFUND_SUCCEEDED: Rule(Matter.REFUND),
     Topic.REFUND_FAILED: Rule(
         Matter.REFUND, Opening("failed_refund", Queue.PAYMENTS, Priority.HIGH, within=timedelta(days=1))

@@ -17,6 +17,7 @@ _SUBJECTS: Final[Mapping[Topic, str]] = {
     Topic.ACTION_REQUIRED: "Payment{of} waits to be approved",
     Topic.PAYMENT_SUCCEEDED: "Payment{of} received",
     Topic.PAYMENT_UNMATCHED: "Money{of} that belongs to no payment of ours",
+    Topic.PAYMENT_MATCHED: "Payer of the money{of} found",
     Topic.PAY_LINK: "Link to pay{of}",
     Topic.REFUND_SUCCEEDED: "Refund{of} made",
     Topic.REFUND_FAILED: "Refund{of} failed",

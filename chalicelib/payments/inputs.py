@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from chalicelib.platform.fields import Input
 from chalicelib.platform.money import Money
@@ -14,13 +14,24 @@ MOST_MINOR: Final = 99_999_999
 """Stripe takes no more in one payment."""
 
 
+def _distinct(invoice_ids: list[str]) -> list[str]:
+    if len(set(invoice_ids)) != len(invoice_ids):
+        raise ValueError("the same invoice stands twice")
+    return invoice_ids
+
+
+InvoiceIds = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^inv_[0-9A-Za-z_]{1,64}$")]],
+    Field(max_length=20, description="Open invoices to pay, in this order; when left out, the oldest first."),
+    AfterValidator(_distinct),
+]
+
+
 class PaymentTerms(Input):
     """What is to be paid."""
 
     amount: Money = Field(description=f"1 to {MOST_MINOR} minor units in the currency of the account.")
-    invoice_ids: list[Annotated[str, StringConstraints(pattern=r"^inv_[0-9A-Za-z_]{1,64}$")]] = Field(
-        default=[], max_length=20, description="Open invoices to pay, in this order; when left out, the oldest first."
-    )
+    invoice_ids: InvoiceIds = Field(default=[])
 
     @model_validator(mode="before")
     @classmethod
@@ -35,13 +46,6 @@ class PaymentTerms(Input):
         if not 1 <= amount.amount_minor <= MOST_MINOR:
             raise ValueError(f"a payment is 1 to {MOST_MINOR} minor units")
         return amount
-
-    @field_validator("invoice_ids")
-    @classmethod
-    def _distinct(cls, invoice_ids: list[str]) -> list[str]:
-        if len(set(invoice_ids)) != len(invoice_ids):
-            raise ValueError("the same invoice stands twice")
-        return invoice_ids
 
 
 def _has_card_number(value: Any) -> bool:

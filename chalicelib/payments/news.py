@@ -21,7 +21,8 @@ class Topic(StrEnum):
     PAYMENT_FAILED = "payment_failed"  # payment
     ACTION_REQUIRED = "action_required"  # payment: the customer has to approve it
     PAYMENT_SUCCEEDED = "payment_succeeded"  # payment: booked
-    PAYMENT_UNMATCHED = "payment_unmatched"  # Stripe's intent or charge: money that is not ours as we asked for it
+    PAYMENT_UNMATCHED = "payment_unmatched"  # payment in suspense: money that nobody is known for
+    PAYMENT_MATCHED = "payment_matched"  # that money: somebody said whose it is
     PAY_LINK = "pay_link"  # payment: the customer is to get a link to pay by
     REFUND_SUCCEEDED = "refund_succeeded"  # refund
     REFUND_FAILED = "refund_failed"  # refund: the money is with us again
@@ -50,6 +51,7 @@ class Fact(StrEnum):
     URL = "url"  # where the customer goes on
     MAIL_TO = "mail_to"  # where the mail goes in place of the account's first address
     STATUS = "status"  # Stripe's status of the object
+    PROPOSAL = "proposal"  # of money in suspense: the account that it may be for, and how sure that is
     EXPECTED = "expected"  # of a difference: what our books say
     FOUND = "found"  # of a difference: what Stripe says
 

@@ -2,10 +2,10 @@
 
 | item    | pk              | sk                            | round trips, units                         |
 | row     | `A#<account>`   | `<letter>#<instant>#<id>`     | page of an account 1; by id 2, 1 read      |
-| pointer | `<letter>#<id>` | `#`                           | never changes; makes a beginning happen once |
+| pointer | `<letter>#<id>` | `#`                           | makes a beginning happen once              |
 
 A row is moved on by an update that holds only while its version is the one that was read; with one ledger entry that is
-one transaction of four write units.
+one transaction of four write units. The pointer changes when a row goes to another account, and never else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final, Generic, TypeVar
 from chalicelib.payments.model import Row
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Contended, Key, Put, Table, Update, Write
+from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Contended, Delete, Key, Put, Table, Update, Write
 from chalicelib.platform.errors import Unavailable
 
 ATTEMPTS: Final = 10
@@ -57,9 +57,16 @@ class Rows(Generic[R]):
 
     def get(self, row_id: str, *, consistent: bool = False) -> R | None:
         """One by its id alone. Two round trips."""
-        pointer = self.table.get(f"{self.letter}#{row_id}", "#")
-        item = pointer and self.table.get(f"A#{pointer['account_id']}", pointer["row"], consistent=consistent)
+        item = self._item(row_id, consistent=consistent)
         return self.record.model_validate(item) if item else None
+
+    def _item(self, row_id: str, *, consistent: bool, is_again: bool = False) -> Item | None:
+        pointer = self.table.get(f"{self.letter}#{row_id}", "#", consistent=is_again)
+        if pointer is None:
+            return None
+        item = self.table.get(f"A#{pointer['account_id']}", pointer["row"], consistent=consistent or is_again)
+        # A pointer that leads nowhere was read just before its row went to another account.
+        return item if item or is_again else self._item(row_id, consistent=True, is_again=True)
 
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[R], Item | None]:
         """Those of an account, newest first. One round trip."""
@@ -82,6 +89,18 @@ class Rows(Generic[R]):
         changed = {name: value for name, value in new.items() if name != "version" and value != old[name]}
         return Update(*self._key(before), set=changed, add={"version": 1}, condition=Attr("version").eq(old["version"]))
 
+    def handed_over(self, before: R, after: R) -> list[Write]:
+        """The writes that take a row to another account, held to the version that was read."""
+        pk, sk = self._key(after)
+        pointer = Update(
+            f"{self.letter}#{before.row_id}",
+            "#",
+            set={"account_id": after.account_id},
+            condition=Attr("account_id").eq(before.account_id),
+        )
+        item = {**after.model_dump(mode="json"), "version": before.version + 1, "pk": pk, "sk": sk, "kind": self.kind}
+        return [pointer, Delete(*self._key(before), condition=Attr("version").eq(before.version)), Put(item, ABSENT)]
+
     def begin(self, row: R, *others: Write) -> None:
         """A new row with what belongs to it, in one transaction. Raises Stands, Outrun."""
         self._transact([*self.begun(row), *others], guards=1)
@@ -94,6 +113,10 @@ class Rows(Generic[R]):
             self.table.write(self.moved(before, after))
         except (ConditionFailed, Contended):
             raise Outrun from None
+
+    def hand_over(self, before: R, after: R, *others: Write) -> None:
+        """A row taken to another account with what belongs to it, in one transaction. Raises Outrun."""
+        self._transact([*self.handed_over(before, after), *others])
 
     def _transact(self, writes: Sequence[Write], guards: int = 0) -> None:
         try:

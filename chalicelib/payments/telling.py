@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chalicelib.billing.receivables import Allocation, Receivables
+from chalicelib.billing.suspense import is_suspense
 from chalicelib.payments.chargeback import Chargeback, ChargebackFact, ChargebackStatus
 from chalicelib.payments.model import IntentFact, Payment, PaymentStatus
 from chalicelib.payments.news import Ending, News, PaidPart, Starter, Topic
 from chalicelib.payments.news import Fact as Word
 from chalicelib.payments.refund import RETURNED, Refund, RefundStatus
+from chalicelib.payments.suspense_model import Proposal
 
 _TOPIC_OF_PAYMENT: Final = {
     PaymentStatus.FAILED: Topic.PAYMENT_FAILED,
@@ -42,13 +44,58 @@ def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -
         object_id=payment.payment_id,
         at=datetime.fromtimestamp(said.at, UTC),
         occasion="" if payment.status is PaymentStatus.SUCCEEDED else said.charge_id or str(said.at),
-        account_id=payment.account_id,
+        account_id=_customers(payment.account_id),
         amount_minor=payment.amount_minor,
         currency=payment.currency,
         balance_minor=owed.balance_minor if owed else None,
         parts=tuple(_part(part, owed) for part in payment.allocations) if owed else (),
         facts=words,
     )
+
+
+def receipt_news(payment: Payment, owed: Receivables) -> News:
+    """What the customer is told of money that was found to be theirs: that it came, when it came, and what it paid."""
+    return News(
+        topic=Topic.PAYMENT_SUCCEEDED,
+        object_id=payment.payment_id,
+        at=payment.settled_at or payment.created_at,
+        account_id=payment.account_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        balance_minor=owed.balance_minor,
+        parts=tuple(_part(part, owed) for part in payment.allocations),
+    )
+
+
+def unmatched_news(payment: Payment, proposal: Proposal) -> News:
+    """What is told of money that belongs to nobody known."""
+    best = proposal.best
+    words = {Word.PROPOSAL: f"{best.account_id} ({best.confidence} confidence)"} if best else {}
+    return News(
+        topic=Topic.PAYMENT_UNMATCHED,
+        object_id=payment.payment_id,
+        at=payment.settled_at or payment.created_at,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        facts=words,
+    )
+
+
+def matched_news(payment: Payment, at: datetime) -> News:
+    """What is told when somebody has said whose the money of `unmatched_news` is."""
+    return News(
+        topic=Topic.PAYMENT_MATCHED,
+        object_id=payment.payment_id,
+        at=at,
+        account_id=payment.account_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+    )
+
+
+def _customers(account_id: str) -> str | None:
+    """The account that hears of it; nobody's money has none."""
+    return None if is_suspense(account_id) else account_id
 
 
 def _part(part: Allocation, owed: Receivables) -> PaidPart:
@@ -68,7 +115,7 @@ def refund_news(refund: Refund, at: datetime, balance_minor: int | None) -> News
         topic=Topic.REFUND_FAILED if failed else Topic.REFUND_SUCCEEDED,
         object_id=refund.refund_id,
         at=at,
-        account_id=refund.account_id,
+        account_id=_customers(refund.account_id),
         amount_minor=refund.amount_minor,
         currency=refund.currency,
         balance_minor=balance_minor,
@@ -90,7 +137,7 @@ def chargeback_news(dispute: Chargeback, said: ChargebackFact, balance_minor: in
         object_id=dispute.chargeback_id,
         at=said.at,
         occasion=dispute.status.value,
-        account_id=dispute.account_id,
+        account_id=_customers(dispute.account_id),
         amount_minor=dispute.amount_minor,
         currency=dispute.currency,
         balance_minor=balance_minor,

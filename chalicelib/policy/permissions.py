@@ -28,7 +28,10 @@ class Permission(StrEnum):
     PAYMENT_METHOD_MANAGE = "payment_method:manage"
     PAYMENT_METHOD_READ = "payment_method:read"
     PAYMENT_READ = "payment:read"
+    RECONCILIATION_RUN = "reconciliation:run"
     REFUND_CREATE = "refund:create"
+    SUSPENSE_MATCH = "suspense:match"
+    SUSPENSE_READ = "suspense:read"
 
 
 _P = Permission
@@ -39,11 +42,12 @@ _CUSTOMER = frozenset(
     }
 )  # fmt: skip
 _ADVISOR = _CUSTOMER | {_P.ACCOUNT_CREATE, _P.ACCOUNT_SEARCH, _P.CASE_WORK, _P.KPI_READ}
-_SUPERVISOR = _ADVISOR | {_P.AUDIT_READ, _P.LEDGER_CHECK, _P.REFUND_CREATE}
+_SUPERVISOR = _ADVISOR | {_P.AUDIT_READ, _P.LEDGER_CHECK, _P.REFUND_CREATE, _P.SUSPENSE_READ}
 _FINANCE = frozenset(
     {
         _P.ACCOUNT_READ, _P.ACCOUNT_SEARCH, _P.AUDIT_READ, _P.CASE_READ, _P.INVOICE_READ, _P.KPI_READ, _P.LEDGER_CHECK,
-        _P.PAYMENT_METHOD_READ, _P.PAYMENT_READ, _P.REFUND_CREATE,
+        _P.PAYMENT_METHOD_READ, _P.PAYMENT_READ, _P.RECONCILIATION_RUN, _P.REFUND_CREATE, _P.SUSPENSE_MATCH,
+        _P.SUSPENSE_READ,
     }
 )  # fmt: skip
 

@@ -32,6 +32,8 @@ from chalicelib.payments.model import IntentFact, Payment, PaymentStatus
 from chalicelib.payments.news import News
 from chalicelib.payments.store import PaymentStore
 from chalicelib.payments.suspense import Suspense
+from chalicelib.payments.suspense_search import SuspenseSearch
+from chalicelib.payments.suspense_store import KnownAccountsStore, SuspenseStore
 from chalicelib.platform.clock import new_ulid
 from chalicelib.platform.dynamo import Table
 from chalicelib.platform.errors import Conflict
@@ -134,7 +136,8 @@ class Loading:
         store, past = PaymentStore(self.table), Past()
         store.begin(payment)
         if given["state"] == "succeeded":
-            suspense = Suspense(store, self._billing, past, lambda: self.now)
+            search = SuspenseSearch(KnownAccountsStore(AccountStore(self.table), self._billing))
+            suspense = Suspense(SuspenseStore(self.table), self._billing, search, past, lambda: self.now)
             booking = Intents(store, self._billing, past, suspense, past, lambda: self.now, lambda _: None)
             booking.settle(payment.payment_id, _success(payment))
 
@@ -171,8 +174,8 @@ class Past:
     def tell(self, news: News) -> None:
         """Customers were told at the time."""
 
-    def has_invoice(self, intent_id: str) -> bool:  # noqa: ARG002 - the signature of Owners
-        return False
+    def follow_invoice(self, intent_id: str, cause: str) -> None:  # noqa: ARG002 - the signature of Owners
+        """None of them paid an invoice of Stripe's."""
 
     def account_of(self, customer_id: str) -> str | None:  # noqa: ARG002 - the signature of Owners
         return None

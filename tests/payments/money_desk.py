@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from chalicelib.accounts.store import AccountStore
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.chargebacks import Chargebacks
 from chalicelib.payments.finding import PaymentFinder
@@ -18,10 +19,12 @@ from chalicelib.payments.refunds import Refunds
 from chalicelib.payments.service import Payments
 from chalicelib.payments.store import PaymentStore
 from chalicelib.payments.suspense import Suspense
+from chalicelib.payments.suspense_matches import Matches
+from chalicelib.payments.suspense_search import SuspenseSearch
+from chalicelib.payments.suspense_store import KnownAccountsStore, SuspenseStore
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.dynamo import Table
 from tests.payments.fakes import FakeStripe
-from tests.payments.mirror_desk import MirrorDesk
 
 
 def _key() -> bytes:
@@ -73,13 +76,17 @@ class MoneyDesk:
 
     @cached_property
     def intents(self) -> Intents:
-        owners = StripeOwners(self.mirror.accounts, self.mirror.bills, self.stripe)
-        suspense = Suspense(self.store, self.ledger, self.listener, self.clock)
-        return Intents(self.store, self.ledger, owners, suspense, self.listener, self.clock, self.count)
+        owners = StripeOwners(self.store, self.stripe)
+        return Intents(self.store, self.ledger, owners, self.suspense, self.listener, self.clock, self.count)
 
     @cached_property
-    def mirror(self) -> MirrorDesk:
-        return MirrorDesk(self.table, self.stripe, self.clock, self.listener)
+    def suspense(self) -> Suspense:
+        search = SuspenseSearch(KnownAccountsStore(AccountStore(self.table), self.ledger))
+        return Suspense(SuspenseStore(self.table), self.ledger, search, self.listener, self.clock)
+
+    @cached_property
+    def matches(self) -> Matches:
+        return Matches(SuspenseStore(self.table), self.ledger, self.listener, self.clock, _key)
 
     @cached_property
     def finder(self) -> PaymentFinder:
@@ -96,7 +103,6 @@ class MoneyDesk:
     @cached_property
     def events(self) -> StripeEvents:
         handlers = {
-            **self.mirror.handlers,
             "charge.dispute": self.chargebacks.apply,
             "payment_intent": self.intents.apply,
             "refund": self.refunds.apply,
