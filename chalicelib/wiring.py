@@ -47,6 +47,12 @@ if TYPE_CHECKING:
     from chalicelib.payments.intents import Intents
     from chalicelib.payments.links import PayLinks
     from chalicelib.payments.methods import PaymentMethods
+    from chalicelib.payments.mirror.accounts import CustomerAccounts
+    from chalicelib.payments.mirror.bills import Bills
+    from chalicelib.payments.mirror.catalogue import Catalogue
+    from chalicelib.payments.mirror.mandates import Mandates
+    from chalicelib.payments.mirror.plans import Plans
+    from chalicelib.payments.mirror.sessions import Sessions
     from chalicelib.payments.overdue import Overdue
     from chalicelib.payments.refunds import Refunds
     from chalicelib.payments.service import Payments
@@ -235,12 +241,61 @@ def suspense_matches() -> Matches:
 
 
 @cache
+def customer_accounts() -> CustomerAccounts:
+    from chalicelib.payments.mirror.accounts import CustomerAccounts
+
+    return CustomerAccounts(payment_store(), stripe_gateway())
+
+
+@cache
+def catalogue() -> Catalogue:
+    from chalicelib.billing.catalogue import CatalogueStore
+    from chalicelib.payments.mirror.catalogue import Catalogue
+
+    return Catalogue(CatalogueStore(table()), stripe_gateway(), utc_now)
+
+
+@cache
+def bills() -> Bills:
+    from chalicelib.payments.mirror.bill_books import BillBooks
+    from chalicelib.payments.mirror.bill_payments import BillPayments
+    from chalicelib.payments.mirror.bills import Bills
+
+    paying = BillPayments(payment_store(), billing_store(), stripe_gateway(), newsroom(), utc_now)
+    zone = ZoneInfo(settings().time_zone)
+    books = BillBooks(invoices(), corrections(), paying, catalogue(), stripe_gateway(), utc_now, zone)
+    return Bills(customer_accounts(), books, newsroom())
+
+
+@cache
+def plans() -> Plans:
+    from chalicelib.payments.mirror.plans import Plans
+
+    zone = ZoneInfo(settings().time_zone)
+    return Plans(customer_accounts(), catalogue(), billing_store(), stripe_gateway(), utc_now, zone)
+
+
+@cache
+def mandates() -> Mandates:
+    from chalicelib.payments.mirror.mandates import Mandates
+
+    return Mandates(customer_accounts(), stripe_gateway(), newsroom())
+
+
+@cache
+def checkout_sessions() -> Sessions:
+    from chalicelib.payments.mirror.sessions import Sessions
+
+    return Sessions(payment_store(), stripe_gateway())
+
+
+@cache
 def payment_intents() -> Intents:
     from chalicelib.payments.intents import Intents
     from chalicelib.payments.owners import StripeOwners
     from chalicelib.platform.telemetry import count
 
-    owners = StripeOwners(payment_store(), stripe_gateway())
+    owners = StripeOwners(customer_accounts(), bills(), stripe_gateway())
     return Intents(payment_store(), billing_store(), owners, suspense(), newsroom(), utc_now, count)
 
 
@@ -271,10 +326,25 @@ def chargebacks() -> Chargebacks:
 
 def stripe_handlers() -> dict[str, Handler]:
     """Who deals with an event, by the beginning of its type."""
+    from chalicelib.payments.mirror.reading import noted
+
     return {
+        "charge": noted,
         "charge.dispute": chargebacks().apply,
+        "checkout.session": checkout_sessions().apply,
+        "credit_note": bills().apply,
+        "customer": customer_accounts().apply,
+        "customer.subscription": plans().apply,
+        "invoice": bills().apply,
+        "invoice_payment": bills().apply,
+        "mandate": mandates().apply,
         "payment_intent": payment_intents().apply,
+        "payment_method": noted,
+        "price": catalogue().apply,
+        "product": catalogue().apply,
         "refund": refunds().apply,
+        "setup_intent": noted,
+        "subscription_schedule": plans().apply,
     }
 
 

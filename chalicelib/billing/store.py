@@ -140,10 +140,15 @@ class BillingStore:
         except Contended:
             raise LedgerMoved(entry.reference_id) from None
 
-    def add_subscription(self, subscription: Subscription) -> None:
-        """Keep a subscription; the one of the same id is replaced. One write unit."""
+    def add_subscription(self, subscription: Subscription) -> bool:
+        """Keep a subscription in place of the one of the same id, unless that was read later. One write unit."""
         key = {"pk": f"A#{subscription.account_id}", "sk": f"S#{subscription.subscription_id}", "kind": "subscription"}
-        self.table.write(Put({**subscription.model_dump(mode="json"), **key}))
+        newer = ABSENT | Attr("as_of").not_exists() | Attr("as_of").lte(subscription.as_of)
+        try:
+            self.table.write(Put({**subscription.model_dump(mode="json"), **key}, newer))
+        except ConditionFailed:
+            return False
+        return True
 
     def subscriptions(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Subscription], Item | None]:
         """Subscriptions of an account in order of their ids. One round trip."""

@@ -25,6 +25,7 @@ from chalicelib.payments.suspense_store import KnownAccountsStore, SuspenseStore
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.dynamo import Table
 from tests.payments.fakes import FakeStripe
+from tests.payments.mirror_desk import MirrorDesk
 
 
 def _key() -> bytes:
@@ -76,7 +77,7 @@ class MoneyDesk:
 
     @cached_property
     def intents(self) -> Intents:
-        owners = StripeOwners(self.store, self.stripe)
+        owners = StripeOwners(self.mirror.accounts, self.mirror.bills, self.stripe)
         return Intents(self.store, self.ledger, owners, self.suspense, self.listener, self.clock, self.count)
 
     @cached_property
@@ -87,6 +88,10 @@ class MoneyDesk:
     @cached_property
     def matches(self) -> Matches:
         return Matches(SuspenseStore(self.table), self.ledger, self.listener, self.clock, _key)
+
+    @cached_property
+    def mirror(self) -> MirrorDesk:
+        return MirrorDesk(self.table, self.stripe, self.clock, self.listener)
 
     @cached_property
     def finder(self) -> PaymentFinder:
@@ -103,6 +108,7 @@ class MoneyDesk:
     @cached_property
     def events(self) -> StripeEvents:
         handlers = {
+            **self.mirror.handlers,
             "charge.dispute": self.chargebacks.apply,
             "payment_intent": self.intents.apply,
             "refund": self.refunds.apply,
