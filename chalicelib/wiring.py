@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from chalicelib.payments.mirror.plans import Plans
     from chalicelib.payments.mirror.sessions import Sessions
     from chalicelib.payments.overdue import Overdue
+    from chalicelib.payments.reconciliation.service import Reconciliations
     from chalicelib.payments.refunds import Refunds
     from chalicelib.payments.service import Payments
     from chalicelib.payments.store import PaymentStore
@@ -355,6 +356,29 @@ def stripe_events() -> StripeEvents:
     from chalicelib.platform.telemetry import count
 
     return StripeEvents(stripe_handlers(), MarkerStore(table()), stripe_gateway(), utc_now, count)
+
+
+@cache
+def reconciliations() -> Reconciliations:
+    from chalicelib.payments.reconciliation import comparing
+    from chalicelib.payments.reconciliation.balance import BalanceWalk
+    from chalicelib.payments.reconciliation.events import EventsWalk
+    from chalicelib.payments.reconciliation.gateway import LambdaStarter
+    from chalicelib.payments.reconciliation.objects import ObjectsWalk
+    from chalicelib.payments.reconciliation.service import Reconciliations
+    from chalicelib.payments.reconciliation.store import RunStore
+    from chalicelib.platform.telemetry import count
+
+    stripe, events, payments = stripe_gateway(), stripe_events(), payment_store()
+    walks = (
+        EventsWalk(stripe, events),
+        ObjectsWalk(stripe, comparing.intents(payments), events, utc_now),
+        ObjectsWalk(stripe, comparing.refunds(payments), events, utc_now),
+        ObjectsWalk(stripe, comparing.disputes(payments), events, utc_now),
+        BalanceWalk(stripe, payments, billing_store()),
+    )
+    starter = LambdaStarter(aws.functions(), settings().reconcile_function)
+    return Reconciliations(RunStore(table()), walks, newsroom(), starter, utc_now, mail_key, count)
 
 
 @cache

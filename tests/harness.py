@@ -34,6 +34,7 @@ ENVIRONMENT = {
     "STRIPE_SECRET_ID": "desk-test-stripe",
     "STRIPE_EVENTS_QUEUE_URL": "https://sqs.eu-west-2.amazonaws.com/123456789012/stripe-events",
     "CONTACT_FAILURE_QUEUE_URL": "https://sqs.eu-west-2.amazonaws.com/123456789012/contact-failures",
+    "RECONCILE_FUNCTION": "desk-test-reconcile_payments",
     "USER_POOL_ID": "eu-west-2_test",
     "POWERTOOLS_SERVICE_NAME": "desk",
     "POWERTOOLS_METRICS_NAMESPACE": "BillingServiceDesk",

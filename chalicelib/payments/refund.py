@@ -126,3 +126,8 @@ class Refunder(Protocol):
 
     def create_refund(self, refund: Refund) -> RefundFact:
         """Ask for the money to go back. Repeats within 24 hours give the same refund. Raises Refused, Unavailable."""
+
+
+def foreign_refund_id(stripe_refund_id: str) -> str:
+    """The id of a refund that the desk did not ask for."""
+    return f"ref_{stripe_refund_id}"

@@ -22,7 +22,15 @@ from chalicelib.payments.markers import Outcome
 from chalicelib.payments.model import Payment, PaymentStatus
 from chalicelib.payments.news import Newsroom
 from chalicelib.payments.reading import read_refund
-from chalicelib.payments.refund import RETURNED, Refund, Refunder, RefundFact, RefundReason, RefundStatus
+from chalicelib.payments.refund import (
+    RETURNED,
+    Refund,
+    Refunder,
+    RefundFact,
+    RefundReason,
+    RefundStatus,
+    foreign_refund_id,
+)
 from chalicelib.payments.returns import booked
 from chalicelib.payments.rows import Outrun, Stands, until_first
 from chalicelib.payments.store import PaymentStore
@@ -79,7 +87,7 @@ class Refunds:
     def apply(self, fact: Fact) -> Outcome:
         """Handle `refund.*`. Raises Unreadable, and Unavailable when the account is too busy."""
         said = read_refund(fact)
-        refund = self.payments.refunds.get(said.refund_id or _foreign_id(said), consistent=True)
+        refund = self.payments.refunds.get(said.refund_id or foreign_refund_id(said.stripe_refund_id), consistent=True)
         if refund is None or not refund.is_of(said):
             return self._foreign(said, fact.cause)
         return self._follow(refund.refund_id, said, fact.cause)[0]
@@ -168,7 +176,7 @@ class Refunds:
         payment = self.finder.settled(said.payment_intent_id, cause)
         if payment is None:
             return Outcome.UNMATCHED
-        refund_id = _foreign_id(said)
+        refund_id = foreign_refund_id(said.stripe_refund_id)
         with suppress(Stands):
             until_first(lambda: self._adopted(refund_id, payment.payment_id, said))
         return self._follow(refund_id, said, cause)[0]
@@ -198,7 +206,3 @@ def _audited(payment: Payment, refund: Refund, actor: Actor) -> AuditEntry:
     asked = refund.model_dump(mode="json", include={"refund_id", "payment_id", "amount_minor", "currency", "reason"})
     audit_id, subject = f"aud_{refund.refund_id}", f"A#{payment.account_id}"
     return entry(audit_id, subject, "refund.requested", actor, refund.created_at, {}, asked)
-
-
-def _foreign_id(said: RefundFact) -> str:
-    return f"ref_{said.stripe_refund_id}"

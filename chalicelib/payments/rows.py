@@ -10,7 +10,7 @@ one transaction of four write units. The pointer changes when a row goes to anot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -67,6 +67,13 @@ class Rows(Generic[R]):
         item = self.table.get(f"A#{pointer['account_id']}", pointer["row"], consistent=consistent or is_again)
         # A pointer that leads nowhere was read just before its row went to another account.
         return item if item or is_again else self._item(row_id, consistent=True, is_again=True)
+
+    def get_many(self, row_ids: Iterable[str]) -> dict[str, R]:
+        """Those of many that there are, by id. Two round trips for each hundred."""
+        pointers = self.table.get_many((f"{self.letter}#{row_id}", "#") for row_id in row_ids)
+        items = self.table.get_many((f"A#{each['account_id']}", each["row"]) for each in pointers.values())
+        rows = map(self.record.model_validate, items.values())
+        return {row.row_id: row for row in rows}
 
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[R], Item | None]:
         """Those of an account, newest first. One round trip."""

@@ -14,6 +14,7 @@ from chalicelib.platform.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_ses import SESClient
     from mypy_boto3_sqs import SQSClient
@@ -33,6 +34,11 @@ def dynamodb() -> DynamoDBClient:
 def dynamodb_in_a_call() -> DynamoDBClient:
     """A client that gives up in 3 seconds: Amazon Connect waits 8, and the caller hears silence meanwhile."""
     return boto3.client("dynamodb", config=_IN_A_CALL)
+
+
+@cache
+def functions() -> LambdaClient:
+    return boto3.client("lambda", config=_CONFIG)
 
 
 @cache

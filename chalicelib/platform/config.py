@@ -24,6 +24,7 @@ class Settings(BaseModel):
     stripe_api_base: str = ""
     stripe_events_queue_url: str = Field(min_length=1)
     contact_failure_queue_url: str = Field(min_length=1)
+    reconcile_function: str = Field(min_length=1, description="Name of the function that reconciles with Stripe.")
     user_pool_id: str = Field(min_length=1)
     customer_site: str = Field(
         default="", description="Where Stripe's pages lead customers back to; empty: the mail domain's web site."

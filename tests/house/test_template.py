@@ -19,7 +19,7 @@ from tests.house.stacks import properties
 API_GATEWAY_SECONDS = 29
 STREAMS = {"Kinesis", "DynamoDB"}
 SENSITIVE = {
-    "stripe_secret": {"APIHandler", "ProcessStripeEvents", "ReceiveStripeEvent"},
+    "stripe_secret": {"APIHandler", "ProcessStripeEvents", "ReceiveStripeEvent", "ReconcilePayments"},
     "desk_secret": {"APIHandler", "DeliverMessages", "ReceiveMail"},
     "raw_mail_read": {"ReceiveMail"},
     "mail_send": {"DeliverMessages"},
