@@ -216,9 +216,13 @@ def pay_links() -> PayLinks:
         invoice = billing_store().invoice(invoice_id)
         return invoice.number if invoice else invoice_id
 
+    def account_of_case(case_id: str) -> str | None:
+        case = case_store().get(case_id)
+        return case.account_id if case else None
+
     return PayLinks(
         payments(), payment_store(), stripe_customers(), stripe_gateway(), newsroom(), utc_now, number_of,
-        _returns("payment"),
+        _returns("payment"), account_of_case,
     )  # fmt: skip
 
 

@@ -92,6 +92,10 @@ RULES: Final[Mapping[Topic, Rule]] = {
 }
 
 
+NOTED: Final = Rule(Matter.PAYMENT, mail=False)
+"""What news of a payment does to the case that it was asked for in."""
+
+
 def rule_of(news: News) -> Rule:
     """The row of the topic; less for who saw on the screen what became of the payment, more for a dispute that waits
     for us again."""

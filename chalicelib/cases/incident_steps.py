@@ -74,6 +74,11 @@ def noted(news: News, old: Case, now: datetime) -> Step:
     return Step(Effect.NOTED, old, _next(rules.noted(old, now)), (_note(news, old.case_id, now),))
 
 
+def paid(news: News, old: Case, now: datetime) -> Step:
+    """What a case waited for has come: whoever waited for the customer goes on with it."""
+    return Step(Effect.NOTED, old, _next(rules.informed(old, now)), (_note(news, old.case_id, now),))
+
+
 def _note(news: News, case_id: str, now: datetime) -> Message:
     return Message(
         message_id=derived_id("msg", news.news_id, "note"), case_id=case_id, direction=Direction.NOTE, author=DESK,

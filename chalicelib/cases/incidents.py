@@ -14,13 +14,13 @@ from chalicelib.accounts.service import Accounts
 from chalicelib.audit.model import Actor
 from chalicelib.cases import incident_steps as steps
 from chalicelib.cases.changes import audit_of
-from chalicelib.cases.incident_policy import VERSION, Rule, rule_of
+from chalicelib.cases.incident_policy import NOTED, VERSION, Rule, rule_of
 from chalicelib.cases.incident_steps import Effect, Step
 from chalicelib.cases.messages import DESK, Direction
 from chalicelib.cases.model import Case, derived_id
 from chalicelib.cases.notices import NoticeStore, notice_of, trace_put, untold_check
 from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore
-from chalicelib.payments.news import News, Topic
+from chalicelib.payments.news import Fact, News, Topic
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.dynamo import Write
 from chalicelib.platform.errors import NotFound, Unavailable
@@ -50,12 +50,16 @@ class Incidents:
             if rule.mail and rule.opening is None and each.account_id:
                 notice = notice_of(each, each.account_id, self.clock(), VERSION)
                 self.count("NoticesQueued" if self.notices.put(notice) else "NoticesRepeated")
-            self.count(f"IncidentNews{self._on_case(each, rule).value.capitalize()}")
+            self.count(f"IncidentNews{self._on_case(each, rule, self._step).value.capitalize()}")
+            if asked_in := each.fact(Fact.CASE_ID):
+                # The same news on another case leaves a trace of its own.
+                again = each.model_copy(update={"occasion": f"{each.occasion}@{asked_in}"})
+                self.count(f"CaseNews{self._on_case(again, NOTED, self._in_named).value.capitalize()}")
 
-    def _on_case(self, news: News, rule: Rule) -> Effect:
+    def _on_case(self, news: News, rule: Rule, decide: Callable[[News, Rule, datetime], Step | None]) -> Effect:
         for _ in range(TRIES):
             now = self.clock()
-            step = self._step(news, rule, now)
+            step = decide(news, rule, now)
             if step is None:
                 return Effect.NONE
             audit = audit_of(self.new_id("aud"), f"case.{step.effect}", _ACTOR, now, step.old, step.new)
@@ -85,6 +89,13 @@ class Incidents:
         if rule.settles and not old.is_done and not self._is_awaited(old):
             return steps.settled(news, rule.settles, old, self.new_id("evt"), now)
         return steps.noted(news, old, now)
+
+    def _in_named(self, news: News, _rule: Rule, now: datetime) -> Step | None:
+        """What the news does to the case that it names, which may have ended or be another account's."""
+        case = self.cases.get(news.fact(Fact.CASE_ID) or "", consistent=True)
+        if case is None or case.account_id != news.account_id:
+            return None
+        return steps.paid(news, case, now) if news.topic is Topic.PAYMENT_SUCCEEDED else steps.noted(news, case, now)
 
     def _newest(self, case_id: str, now: datetime) -> tuple[Case | None, str]:
         """The last case of a matter, and the id that the one after it would have. One read, one more for each case that

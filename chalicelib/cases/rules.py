@@ -114,6 +114,13 @@ def returned(case: Case, at: datetime) -> Case:
     return case.model_copy(update={"state": after, "due_at": due_at, "updated_at": max(case.updated_at, at)})
 
 
+def informed(case: Case, at: datetime) -> Case:
+    """What the customer was asked for has come without a word: a case that waited for it is for us again."""
+    if case.state is not State.PENDING:
+        return noted(case, at)
+    return noted(case.model_copy(update={"state": State.OPEN, "due_at": due(case.priority, at)}), at)
+
+
 def troubled(case: Case, due_at: datetime, at: datetime) -> Case:
     """The matter of the case went wrong again: it is for us, by the sooner of the two instants, reopened if need be."""
     after = next_state(case, Step.TROUBLE, at)

@@ -14,7 +14,7 @@ from chalicelib.payments.hosted import HostedPage, HostedPages, PayLine, PayPage
 from chalicelib.payments.model import Payment, PaymentOrder, PaymentStatus, stale
 from chalicelib.payments.news import Fact, News, Newsroom, Topic
 from chalicelib.platform.clock import Clock
-from chalicelib.platform.errors import Conflict, Refused, Unprocessable
+from chalicelib.platform.errors import Conflict, FieldError, Refused, Unprocessable
 
 OPEN: Final = timedelta(hours=23)
 """Stripe keeps a page open for 24 hours at most, counted from when it is asked for."""
@@ -53,7 +53,7 @@ class PayLink:
 
 @dataclass(frozen=True)
 class PayLinks:
-    """`number_of` gives the number of an invoice, as its customer knows it."""
+    """`number_of` gives the number of an invoice, as its customer knows it; `account_of_case` whose a case is."""
 
     payments: BeginsPayments
     store: NotesAnswers
@@ -63,13 +63,17 @@ class PayLinks:
     clock: Clock
     number_of: Callable[[str], str]
     returns: Returns
+    account_of_case: Callable[[str], str | None]
 
     def open(self, order: PaymentOrder, key: str, actor: Actor, *, by_mail: bool = False) -> PayLink:
         """A page for this payment; one for an account and Idempotency-Key, and one mail when it is to be mailed.
 
-        Raises NotFound without the account, Unprocessable for a wrong currency, amount or invoice, Conflict when the
-        key belongs to another order or the link has expired, Refused and Unavailable of Stripe.
+        Raises NotFound without the account, Unprocessable for a wrong currency, amount, invoice or case, Conflict when
+        the key belongs to another order or the link has expired, Refused and Unavailable of Stripe.
         """
+        if order.case_id and self.account_of_case(order.case_id) != order.account_id:
+            wrong = FieldError("/case_id", "not a case of this account")
+            raise Unprocessable("The case is not one of this account.", [wrong])
         # The NUL keeps keys of links apart from those of payments: no header can hold one.
         payment = self.payments.begin(order, f"\0{key}", actor)
         if payment.failure_code == REFUSED:
@@ -121,5 +125,5 @@ def _news(link: PayLink) -> News:
         amount_minor=link.payment.amount_minor,
         currency=link.payment.currency,
         deadline=link.page.expires_at,
-        facts={Fact.URL: link.page.url},
+        facts={Fact.URL: link.page.url, **({Fact.CASE_ID: link.payment.case_id} if link.payment.case_id else {})},
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from chalicelib.audit.http import actor_of
 from chalicelib.payments.inputs import PaymentTerms
@@ -25,6 +25,9 @@ class NewPaymentLink(PaymentTerms):
 
     deliver_to: Literal["mail"] | None = Field(
         default=None, description="`mail`: the link is also sent to the account's first mail address, once."
+    )
+    case_id: Annotated[str, StringConstraints(pattern=r"^case_[0-9A-Za-z_]{1,64}$")] | None = Field(
+        default=None, description="The case that it is asked for in: link and payment are noted there."
     )
 
 
@@ -50,7 +53,7 @@ def make_payment_link(request: Request[NewPaymentLink, Empty]) -> Reply[PaymentL
     A repeat with the same Idempotency-Key gives the same link, until it is used or has expired; then 409.
     """
     new, account_id = request.body, request.path["account_id"]
-    order = PaymentOrder(account_id, new.amount, tuple(new.invoice_ids))
+    order = PaymentOrder(account_id, new.amount, tuple(new.invoice_ids), case_id=new.case_id)
     by_mail = new.deliver_to == "mail"
     link = pay_links().open(order, request.idempotency_key or "", actor_of(request), by_mail=by_mail)
     payment = link.payment

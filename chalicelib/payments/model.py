@@ -55,6 +55,8 @@ class PaymentOrder:
     payment_method: str | None = None
     off_session: bool = False
     """The customer is not at the screen: a bank that wants an approval declines instead."""
+    case_id: str | None = None
+    """The case in which it was asked for."""
 
 
 class Row(Record):
@@ -91,6 +93,7 @@ class Payment(Row):
     payment_intent_id: str | None = None
     failure_code: str | None = Field(default=None, description="Stripe's decline code; not for the customer's eyes.")
     off_session: bool = False
+    case_id: str | None = None
     refunded_minor: Minor = 0
     charged_back_minor: Minor = 0
     as_of: int = 0
@@ -126,7 +129,9 @@ class Payment(Row):
     def is_for(self, order: PaymentOrder) -> bool:
         """Whether it was begun by the same order, whoever sent it."""
         amount = Money(amount_minor=self.amount_minor, currency=self.currency)
-        mine = PaymentOrder(self.account_id, amount, self.invoice_ids, self.payment_method, order.off_session)
+        mine = PaymentOrder(
+            self.account_id, amount, self.invoice_ids, self.payment_method, order.off_session, self.case_id
+        )
         return mine == order
 
     def is_of(self, fact: IntentFact) -> bool:

@@ -46,6 +46,7 @@ class Fact(StrEnum):
     STARTED_BY = "started_by"  # of a payment: a `Starter`
     METHOD = "method"  # as the customer knows it, such as "Visa ending in 4242"
     INVOICE_NUMBER = "invoice_number"
+    CASE_ID = "case_id"  # the case that the payment was asked for in
     PAYMENT_ID = "payment_id"  # the payment that a refund or dispute belongs to
     DUE_ON = "due_on"  # of an invoice, ISO 8601
     URL = "url"  # where the customer goes on

@@ -90,6 +90,7 @@ class Payments:
             allocations=payer.paid(order.amount.amount_minor, order.invoice_ids)[1],
             payment_method=order.payment_method,
             off_session=order.off_session,
+            case_id=order.case_id,
             taken_by=actor.subject,
             taken_by_name=actor.name,
             request_id=actor.request_id,

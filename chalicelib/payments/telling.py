@@ -36,7 +36,11 @@ def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -
     topic = _TOPIC_OF_PAYMENT.get(payment.status)
     if topic is None:
         return None
-    words: dict[Word, str] = {Word.STARTED_BY: Starter.DESK if said.delayed else Starter.CUSTOMER}
+    words: dict[Word, str] = {
+        Word.STARTED_BY: Starter.DESK if payment.off_session or said.delayed else Starter.CUSTOMER
+    }
+    if payment.case_id:
+        words[Word.CASE_ID] = payment.case_id
     if payment.failure_code:
         words[Word.DECLINE_CODE] = payment.failure_code
     return News(

@@ -16,7 +16,7 @@ from chalicelib.cases.model import REOPEN_FOR, Case, Channel, Priority, Queue, R
 from chalicelib.payments.news import Fact, News, Starter, Topic
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import Unavailable
-from tests.cases.builders import ADVISOR, CUSTOMER, Desk
+from tests.cases.builders import ADVISOR, CUSTOMER, Desk, a_draft
 from tests.cases.newsmakers import an_account, disputed, failed, news, paid
 from tests.harness import Meter
 from tests.tables import Between, Crash, Crowded, Fragile
@@ -136,6 +136,34 @@ def test_a_case_that_waits_for_our_answer_is_not_ended_by_money(case_desk: Desk,
     assert len(messages(case_desk, case, Direction.NOTE)) == 2
 
 
+def opened(desk: Desk, account_id: str) -> Case:
+    return desk.cases.open(a_draft(account_id=account_id), ADVISOR)
+
+
+def asked_in(news: News, case_id: str) -> News:
+    return news.model_copy(update={"facts": {**news.facts, Fact.CASE_ID: case_id}})
+
+
+def test_a_payment_asked_for_in_a_case_comes_back_to_it(case_desk: Desk, ada: str) -> None:
+    case = opened(case_desk, ada)
+    case_desk.work.answer(case.case_id, "Pay by the link, please.", ADVISOR)
+    for _ in range(2):
+        case_desk.incidents.tell(asked_in(paid(ada), case.case_id))
+    (standing,) = all_cases(case_desk)
+    assert (standing.state, standing.due_at is not None) == (State.OPEN, True)
+    (note,) = messages(case_desk, standing, Direction.NOTE)
+    assert "pay_1" in note.text
+    assert len(notices(case_desk)) == 1
+
+
+def test_a_payment_is_not_noted_in_the_case_of_another_account(case_desk: Desk, ada: str) -> None:
+    stranger = an_account(case_desk, "eve@example.com")
+    case = opened(case_desk, stranger)
+    case_desk.incidents.tell(asked_in(paid(ada), case.case_id))
+    case_desk.incidents.tell(asked_in(paid(ada), "case_none"))
+    assert messages(case_desk, case, Direction.NOTE) == []
+
+
 def test_trouble_takes_up_again_what_a_person_resolved(case_desk: Desk, ada: str) -> None:
     case_desk.incidents.tell(failed(ada))
     case_desk.work.resolve(the_case(case_desk).case_id, RESOLUTION, ADVISOR)
@@ -203,6 +231,16 @@ def test_what_is_for_us_alone_stays_with_finance(case_desk: Desk, ada: str, topi
     (note,) = messages(case_desk, case, Direction.NOTE)
     assert {f"account: {ada}", "object: pi_1", "expected: 5000", "found: 4000"} <= set(note.text.splitlines())
     assert (messages(case_desk, case, Direction.OUT), notices(case_desk)) == ([], [])
+
+
+def test_the_case_of_nobodys_money_ends_when_it_is_matched(case_desk: Desk, ada: str) -> None:
+    proposed = {Fact.PROPOSAL: "acc_1 (high confidence)"}
+    case_desk.incidents.tell(news(Topic.PAYMENT_UNMATCHED, None, object_id="pay_pi_1", facts=proposed))
+    case_desk.incidents.tell(news(Topic.PAYMENT_MATCHED, ada, object_id="pay_pi_1"))
+    case = the_case(case_desk)
+    assert (case.state, case.resolution and case.resolution.outcome) == (State.RESOLVED, "matched")
+    assert "proposal: acc_1 (high confidence)" in messages(case_desk, case, Direction.NOTE)[0].text
+    assert notices(case_desk) == []
 
 
 def test_a_payment_that_leaves_nothing_of_a_bill_ends_the_case_of_the_bill(case_desk: Desk, ada: str) -> None:

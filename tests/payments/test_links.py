@@ -41,8 +41,9 @@ def links(money: MoneyDesk, wallet: FakeWallet) -> PayLinks:
     customers = Customers(HolderStore(money.table), money.store, wallet)
     returns = Returns("https://desk.example/done", "https://desk.example/back")
     return PayLinks(
-        money.payments, money.store, customers, wallet, money.listener, money.clock, lambda each: f"No. {each}", returns
-    )
+        money.payments, money.store, customers, wallet, money.listener, money.clock, lambda each: f"No. {each}", returns,
+        {"case_1": "acc_1", "case_2": "acc_2"}.get,
+    )  # fmt: skip
 
 
 def order(amount_minor: int = 4000, *invoices: str) -> PaymentOrder:
@@ -176,3 +177,18 @@ def test_a_mailed_link_is_told_once(links: PayLinks, listener: Listener) -> None
     assert (news.topic, news.object_id, news.account_id) == (Topic.PAY_LINK, link.payment.payment_id, "acc_1")
     assert (news.amount_minor, news.currency, news.deadline) == (4000, "GBP", link.page.expires_at)
     assert news.fact(Fact.URL) == link.page.url
+
+
+def test_a_link_of_a_case_and_its_payment_name_the_case(links: PayLinks, money: MoneyDesk, listener: Listener) -> None:
+    link = links.open(replace(order(), case_id="case_1"), "one", ADVISOR, by_mail=True)
+    money.events.apply(an_event(link.payment))
+    told = {news.topic: news.fact(Fact.CASE_ID) for news in listener.told.values()}
+    assert told == {Topic.PAY_LINK: "case_1", Topic.PAYMENT_SUCCEEDED: "case_1"}
+
+
+@pytest.mark.parametrize("case_id", ["case_2", "case_none"])
+def test_a_link_is_of_no_case_but_the_accounts_own(links: PayLinks, wallet: FakeWallet, case_id: str) -> None:
+    with pytest.raises(Unprocessable) as refused:
+        links.open(replace(order(), case_id=case_id), "one", ADVISOR)
+    assert [wrong.pointer for wrong in refused.value.errors] == ["/case_id"]
+    assert not wallet.pay_pages
