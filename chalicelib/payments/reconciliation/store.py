@@ -1,9 +1,11 @@
 """Keys and queries of reconciliations.
 
-| item         | pk           | sk             | gs2                              | round trips, units           |
-| run          | `RECON#<id>` | `#`            | `RECON` / `<begun>#<id>`         | get 1, begin 1, move on 1    |
-| disagreement | `RECON#<id>` | `D#<object>`   |                                  | put 1; page 1                |
-| ends         | `RECON`      | `#`            | until where each walk ever came  | get 1, put 1                 |
+| item         | pk           | sk           | gs2                              | round trips                    |
+| run          | `RECON#<id>` | `#`          | `RECON` / `<begun>#<id>`         | get, begin, move 1 each; page 2 |
+| disagreement | `RECON#<id>` | `D#<object>` |                                  | put 1; page 1                  |
+| ends         | `RECON`      | `#`          |                                  | get 1, put 1                   |
+
+The ends are until where each walk has ever come.
 """
 
 from __future__ import annotations
@@ -50,9 +52,11 @@ class RunStore:
         return Run.model_validate(item) if item else None
 
     def newest(self, limit: int, start: Item | None) -> tuple[list[Run], Item | None]:
-        """Runs, the newest first."""
+        """Runs, the newest first. Two round trips: the index has the keys alone."""
         page = self.table.query(Key("gs2pk").eq(_RUNS), index="gs2", limit=limit, start=start, forward=False)
-        return [Run.model_validate(item) for item in page.items], page.next_key
+        keys = [(item["pk"], item["sk"]) for item in page.items]
+        items = self.table.get_many(keys)
+        return [Run.model_validate(items[key]) for key in keys if key in items], page.next_key
 
     def move(self, before: Run, after: Run) -> None:
         """Keep a run that got further. Raises Overtaken."""
