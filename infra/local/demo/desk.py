@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email import message_from_bytes, policy
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -124,6 +125,12 @@ class Desk:
         marked = "".join(f"X-Local-Verdict-{name.upper()}: {value}\r\n" for name, value in (verdicts or {}).items())
         with smtplib.SMTP(smtp["host"], smtp["port"], timeout=30) as door:
             door.sendmail(envelope_from, [smtp["to"]], marked.encode() + raw)
+
+    def mails(self, to: str) -> list[Any]:
+        """What went out to this address, oldest first, as `email.message.EmailMessage`."""
+        paths = sorted(Path(self.handle["outbox"]).glob("*.eml"))
+        found: list[Any] = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
+        return [mail for mail in found if mail["To"] == to]
 
     def send_contact(self, record: bytes) -> None:
         stream = self.resources["contact_stream"]
