@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -54,10 +53,10 @@ class Reconciled:
         store = RunStore(self.money.table)
         return Reconciliations(store, walks, self.money.listener, self.started, self.clock, lambda: b"key", self._count)
 
-    def run(self, has_time: Callable[[], bool] = lambda: True) -> Run:
-        """A scheduled run an hour later, to its end."""
-        run = self.runs.scheduled(self.clock.tick(3600))
-        return self.runs.take_on(run.reconciliation_id, has_time)
+    def run(self, after_seconds: int = 3600) -> Run:
+        """A scheduled run an hour later, unless said otherwise, to its end."""
+        run = self.runs.scheduled(self.clock.tick(after_seconds))
+        return self.runs.take_on(run.reconciliation_id, lambda: True)
 
     def _count(self, name: str, number: int) -> None:
         self.counted[name] += number
