@@ -35,6 +35,23 @@ class Fragile(Table):
         return answer
 
 
+class Lagging(Table):
+    """Its replicas have not heard of what was put through it: only consistent reads find that."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table.client, table.name)
+        vars(self).update(unheard=[])
+
+    unheard: list[Any]
+
+    def _call(self, operation: str, **request: Any) -> dict[str, Any]:
+        if operation == "get_item" and not request["ConsistentRead"] and request["Key"] in self.unheard:
+            return {}
+        puts = [request] if operation == "put_item" else [each.get("Put") for each in request.get("TransactItems", ())]
+        self.unheard.extend({name: put["Item"][name] for name in ("pk", "sk")} for put in puts if put)
+        return super()._call(operation, **request)
+
+
 class Between(Table):
     """Just before the n-th call a rival does all of its own work."""
 

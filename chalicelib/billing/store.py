@@ -2,7 +2,7 @@
 
 | item            | pk              | sk                      | round trips, units (items under 1 KB)                |
 | ledger entry    | `A#<account>`   | `L#<seq, 10 digits>`    | newest 1, 0.5 read (1 consistent); page 1            |
-| invoice         | `A#<account>`   | `B#<period>#<invoice>`  | page 1; by id 2, 1.5 read                            |
+| invoice         | `A#<account>`   | `B#<period>#<invoice>`  | page 1; by id 2, 2 read                              |
 | invoice pointer | `I#<invoice>`   | `#`                     | makes an issue happen once                           |
 | invoice number  | `V#<number>`    | `#`                     | get 1, 0.5 read                                      |
 | due marker      | `DUE#<due day>` | `<account>#<invoice>`   | one day's page 1; expires 90 days after the due day  |
@@ -87,7 +87,7 @@ class BillingStore:
 
     def invoice(self, invoice_id: str) -> Invoice | None:
         """One invoice by its id alone, as it is. Two round trips."""
-        pointer = self.table.get(f"I#{invoice_id}", "#")
+        pointer = self.table.get(f"I#{invoice_id}", "#", consistent=True)
         key = pointer and _invoice_key(pointer["account_id"], pointer["period"], invoice_id)
         item = key and self.table.get(*key, consistent=True)
         return Invoice.model_validate(item) if item else None

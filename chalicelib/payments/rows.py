@@ -1,7 +1,7 @@
 """Rows of money that stand in the partition of their account and are found by their id alone.
 
 | item    | pk              | sk                            | round trips, units                         |
-| row     | `A#<account>`   | `<letter>#<instant>#<id>`     | page of an account 1; by id 2, 1 read      |
+| row     | `A#<account>`   | `<letter>#<instant>#<id>`     | page of an account 1; by id 2, 1 read or 2 |
 | pointer | `<letter>#<id>` | `#`                           | makes a beginning happen once              |
 
 A row is moved on by an update that holds only while its version is the one that was read; with one ledger entry that is
@@ -56,15 +56,16 @@ class Rows(Generic[R]):
     letter: str
 
     def get(self, row_id: str, *, consistent: bool = False) -> R | None:
-        """One by its id alone. Two round trips."""
+        """One by its id alone; as it truly is when `consistent`. Two round trips."""
         item = self._item(row_id, consistent=consistent)
         return self.record.model_validate(item) if item else None
 
     def _item(self, row_id: str, *, consistent: bool, is_again: bool = False) -> Item | None:
-        pointer = self.table.get(f"{self.letter}#{row_id}", "#", consistent=is_again)
+        # The pointer too: a row that only seems absent would be begun a second time under another id.
+        pointer = self.table.get(f"{self.letter}#{row_id}", "#", consistent=consistent)
         if pointer is None:
             return None
-        item = self.table.get(f"A#{pointer['account_id']}", pointer["row"], consistent=consistent or is_again)
+        item = self.table.get(f"A#{pointer['account_id']}", pointer["row"], consistent=consistent)
         # A pointer that leads nowhere was read just before its row went to another account.
         return item if item or is_again else self._item(row_id, consistent=True, is_again=True)
 

@@ -21,7 +21,7 @@ from tests.billing.builders import AT, an_invoice, open_account
 from tests.billing.test_store import pay
 from tests.fakes import FixedClock
 from tests.harness import Meter
-from tests.tables import Between, Crash, Fragile
+from tests.tables import Between, Crash, Fragile, Lagging
 
 FINANCE = Actor("sub-finance", "finance.one")
 
@@ -187,6 +187,15 @@ def test_a_crash_at_any_call_is_mended_by_the_repeat(
     assert (owed(store).balance_minor, owed(store).seq) == (0, 2)
 
 
+def test_a_replica_that_lags_behind_hides_no_invoice(store: BillingStore, clock: FixedClock) -> None:
+    open_account(store.table)
+    lagging = BillingStore(Lagging(store.table))
+    billing = Invoices(lagging, clock, lambda: date(2026, 11, 20))
+    assert billing.issue(an_invoice()) == billing.issue(an_invoice())
+    Corrections(lagging, clock).void("inv_1", AT, FINANCE, "req-1")
+    assert owed(store).balance_minor == 0
+
+
 def test_a_payment_that_comes_between_is_seen(corrections: Corrections, store: BillingStore) -> None:
     between = Between(store.table, 6, lambda: pay(store, 1000))
     Corrections(BillingStore(between), corrections.clock).void("inv_1", AT, FINANCE, "req-1")
@@ -218,3 +227,13 @@ def test_a_paid_bill_is_annulled_only_when_that_is_meant(store: BillingStore, co
     for _ in range(2):
         assert corrections.void("inv_1", AT, FINANCE, "one", paid_too=True).status is InvoiceStatus.VOID
     assert owed(store).credit_minor == 3300
+
+
+def test_what_standing_credit_had_paid_is_credit_again_when_it_is_given_up_elsewhere(
+    store: BillingStore, invoices: Invoices, corrections: Corrections
+) -> None:
+    pay(store, 3700)
+    invoices.issue(an_invoice("inv_2"))
+    assert corrections.write_off("inv_2", AT, FINANCE, "one", lost_minor=3300).status is InvoiceStatus.UNCOLLECTIBLE
+    assert (owed(store).credit_minor, owed(store).open_invoices) == (400, ())
+    assert corrections.reinstate("inv_2", AT, FINANCE, "two").due_minor == 3300

@@ -9,16 +9,17 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.payments.handling import StripeEvents
-from chalicelib.payments.model import PaymentStatus
+from chalicelib.payments.model import PaymentOrder, PaymentStatus
 from chalicelib.payments.rows import ATTEMPTS
 from chalicelib.payments.service import Payments
 from chalicelib.platform.errors import Unavailable
+from chalicelib.platform.money import Money
 from tests.harness import Meter
-from tests.payments.books import balance_minor, marker
-from tests.payments.conftest import Take
+from tests.payments.books import balance_minor, marker, of_account
+from tests.payments.conftest import ADVISOR, Take
 from tests.payments.fakes import an_event
 from tests.payments.money_desk import MoneyDesk
-from tests.tables import Between, Crash, Crowded, Fragile
+from tests.tables import Between, Crash, Crowded, Fragile, Lagging
 
 S = PaymentStatus
 
@@ -106,6 +107,18 @@ def test_a_crash_at_any_call_loses_and_doubles_nothing(
         money.on(fragile).events.apply(body)
     events.apply(body)
     assert balance_minor() == 2600
+
+
+def test_a_replica_that_lags_behind_hides_no_payment(money: MoneyDesk) -> None:
+    lagging = money.on(Lagging(money.table))
+    order = PaymentOrder("acc_1", Money(amount_minor=4000, currency="GBP"), (), "pm_card_visa")
+    first, again = (lagging.payments.take(order, "one", ADVISOR).payment for _ in range(2))
+    assert again == first
+    for event_id in ("evt_1", "evt_2"):
+        lagging.events.apply(an_event(first, event_id=event_id))
+    assert money.payments.get(first.payment_id).status is S.SUCCEEDED
+    assert balance_minor() == 2600
+    assert len(of_account("P#")) == 1
 
 
 def test_a_busy_account_is_tried_again_and_in_the_end_given_back(take: Take, money: MoneyDesk) -> None:
