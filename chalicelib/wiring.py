@@ -366,6 +366,7 @@ def stripe_events() -> StripeEvents:
 def reconciliations() -> Reconciliations:
     from chalicelib.payments.reconciliation import comparing
     from chalicelib.payments.reconciliation.balance import BalanceWalk
+    from chalicelib.payments.reconciliation.billed import invoices as billed
     from chalicelib.payments.reconciliation.events import EventsWalk
     from chalicelib.payments.reconciliation.gateway import LambdaStarter
     from chalicelib.payments.reconciliation.objects import ObjectsWalk
@@ -376,6 +377,7 @@ def reconciliations() -> Reconciliations:
     stripe, events, payments = stripe_gateway(), stripe_events(), payment_store()
     walks = (
         EventsWalk(stripe, events),
+        ObjectsWalk(stripe, billed(billing_store()), events, utc_now),
         ObjectsWalk(stripe, comparing.intents(payments), events, utc_now),
         ObjectsWalk(stripe, comparing.refunds(payments), events, utc_now),
         ObjectsWalk(stripe, comparing.disputes(payments), events, utc_now),

@@ -17,7 +17,7 @@ An entry lists the open invoices, so it stays under 1 KB with three of them and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -91,6 +91,13 @@ class BillingStore:
         key = pointer and _invoice_key(pointer["account_id"], pointer["period"], invoice_id)
         item = key and self.table.get(*key, consistent=True)
         return Invoice.model_validate(item) if item else None
+
+    def invoices_by_id(self, invoice_ids: Iterable[str]) -> dict[str, Invoice]:
+        """Those of many invoices that there are. Two round trips for each hundred."""
+        pointers = self.table.get_many((f"I#{invoice_id}", "#") for invoice_id in invoice_ids)
+        named = ((each["account_id"], each["period"], pk.removeprefix("I#")) for (pk, _), each in pointers.items())
+        items = self.table.get_many(_invoice_key(*names) for names in named)
+        return {item["invoice_id"]: Invoice.model_validate(item) for item in items.values()}
 
     def numbered(self, number: str) -> str | None:
         """The id of the invoice with this number, as it was printed. One round trip."""

@@ -48,13 +48,18 @@ class Picture:
         return f"{self.status}, {spoken(Money(amount_minor=self.amount_minor, currency=self.currency))}"
 
 
+def _own_id(said: Said) -> str:
+    return str(said["id"])
+
+
 @dataclass(frozen=True)
 class Comparison(Generic[R]):
     """Objects of a `kind` against our rows.
 
     `type_of` is the event that says what an object says now, None while it says nothing that counts; `names` are the
     ids that its row may have; `concerns` whether a row so named speaks of this object; `is_owed` whether there must be
-    a row; `said` and `shown` are the pictures of an object and of a row.
+    a row; `said` and `shown` are the pictures of an object and of a row; `told_as` is the id under which people hear of
+    it.
     """
 
     kind: str
@@ -65,6 +70,7 @@ class Comparison(Generic[R]):
     is_owed: Callable[[Said], bool]
     said: Callable[[Said], Picture]
     shown: Callable[[R], Picture]
+    told_as: Callable[[Said], str] = _own_id
 
     def unlike(self, objects: Sequence[Said]) -> list[Said]:
         """Those that our books seem not to show as they are. Two round trips for each hundred names."""

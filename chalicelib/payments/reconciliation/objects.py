@@ -64,7 +64,7 @@ class ObjectsWalk(Generic[R]):
     def _disagreement(self, said: Said, reason: str = "") -> Disagreement:
         row = self.comparison.row(said)
         return Disagreement(
-            object_id=str(said["id"]),
+            object_id=self.comparison.told_as(said),
             what=self.name,
             in_books=reason or (str(self.comparison.shown(row)) if row else "nothing"),
             at_stripe=str(self.comparison.said(said)),

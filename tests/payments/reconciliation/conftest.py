@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from chalicelib import wiring
-from chalicelib.payments.reconciliation import comparing
+from chalicelib.payments.reconciliation import billed, comparing
 from chalicelib.payments.reconciliation.balance import BalanceWalk
 from chalicelib.payments.reconciliation.events import EventsWalk
 from chalicelib.payments.reconciliation.model import Run
@@ -45,6 +45,7 @@ class Reconciled:
         stripe, events, payments = self.stripe, self.money.events, self.money.store
         walks = (
             EventsWalk(stripe, events),
+            ObjectsWalk(stripe, billed.invoices(self.money.ledger), events, self.clock),
             ObjectsWalk(stripe, comparing.intents(payments), events, self.clock),
             ObjectsWalk(stripe, comparing.refunds(payments), events, self.clock),
             ObjectsWalk(stripe, comparing.disputes(payments), events, self.clock),

@@ -21,7 +21,7 @@ from tests.payments.reconciliation.listed import ListedStripe
 from tests.tables import Between
 
 FINANCE = Actor("sub-finance", "finance.one", "req-7")
-WALKS = ["events", "payment_intent", "refund", "dispute", "balance_transaction"]
+WALKS = ["events", "invoice", "payment_intent", "refund", "dispute", "balance_transaction"]
 
 
 def test_the_first_run_looks_back_as_far_as_stripe_remembers(reconciled: Reconciled) -> None:
@@ -79,7 +79,7 @@ def test_a_run_that_stripe_breaks_off_is_gone_on_with_at_the_same_place(
     before = len(stripe.calls)
     finished = reconciled.runs.take_on(run.reconciliation_id, lambda: True)
     assert finished.status is RunStatus.FINISHED
-    assert before + len(stripe.calls[before:]) == 120 + 4 + 1, "each part once, and the one that failed again"
+    assert before + len(stripe.calls[before:]) == 120 + 5 + 1, "each part once, and the one that failed again"
 
 
 def test_a_run_that_is_finished_is_left_as_it_is(reconciled: Reconciled, stripe: ListedStripe) -> None:
