@@ -19,6 +19,8 @@ from chalicelib.payments import methods_routes as payment_methods
 from chalicelib.payments import refund_routes as refunds
 from chalicelib.payments import routes as payments
 from chalicelib.payments import suspense_routes as suspense
+from chalicelib.payments.reconciliation import jobs as reconciliation_jobs
+from chalicelib.payments.reconciliation import routes as reconciliations
 from chalicelib.reference import routes as reference
 
 app = Chalice(app_name="desk", configure_logs=False)
@@ -28,9 +30,12 @@ app.api.cors = CORSConfig(
     max_age=600,
 )
 for routes in (
-    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, reference, refunds,
-    suspense,
+    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, reconciliations,
+    reference, refunds, suspense,
 ):  # fmt: skip
     app.register_blueprint(routes.api.blueprint)
-for blueprint in (case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp):
+for blueprint in (
+    case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp,
+    reconciliation_jobs.bp,
+):  # fmt: skip
     app.register_blueprint(blueprint)
