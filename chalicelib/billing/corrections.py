@@ -46,14 +46,18 @@ class Corrections:
 
         return self._close(invoice_id, InvoiceStatus.VOID, annulled)
 
-    def write_off(self, invoice_id: str, at: datetime, actor: Actor, cause: str) -> StandingInvoice:
+    def write_off(
+        self, invoice_id: str, at: datetime, actor: Actor, cause: str, *, lost_minor: int | None = None
+    ) -> StandingInvoice:
         """Give up on what is due of an open invoice, as bad debt; what was paid stays paid.
 
-        A repeat changes nothing. Raises Conflict when nothing of it is due.
+        `lost_minor` is what another's books give up: standing credit that paid of it here at issue, and not there,
+        is credit again. A repeat changes nothing. Raises Conflict when nothing of it is due.
         """
 
-        def given_up(before: Receivables, _: Invoice) -> tuple[Receivables, Movement]:
-            after, lost = before.written_off(invoice_id)
+        def given_up(before: Receivables, invoice: Invoice) -> tuple[Receivables, Movement]:
+            unpaid = before.due_minor(invoice_id) + invoice.credit_applied_minor
+            after, lost = before.written_off(invoice_id, min(lost_minor, unpaid) if lost_minor and unpaid else None)
             return after, Movement(EntryKind.WRITTEN_OFF, lost, invoice_id, at, cause, actor)
 
         return self._close(invoice_id, InvoiceStatus.UNCOLLECTIBLE, given_up)

@@ -106,12 +106,15 @@ class Receivables(Record):
             after = after.model_copy(update={"last_invoice": head})
         return after, booked
 
-    def paid(self, amount_minor: int, chosen: Sequence[str] = ()) -> tuple[Receivables, tuple[Allocation, ...]]:
+    def paid(
+        self, amount_minor: int, chosen: Sequence[str] = (), *, only: bool = False
+    ) -> tuple[Receivables, tuple[Allocation, ...]]:
         """After a payment, and its spread: chosen invoices in their order, then the others, oldest first.
 
-        What no invoice needs stays as credit; a chosen invoice that is no longer open takes nothing.
+        `only`: no others. What no invoice needs stays as credit; a chosen invoice that is not open takes nothing.
         """
-        parts = allocate(amount_minor, self.payable(chosen))
+        payable = [each for each in self.payable(chosen) if not only or each.invoice_id in chosen]
+        parts = allocate(amount_minor, payable)
         taken = {part.invoice_id: part.amount_minor for part in parts}
         return self._moved(-amount_minor, self._reduced(taken)), parts
 
@@ -145,10 +148,13 @@ class Receivables(Record):
         due = min(self.due_minor(invoice_id) if paid_too else self._open(invoice_id), billed_minor)
         return self._moved(-billed_minor, self._reduced({invoice_id: due})), due
 
-    def written_off(self, invoice_id: str) -> tuple[Receivables, int]:
-        """After giving up on an open invoice, and what was due of it. What was paid stays. Raises InvoiceNotOpen."""
-        due = self._open(invoice_id)
-        return self._moved(-due, self._reduced({invoice_id: due})), due
+    def written_off(self, invoice_id: str, lost_minor: int | None = None) -> tuple[Receivables, int]:
+        """After giving up on an open invoice, and what was given up: what was due of it, unless it is said how much.
+
+        What was paid stays; what is given up beyond what is due becomes credit. Raises InvoiceNotOpen.
+        """
+        lost = self._open(invoice_id) if lost_minor is None else lost_minor
+        return self._moved(-lost, self._reduced({invoice_id: min(lost, self.due_minor(invoice_id))})), lost
 
     def reinstated(self, invoice: Invoice, amount_minor: int) -> Receivables:
         """After so much of an invoice that was written off is due again."""

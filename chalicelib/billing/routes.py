@@ -15,6 +15,7 @@ from chalicelib.billing.model import (
     Subscription,
     SubscriptionStatus,
 )
+from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import NotFound
 from chalicelib.platform.fields import Version, View
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
@@ -73,6 +74,16 @@ class BalanceView(View):
     credit: Money = Field(description="The customer's money that pays no invoice yet; below zero: owed on no invoice.")
 
 
+class PlannedChangeView(View):
+    """What becomes of a plan at an instant."""
+
+    at: Instant
+    plan_code: str | None = Field(description="Null: the plan ends then.")
+    plan_name: str | None
+    price: Money = Field(description="For a month, before tax.")
+    quantity: int
+
+
 class SubscriptionView(View):
     """A plan that the account takes."""
 
@@ -80,10 +91,15 @@ class SubscriptionView(View):
     plan_code: str
     plan_name: str
     service: str
-    price: Money = Field(description="For a month, before tax.")
+    price: Money = Field(description="For a month, before tax, of all of them; use and steps of a price come on top.")
+    quantity: int
     started_on: date
     anchor_day: int = Field(description="Day of the month on which its billing month begins.")
     status: SubscriptionStatus
+    period_starts_at: Instant | None = Field(description="Of the period that is being billed, where it is known.")
+    period_ends_at: Instant | None
+    ends_at: Instant | None = Field(description="When it ends or ended.")
+    planned: PlannedChangeView | None = Field(description="What it becomes next.")
 
 
 def _line(line: InvoiceLine, currency: str) -> InvoiceLineView:
@@ -107,8 +123,16 @@ def _view(invoice: StandingInvoice) -> InvoiceView:
 
 
 def _subscription(subscription: Subscription) -> SubscriptionView:
-    plain = subscription.model_dump(include=set(SubscriptionView.model_fields))
-    return SubscriptionView(**plain, **_money({"price": subscription.price_minor}, subscription.currency))
+    plain = subscription.model_dump(include=set(SubscriptionView.model_fields) - {"planned"})
+    price = _money({"price": subscription.price_minor}, subscription.currency)
+    return SubscriptionView(**plain, **price, planned=_planned(subscription))
+
+
+def _planned(subscription: Subscription) -> PlannedChangeView | None:
+    if subscription.planned is None:
+        return None
+    plain = subscription.planned.model_dump(exclude={"price_minor"})
+    return PlannedChangeView(**plain, **_money({"price": subscription.planned.price_minor}, subscription.currency))
 
 
 def _money(amounts: dict[str, int], currency: str) -> dict[str, Money]:

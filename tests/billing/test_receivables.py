@@ -277,3 +277,11 @@ def give_up(owed: Receivables, purses: Purses, invoice_id: str, *, void: bool) -
     purses.loose += billed - due if void else 0
     purses.closed.add(invoice_id)
     return after
+
+
+def test_a_payment_of_chosen_bills_only_leaves_the_rest_as_credit() -> None:
+    before, _ = Receivables(account_id="acc_1", currency="GBP").issued(an_invoice("inv_1"))
+    before, _ = before.issued(an_invoice("inv_2"))
+    after, parts = before.paid(4000, ["inv_2"], only=True)
+    assert [(part.invoice_id, part.amount_minor) for part in parts] == [("inv_2", 3300)]
+    assert (after.due_minor("inv_1"), after.credit_minor) == (3300, 700)

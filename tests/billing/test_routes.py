@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.billing.model import PlannedChange
 from chalicelib.platform.dynamo import Update
 from tests.billing.builders import a_line, a_subscription, an_invoice, open_account
 from tests.billing.test_store import pay
@@ -49,6 +50,19 @@ def test_the_balance_says_what_is_overdue(billed: HttpDesk) -> None:
     assert billed.call("GET", "/v1/accounts/acc_1/balance").json == {
         "account_id": "acc_1", "currency": GBP, "balance": money(2700), "overdue": money(2700), "credit": money(0),
     }  # fmt: skip
+
+
+def test_a_subscription_says_what_it_becomes_and_when_it_ends(billed: HttpDesk) -> None:
+    then = datetime(2026, 12, 1, tzinfo=UTC)
+    larger = PlannedChange(at=then, plan_code="BB-FIBRE-500", plan_name="Fibre 500", price_minor=5000)
+    wiring.subscriptions().start(a_subscription("sub_2", planned=larger, ends_at=then, provider_id="sub_x", quantity=2))
+    item = billed.call("GET", "/v1/accounts/acc_1/subscriptions").json["items"][1]
+    assert item["planned"] == {
+        "at": "2026-12-01T00:00:00.000Z", "plan_code": "BB-FIBRE-500", "plan_name": "Fibre 500", "price": money(5000),
+        "quantity": 1,
+    }  # fmt: skip
+    assert (item["ends_at"], item["quantity"]) == ("2026-12-01T00:00:00.000Z", 2)
+    assert "provider_id" not in item
 
 
 def test_subscriptions_are_listed(billed: HttpDesk) -> None:

@@ -110,7 +110,8 @@ class BillBooks:
         elif bill.status is BillStatus.UNCOLLECTIBLE:
             # What other money of the customer has paid by now needs no giving up.
             with suppress(Conflict):
-                self.corrections.write_off(bill.invoice_id, self._at(ends.marked_uncollectible_at), STRIPE, cause)
+                at, lost = self._at(ends.marked_uncollectible_at), bill.amount_remaining
+                self.corrections.write_off(bill.invoice_id, at, STRIPE, cause, lost_minor=lost)
 
     def _at(self, seconds: int | None) -> datetime:
         return datetime.fromtimestamp(seconds, UTC) if seconds else self.clock()

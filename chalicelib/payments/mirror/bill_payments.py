@@ -50,7 +50,7 @@ class BillPayments:
         return found
 
     def book(self, payment: Payment, invoice_id: str, cause: str) -> None:
-        """Book it to this invoice first, exactly once, and tell of it. Raises Unavailable."""
+        """Book it to this invoice and no other, exactly once, and tell of it. Raises Unavailable."""
         with suppress(Stands):
             until_first(lambda: self._kept(payment, invoice_id, cause))
         self._tell(payment.payment_id)
@@ -72,11 +72,13 @@ class BillPayments:
         before = self.ledger.receivables(payment.account_id, consistent=True)
         minor = payment.amount_minor
         if payment.payment_intent_id is None:
-            # That somebody called it paid is no proof of money beyond what we still wait for.
-            minor = min(minor, before.due_minor(invoice_id))
+            # That somebody called it paid is no proof of money beyond what no payment of ours has paid.
+            invoice = self.ledger.invoice(invoice_id)
+            credit = invoice.credit_applied_minor if invoice else 0
+            minor = min(minor, before.due_minor(invoice_id) + credit)
         if not minor:
             return
-        after, allocations = before.paid(minor, [invoice_id])
+        after, allocations = before.paid(minor, [invoice_id], only=True)
         settled = payment.model_copy(update={"amount_minor": minor, "allocations": allocations})
         at = payment.settled_at or payment.created_at
         movement = Movement(EntryKind.PAYMENT, minor, payment.payment_id, at, cause, STRIPE)

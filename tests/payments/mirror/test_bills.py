@@ -22,8 +22,8 @@ from tests.payments.money_desk import Listener, MoneyDesk
 OWED = 6600
 """What the account owes before any invoice of Stripe's; its first bill is of September."""
 pytestmark = pytest.mark.usefixtures("customer")
-VOID = {"status": "void", "status_transitions": {"finalized_at": NOVEMBER, "voided_at": NOVEMBER + 60}}
-LOST = {
+VOID: dict[str, Any] = {"status": "void", "status_transitions": {"finalized_at": NOVEMBER, "voided_at": NOVEMBER + 60}}
+LOST: dict[str, Any] = {
     "status": "uncollectible",
     "status_transitions": {"finalized_at": NOVEMBER, "marked_uncollectible_at": NOVEMBER},
 }
@@ -102,11 +102,18 @@ def test_what_stripe_was_told_to_be_paid_is_paid_up_to_what_was_due(happens: Hap
     assert wiring.payments().get("pay_in_1_oob").payment_intent_id is None
 
 
-def test_standing_credit_leaves_less_for_the_word_that_it_was_paid(happens: Happens, take: Any) -> None:
+def test_the_word_that_it_was_paid_counts_where_standing_credit_had_paid(happens: Happens, take: Any) -> None:
     happens("payment_intent.succeeded", an_intent(take(7600)))
     happens("invoice.paid", a_stripe_invoice(status="paid", amount_paid=3600, amount_paid_off_stripe=3600))
-    assert balance_minor() == 0
-    assert wiring.payments().get("pay_in_1_oob").amount_minor == 2600
+    assert (balance_minor(), mirrored_invoice().due_minor) == (-1000, 0)
+
+
+def test_the_word_that_it_was_paid_is_no_money_where_the_desk_had_taken_it(happens: Happens, take: Any) -> None:
+    happens("invoice.finalized", a_stripe_invoice())
+    happens("payment_intent.succeeded", an_intent(take(3600, "inv_in_1")))
+    happens("invoice.paid", a_stripe_invoice(status="paid", amount_paid=3600, amount_paid_off_stripe=3600))
+    assert balance_minor() == OWED
+    assert wiring.payment_store().get("pay_in_1_oob") is None
 
 
 def test_a_void_invoice_is_owed_no_more(happens: Happens) -> None:

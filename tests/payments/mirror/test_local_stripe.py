@@ -16,13 +16,13 @@ from chalicelib.payments.gateway import StripeGateway
 from chalicelib.platform.dynamo import Key
 from tests.billing.builders import open_account
 from tests.fakes import FixedClock
-from tests.infra.stripe.billing import Subscriber, price
 from tests.infra.stripe.desk import API_KEY, Desk, start
+from tests.infra.stripe.subscriber import Subscriber, price
 from tests.memory_table import MemoryTable
 from tests.payments.money_desk import MoneyDesk
 from tests.tables import Crash
 
-SEEDS, CRASHES = 4, 0.02
+SEEDS, CRASHES = 4, 0.03
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,11 @@ def _once(desk: Desk, customer: str, end: str) -> None:
 
 
 def books(desk: MoneyDesk) -> dict[str, Any]:
-    """What stands in the end, whatever the order in which the desk came to know it."""
+    """What stands in the end, without what hangs on the order in which the desk came to know it: which of the bills
+    standing credit paid, and which a refund opened again."""
     ledger = list(desk.ledger.ledger("acc_1"))
     assert verify(ledger) is None
-    owed = desk.ledger.receivables("acc_1")
+    balance = desk.ledger.receivables("acc_1").balance_minor
     rows = desk.table.query(Key("pk").eq("A#acc_1"), limit=1000).items
     kept = {str(row["sk"]): row for row in rows if row["kind"] in ("invoice", "credit_note", "subscription", "refund")}
     paid = {
@@ -106,7 +107,7 @@ def books(desk: MoneyDesk) -> dict[str, Any]:
     }
     credit = {"credit_applied_minor": 0, "version": 0}
     documents = {name: {**row, **credit} for name, row in kept.items()}
-    return {"balance": owed.balance_minor, "open": owed.open_minor, "documents": documents, "payments": paid}
+    return {"balance": balance, "documents": documents, "payments": paid}
 
 
 def test_the_books_are_stripes(year: Year) -> None:
@@ -124,7 +125,7 @@ def test_the_books_are_stripes(year: Year) -> None:
         assert (mine.total_minor, mine.net_minor) == (invoice.total, invoice.total_excluding_tax)
         due = invoice.amount_remaining if invoice.status == "open" else 0
         assert owed.due_minor(mine.invoice_id) == due, invoice.status
-    assert owed.credit_minor == -year.stripe.v1.customers.retrieve(year.customer).balance
+    assert owed.credit_minor == -(year.stripe.v1.customers.retrieve(year.customer).balance or 0)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
