@@ -30,6 +30,10 @@ class Customer:
     def path(self) -> str:
         return f"/v1/accounts/{self.account_id}"
 
+    @property
+    def table(self) -> Table:
+        return Table(self.desk.dynamodb, self.desk.resources["table"])
+
     def post(self, path: str, body: Any, role: str = "advisor", key: str | None = None) -> Answer:
         return self.desk.call("POST", path, body, role=role, headers={"Idempotency-Key": key or uuid4().hex})
 
@@ -40,11 +44,11 @@ class Customer:
 
     def bill(self, net_minor: int) -> str:
         """Bill this and 20 % tax; the id of the invoice."""
-        number, table = uuid4().int % 10**9, Table(self.desk.dynamodb, self.desk.resources["table"])
+        number = f"NWT-{uuid4().int % 10**9:09d}"
         invoice = an_invoice(
-            f"inv_{uuid4().hex}", a_line(net_minor=net_minor), account_id=self.account_id, number=f"NWT-{number:09d}"
+            f"inv_{uuid4().hex}", a_line(net_minor=net_minor), account_id=self.account_id, number=number
         )
-        Invoices(BillingStore(table), lambda: datetime.now(UTC), datetime.now(UTC).date).issue(invoice)
+        Invoices(BillingStore(self.table), lambda: datetime.now(UTC), datetime.now(UTC).date).issue(invoice)
         return invoice.invoice_id
 
     def pay(self, amount_minor: int, method: str = "pm_card_visa", key: str | None = None) -> Answer:
@@ -92,6 +96,18 @@ class Customer:
         assert row is not None
         return str(row["payment_intent_id"]["S"])
 
+    def dispute_of(self, payment_id: str) -> str:
+        """Stripe's id of the dispute that the customer's bank opens about a payment, opened now."""
+        intent = self.intent_of(payment_id)
+        self.stripe.settle(self.stripe.get(f"/v1/payment_intents/{intent}")["latest_charge"])
+        [dispute] = self.stripe.get(f"/v1/disputes?payment_intent={intent}")["data"]
+        return str(dispute["id"])
+
+    def argue(self, dispute: str, evidence: str) -> None:
+        """Finance sends its evidence (`winning_evidence`, `losing_evidence`) to the bank, and the bank decides."""
+        self.stripe.post(f"/v1/disputes/{dispute}", {"evidence": {"uncategorized_text": evidence}, "submit": True})
+        self.stripe.settle(dispute)
+
     def quiet(self) -> None:
         """Wait until every webhook of Stripe's that is on its way has been dealt with."""
         self.stripe.flush()
@@ -115,7 +131,7 @@ class Customer:
 
     def mails_about(self, words: str) -> list[str]:
         found = [mail for mail in self.desk.mails(self.mail) if words in str(mail["Subject"])]
-        return [mail.get_body(("plain",)).get_content() for mail in found]
+        return [mail.get_body(("plain",)).get_content().replace("\r\n", "\n") for mail in found]
 
 
 def a_customer(desk: Desk, *net_minor: int) -> Customer:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from infra.local.demo.desk import Desk, wait_for
+from infra.local.demo.desk import Desk
 from tests.e2e.money import Customer, a_customer
 
 HIDDEN = "Your bank declined the payment and gives no reason. Contact your bank, or use another payment method."
@@ -69,34 +69,23 @@ def test_a_payment_that_the_bank_asks_about_is_booked_once_the_customer_has_appr
     assert before - customer.balance == 250
 
 
-def disputed(desk: Desk, card: str = "pm_card_createDispute") -> tuple[Customer, Any, Any]:
+def disputed(desk: Desk, card: str) -> tuple[Customer, str, Any]:
     """A customer whose bill was paid by a card, the dispute of that payment at the bank, and the case of it."""
     customer = a_customer(desk, 2750)
-    payment_id = customer.paid(3300, card)
-    customer.stripe.settle(customer.intent_of(payment_id))
-    opened = wait_for(lambda: customer.read(f"{customer.path}/chargebacks")["items"] or None)
-    assert opened
-    chargeback = {**opened[0], "path": f"{customer.path}/chargebacks"}
-    return customer, chargeback, customer.case()
-
-
-def decided(customer: Customer, chargeback: Any, evidence: str, status: str) -> None:
-    """Finance sends its evidence to the bank, and the bank decides."""
-    dispute = chargeback["chargeback_id"]
-    customer.stripe.post(f"/v1/disputes/{dispute}", {"evidence": {"uncategorized_text": evidence}, "submit": True})
-    customer.stripe.settle(dispute)
-    assert wait_for(lambda: customer.read(chargeback["path"])["items"][0]["status"] == status)
+    dispute = customer.dispute_of(customer.paid(3300, card))
+    return customer, dispute, customer.case()
 
 
 def test_a_chargeback_opens_a_case_for_finance_two_days_ahead_of_its_deadline(desk: Desk) -> None:
-    customer, chargeback, case = disputed(desk)
+    customer, dispute, case = disputed(desk, "pm_card_createDispute")
     assert (case["queue"], case["priority"]) == ("finance", "high")
+    [chargeback] = customer.read(f"{customer.path}/chargebacks")["items"]
     ahead = datetime.fromisoformat(chargeback["due_at"]) - datetime.fromisoformat(case["due_at"])
     assert ahead == timedelta(days=2)
     assert "a payment of £33.00 to us is disputed" in customer.mail_about(case["reference"])
     assert customer.balance == 0, "while the bank thinks, the customer owes nothing twice"
 
-    decided(customer, chargeback, "losing_evidence", "lost")
+    customer.argue(dispute, "losing_evidence")
     customer.becomes(f"/v1/cases/{case['case_id']}", "resolved")
     assert customer.ledger == [("invoice", 3300), ("payment", -3300), ("dispute_opened", 0), ("dispute_lost", 3300)]
     assert customer.balance == 3300
@@ -105,8 +94,8 @@ def test_a_chargeback_opens_a_case_for_finance_two_days_ahead_of_its_deadline(de
 
 
 def test_a_dispute_that_is_won_leaves_the_bill_paid(desk: Desk) -> None:
-    customer, chargeback, case = disputed(desk, "pm_card_createDisputeProductNotReceived")
-    decided(customer, chargeback, "winning_evidence", "won")
+    customer, dispute, case = disputed(desk, "pm_card_createDisputeProductNotReceived")
+    customer.argue(dispute, "winning_evidence")
     customer.becomes(f"/v1/cases/{case['case_id']}", "resolved")
     assert [kind for kind, _ in customer.ledger] == ["invoice", "payment", "dispute_opened", "dispute_won"]
     assert customer.balance == 0
