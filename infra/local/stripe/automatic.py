@@ -78,13 +78,13 @@ def forget_customer(call: Call, customer: Json) -> None:
     """A customer is deleted: its drafts and pending items go with it, and nothing is charged by itself any more."""
     for invoice in call.store.find(Query("invoice", {"customer": customer["id"]})):
         if invoice["status"] == "draft":
-            call.store.remove(invoice["id"])
+            call.store.remove("invoice", invoice["id"])
             call.emit("invoice.deleted", invoice)
         elif invoice["auto_advance"]:
             keep(call, invoice, invoice | {"auto_advance": False, "next_payment_attempt": None})
     for item in call.store.find(Query("invoiceitem", {"customer": customer["id"]})):
         if item["invoice"] is None or call.store.get("invoice", item["invoice"]) is None:
-            call.store.remove(item["id"])
+            call.store.remove("invoiceitem", item["id"])
             call.emit("invoiceitem.deleted", item)
 
 

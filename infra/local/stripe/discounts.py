@@ -47,8 +47,9 @@ def redeem(call: Call, coupon: Json, promotion_code: str | None, customer_id: st
 
 def is_valid(coupon: Json, now: int) -> bool:
     """Whether the coupon can be redeemed now."""
-    in_time = coupon["redeem_by"] is None or now < coupon["redeem_by"]
-    return in_time and (coupon["max_redemptions"] is None or coupon["times_redeemed"] < coupon["max_redemptions"])
+    if "_deleted" in coupon or (coupon["redeem_by"] is not None and now >= coupon["redeem_by"]):
+        return False
+    return coupon["max_redemptions"] is None or coupon["times_redeemed"] < coupon["max_redemptions"]
 
 
 def reductions(call: Call, ids: Iterable[str], currency: str) -> tuple[Reduction, ...]:

@@ -13,8 +13,8 @@ from infra.local.stripe.values import Json
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS objects (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
-    created INTEGER NOT NULL, body TEXT NOT NULL);
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, kind TEXT NOT NULL,
+    created INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (id, kind));
 CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, seq);
 CREATE TABLE IF NOT EXISTS deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, endpoint TEXT NOT NULL, state TEXT NOT NULL,
@@ -131,21 +131,29 @@ class Store:
 
     def save(self, body: Json) -> Json:
         """Replace a kept object by this state of it."""
-        self.run("UPDATE objects SET body = ? WHERE id = ?", json.dumps(body), body["id"])
+        self.run("UPDATE objects SET body = ? WHERE id = ? AND kind = ?", json.dumps(body), body["id"], body["object"])
         return body
 
-    def remove(self, object_id: str) -> None:
-        """Forget an object."""
-        self.run("DELETE FROM objects WHERE id = ?", object_id)
+    def remove(self, kind: str, object_id: str) -> None:
+        """Forget an object. Only `named` still finds it, because other objects go on naming it."""
+        self.run("UPDATE OR REPLACE objects SET kind = 'gone:' || kind WHERE id = ? AND kind = ?", object_id, kind)
 
     def get(self, kind: str, object_id: str) -> Json | None:
         """The object of this kind and id, with the server's own notes, or None."""
         rows = self.run("SELECT body FROM objects WHERE id = ? AND kind = ?", object_id, kind)
         return _body(rows[0]) if rows else None
 
-    def named(self, object_id: str) -> Json | None:
-        """The object of this id, whatever it is, with the server's own notes, or None."""
-        rows = self.run("SELECT body FROM objects WHERE id = ?", object_id)
+    def named(self, object_id: str, likely: str = "") -> Json | None:
+        """The object of this id, whatever it is, with the server's own notes, or None.
+
+        Callers choose the ids of products and coupons, so that two kinds can share one: `likely` says which is meant.
+        """
+        rows = self.run(
+            "SELECT body FROM objects WHERE id = ? ORDER BY kind = ? DESC, kind = 'gone:' || ? DESC LIMIT 1",
+            object_id,
+            likely,
+            likely,
+        )
         return _body(rows[0]) if rows else None
 
     def position(self, kind: str, object_id: str) -> int | None:

@@ -134,7 +134,7 @@ def keep(call: Call, subscription: Json) -> Json:
     for each in items:
         (call.store.save if each["id"] in known else call.store.add)(each)
     for gone in known - {each["id"] for each in items}:
-        call.store.remove(gone)
+        call.store.remove("subscription_item", gone)
     present = call.store.get("subscription", subscription["id"])
     return (call.store.save if present else call.store.add)(subscription)
 

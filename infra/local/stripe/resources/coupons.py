@@ -34,8 +34,8 @@ def create(call: Call) -> Json:
     if body["redeem_by"] is not None and body["redeem_by"] <= call.now():
         raise InvalidRequest("`redeem_by` must be in the future.", param="redeem_by")
     call.store.add(body)
-    call.emit("coupon.created", _shown(call, body))
-    return _shown(call, body)
+    call.emit("coupon.created", shown(call, body))
+    return shown(call, body)
 
 
 def update(call: Call, coupon: str) -> Json:
@@ -43,30 +43,32 @@ def update(call: Call, coupon: str) -> Json:
     before = call.named("coupon", coupon, "coupon")
     after = before | {"name": call.text("name", before["name"]), "metadata": call.metadata(before["metadata"])}
     call.store.save(after)
-    call.emit("coupon.updated", _shown(call, after), changed(before, after))
-    return _shown(call, after)
+    call.emit("coupon.updated", shown(call, after), changed(before, after))
+    return shown(call, after)
 
 
 def retrieve(call: Call, coupon: str) -> Json:
     """The coupon."""
-    return _shown(call, call.named("coupon", coupon, "coupon"))
+    return shown(call, call.named("coupon", coupon, "coupon"))
 
 
 def every(call: Call) -> Json:
     """Coupons, newest first."""
     found = page(call, "coupon")
-    return found | {"data": [_shown(call, each) for each in found["data"]]}
+    return found | {"data": [shown(call, each) for each in found["data"]]}
 
 
 def delete(call: Call, coupon: str) -> Json:
     """Let nobody redeem it any more; discounts that it has given stay."""
     before = call.named("coupon", coupon, "coupon")
-    call.store.remove(before["id"])
-    call.emit("coupon.deleted", _shown(call, before))
+    call.store.save(before | {"_deleted": True})
+    call.store.remove("coupon", before["id"])
+    call.emit("coupon.deleted", shown(call, before))
     return {"id": before["id"], "object": "coupon", "deleted": True}
 
 
-def _shown(call: Call, coupon: Json) -> Json:
+def shown(call: Call, coupon: Json) -> Json:
+    """The coupon, and whether anybody could redeem it now."""
     return coupon | {"valid": is_valid(coupon, call.now())}
 
 

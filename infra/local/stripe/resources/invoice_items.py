@@ -48,7 +48,7 @@ def delete(call: Call, invoiceitem: str) -> Json:
     """Bill it no more. InvalidRequest when its invoice is finalized."""
     before = call.named(_KIND, invoiceitem, _KIND)
     invoice = pending_items.must_be_editable(call, before)
-    call.store.remove(before["id"])
+    call.store.remove("invoiceitem", before["id"])
     if invoice:
         left = [line for line in invoice["_lines"] if pending_items.item_of(line) != before["id"]]
         invoicing.keep(call, invoice, invoicing.reckoned(call, invoice | {"_lines": left}))

@@ -62,8 +62,8 @@ def delete(call: Call, invoice: str) -> Json:
     for line in draft["_lines"]:
         item = pending_items.item_of(line)
         if item:
-            call.store.remove(item)
-    call.store.remove(draft["id"])
+            call.store.remove("invoiceitem", item)
+    call.store.remove("invoice", draft["id"])
     call.emit("invoice.deleted", draft)
     return {"id": draft["id"], "object": "invoice", "deleted": True}
 

@@ -32,7 +32,7 @@ def create(call: Call) -> Json:
     body["id"] = call.params.get("id", body["id"])
     if not re.fullmatch(r"[\w.-]{1,255}", body["id"], re.ASCII):
         raise InvalidRequest("A product id holds letters, digits, dots, dashes and underscores only.", param="id")
-    if call.store.named(body["id"]):
+    if call.store.position("product", body["id"]):
         raise InvalidRequest("Product already exists.", code="resource_already_exists", param="id")
     body |= _given(call, body)
     body |= {"type": call.params.get("type", "service"), "updated": body["created"]}

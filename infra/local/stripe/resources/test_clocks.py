@@ -83,7 +83,7 @@ def delete(call: Call, test_clock: str) -> Json:
     for customer in call.store.find(Query("customer", {"test_clock": test_clock})):
         call.store.save({"id": customer["id"], "object": "customer", "deleted": True})
     call.store.run("DELETE FROM jobs WHERE test_clock = ?", test_clock)
-    call.store.remove(test_clock)
+    call.store.remove(_KIND, test_clock)
     call.emit(f"{_KIND}.deleted", before)
     return {"id": test_clock, "object": _KIND, "deleted": True}
 

@@ -56,7 +56,7 @@ def every(call: Call) -> Json:
 def delete(call: Call, webhook_endpoint: str) -> Json:
     """Remove it, and what was still on its way to it."""
     body = call.named("webhook_endpoint", webhook_endpoint, "webhook_endpoint")
-    call.store.remove(body["id"])
+    call.store.remove("webhook_endpoint", body["id"])
     call.outbox.forget_endpoint(body["id"])
     return {"id": body["id"], "object": "webhook_endpoint", "deleted": True}
 
