@@ -39,7 +39,8 @@ class Chargebacks:
         """Handle `charge.dispute.*`. Raises Unreadable, and Unavailable when the account is too busy."""
         said = read_chargeback(fact)
         if self.payments.chargebacks.get(said.chargeback_id, consistent=True) is None:
-            payment = said.payment_intent_id and self.finder.settled(said.payment_intent_id, fact.cause)
+            intent_id = said.payment_intent_id
+            payment = intent_id and self.finder.settled(intent_id, said.currency, fact.cause)
             if not payment:
                 return Outcome.UNMATCHED
             with suppress(Stands):

@@ -17,29 +17,31 @@ class PaymentFinder:
     objects: Objects
     intents: Intents
 
-    def settled(self, intent_id: str, cause: str) -> Payment | None:
+    def settled(self, intent_id: str, currency: str, cause: str) -> Payment | None:
         """The payment that this intent settled, booked by now; None when it is none of the desk's.
 
-        Reads the intent at Stripe unless the payment began there and is known. Raises Unavailable.
+        None too when it was not in this currency: its ledger cannot hold what goes back in another one. Reads the
+        intent at Stripe unless the payment began there and is booked. Raises Unavailable.
         """
-        payment = self.payments.get(foreign_payment_id(intent_id), consistent=True)
-        if payment:
-            return payment
+        payment = self._booked(foreign_payment_id(intent_id), intent_id) or self._at_stripe(intent_id, cause)
+        return payment if payment and payment.currency == currency else None
+
+    def _at_stripe(self, intent_id: str, cause: str) -> Payment | None:
         intent = self.objects.read("payment_intent", intent_id)
         if intent is None or intent.get("status") != "succeeded":
             return None
-        payment = self._of(intent)
-        if payment is None or payment.status is not PaymentStatus.SUCCEEDED:
+        named = (intent.get("metadata") or {}).get("payment_id") or ""
+        payment = self._booked(named, intent_id)
+        if payment is None:
             self.intents.apply(Fact("payment_intent.succeeded", cause, _taken_at(intent), intent))
-            payment = self._of(intent)
+            payment = self._booked(named, intent_id) or self._booked(foreign_payment_id(intent_id), intent_id)
         return payment
 
-    def _of(self, intent: dict[str, Any]) -> Payment | None:
-        named = (intent.get("metadata") or {}).get("payment_id")
-        payment = self.payments.get(named, consistent=True) if named else None
-        if payment and payment.payment_intent_id in (None, intent["id"]):
-            return payment
-        return self.payments.get(foreign_payment_id(intent["id"]), consistent=True)
+    def _booked(self, payment_id: str, intent_id: str) -> Payment | None:
+        """The payment, if this very intent has settled it."""
+        payment = self.payments.get(payment_id, consistent=True) if payment_id else None
+        settled = payment and (payment.status, payment.payment_intent_id) == (PaymentStatus.SUCCEEDED, intent_id)
+        return payment if settled else None
 
 
 def _taken_at(intent: dict[str, Any]) -> int:

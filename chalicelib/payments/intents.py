@@ -74,7 +74,9 @@ class Intents:
     def settle(self, payment_id: str, said: IntentFact) -> Outcome:
         """Move one payment on by a fact about it, and tell of what stands then, also when a crash kept that unsaid."""
         outcome, payment, owed = until_first(lambda: self._moved(payment_id, said))
-        if payment.status is said.status:
+        if payment.is_settled_beside(said):  # since the caller looked
+            return self._foreign(said, payment)
+        if payment.is_where(said):
             if owed is None and payment.status is PaymentStatus.SUCCEEDED:
                 owed = self.ledger.receivables(payment.account_id)
             news = payment_news(payment, said, owed)
@@ -105,12 +107,15 @@ class Intents:
         return Outcome.APPLIED, settled, after
 
     def _foreign(self, said: IntentFact, named: Payment | None) -> Outcome:
-        """Money that the desk did not ask for in this way: of a Stripe invoice, of a customer, or of nobody known."""
+        """Money that the desk did not ask for in this way: of a Stripe invoice, of a customer, or of nobody known.
+
+        A ledger has one currency: what a customer paid in another one waits in suspense too.
+        """
         followed = self.owners.follow_invoice(said.intent_id, said.cause) if named is None else None
         if followed and followed is not Outcome.UNMATCHED:
             return followed
         account_id = self.owners.account_of(said.customer_id) if said.customer_id else None
-        if account_id is None:
+        if account_id is None or self.ledger.receivables(account_id, consistent=True).currency != said.currency:
             return self.suspense.receive(said)
         payment_id = foreign_payment_id(said.intent_id)
         at = datetime.fromtimestamp(said.at, UTC)

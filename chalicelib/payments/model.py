@@ -141,14 +141,21 @@ class Payment(Row):
         """
         mine = (self.payment_id, self.account_id, self.amount_minor, self.currency)
         same = mine == (fact.payment_id, fact.account_id, fact.amount_minor, fact.currency)
-        both_settled = self.status is S.SUCCEEDED is fact.status
-        return same and not (both_settled and self.payment_intent_id != fact.intent_id)
+        return same and not self.is_settled_beside(fact)
+
+    def is_settled_beside(self, fact: IntentFact) -> bool:
+        """Whether the fact is the success of one intent, and another has settled the payment."""
+        return self.status is S.SUCCEEDED is fact.status and self.payment_intent_id != fact.intent_id
 
     def is_changed_by(self, fact: IntentFact) -> bool:
         """Whether the fact is news. Success is final and always news once; other states count by Stripe's time."""
         if S.SUCCEEDED in (self.status, fact.status):
             return self.status is not S.SUCCEEDED
         return (fact.at, _RANK[fact.status]) > (self.as_of, _RANK[self.status])
+
+    def is_where(self, fact: IntentFact) -> bool:
+        """Whether the fact, new or a repeat, brought the payment to where it is: no later one has overtaken it."""
+        return self.status is fact.status and (self.status is S.SUCCEEDED or self.as_of == fact.at)
 
     def moved(self, fact: IntentFact) -> Payment:
         """The payment after the fact; what is booked for it comes beside."""

@@ -173,7 +173,7 @@ class Refunds:
         """A refund made at Stripe itself: it is followed like one of ours."""
         if said.payment_intent_id is None:
             return Outcome.UNMATCHED
-        payment = self.finder.settled(said.payment_intent_id, cause)
+        payment = self.finder.settled(said.payment_intent_id, said.currency, cause)
         if payment is None:
             return Outcome.UNMATCHED
         refund_id = foreign_refund_id(said.stripe_refund_id)

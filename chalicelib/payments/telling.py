@@ -31,10 +31,12 @@ _OPENED: Final = frozenset({ChargebackStatus.WARNING_NEEDS_RESPONSE, ChargebackS
 def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -> News | None:
     """What is told of a payment that a fact brought to where it is; None where nobody has to hear.
 
+    Money in suspense is told of as such, by `unmatched_news`, and not here.
+
     `owed` is what the account owes after it, when it succeeded.
     """
     topic = _TOPIC_OF_PAYMENT.get(payment.status)
-    if topic is None:
+    if topic is None or is_suspense(payment.account_id):
         return None
     words: dict[Word, str] = {
         Word.STARTED_BY: Starter.DESK if payment.off_session or said.delayed else Starter.CUSTOMER
@@ -48,7 +50,7 @@ def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -
         object_id=payment.payment_id,
         at=datetime.fromtimestamp(said.at, UTC),
         occasion="" if payment.status is PaymentStatus.SUCCEEDED else said.charge_id or str(said.at),
-        account_id=_customers(payment.account_id),
+        account_id=payment.account_id,
         amount_minor=payment.amount_minor,
         currency=payment.currency,
         balance_minor=owed.balance_minor if owed else None,

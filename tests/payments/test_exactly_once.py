@@ -64,6 +64,17 @@ def test_another_payment_that_comes_between_any_two_calls_counts_too(
     assert [payments.get(each.payment_id).status for each in (mine, theirs)] == [S.SUCCEEDED, S.SUCCEEDED]
 
 
+@pytest.mark.parametrize("calls", range(1, 9))
+def test_a_second_intent_that_is_paid_at_the_same_moment_is_money_of_its_own(
+    take: Take, events: StripeEvents, money: MoneyDesk, calls: int
+) -> None:
+    payment = take(4000)
+    second = an_event(payment, event_id="evt_2", id="pi_second", customer="cus_acc_1")
+    between = Between(wiring.table(), calls, lambda: events.apply(second))
+    money.on(between).events.apply(an_event(payment, customer="cus_acc_1"))
+    assert balance_minor() == 6600 - 8000
+
+
 LIFE = (
     ("payment_intent.processing", 100),
     ("payment_intent.payment_failed", 101),
