@@ -12,7 +12,9 @@ from py_compile import PycInvalidationMode
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64")
-SDK_SERVICES = ("cognito-idp", "dynamodb", "kinesis", "s3", "secretsmanager", "ses", "sns", "sqs", "ssm", "sts", "xray")
+SDK_SERVICES = (
+    "cognito-idp", "dynamodb", "kinesis", "lambda", "s3", "secretsmanager", "ses", "sns", "sqs", "ssm", "sts", "xray",
+)  # fmt: skip
 """The only AWS services that the functions call; botocore describes four hundred, most of the size of the package."""
 UNUSED = ("bin", "phonenumbers/carrierdata", "phonenumbers/geodata", "phonenumbers/tzdata")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
