@@ -48,9 +48,9 @@ def attempted(call: Call, session: Json, attempt: Attempt) -> Json:
         given["mandate_data"] = {"customer_acceptance": attempt.acceptance}
     if pays and (attempt.save or session["mode"] == "subscription"):
         given["setup_future_usage"] = "on_session" if session["mode"] == "payment" else "off_session"
-    confirm = payment_intents.confirm if pays else setup_intents.confirm
+    confirmed = payment_intents.confirmed if pays else setup_intents.confirmed
     with suppress(CardError):  # the page reads the reason from the intent
-        confirm(replace(call, params=given), intent["id"])
+        confirmed(replace(call, params=given), intent)
     return call.named("checkout.session", session["id"])
 
 

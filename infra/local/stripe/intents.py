@@ -69,6 +69,13 @@ def must_be(intent: Json, action: str, states: Collection[str]) -> None:
     )
 
 
+def must_not_be_checkouts(intent: Json) -> None:
+    """InvalidRequest for the intent of a checkout session: the session's page confirms it, its expiry cancels it."""
+    if intent.get("_checkout"):
+        name = "PaymentIntents" if intent["object"] == "payment_intent" else "SetupIntents"
+        raise InvalidRequest(f"You cannot perform this action on {name} created by Checkout.")
+
+
 def must_have_method(intent: Json) -> None:
     """InvalidRequest, with the intent inside, when there is nothing to confirm with."""
     if intent["payment_method"] is None:

@@ -50,6 +50,8 @@ def update(call: Call, intent: str) -> Json:
     """Change an open intent."""
     before = call.named("payment_intent", intent, "intent")
     intents.must_be(before, "update", intents.OPEN)
+    if call.params.keys() & _OF_THE_PAYMENT:
+        intents.must_not_be_checkouts(before)
     after = before | {name: call.text(name, before[name]) for name in _TEXTS}
     after["amount"] = call.params.get("amount", before["amount"])
     after["currency"] = currencies.known(call.params["currency"]) if "currency" in call.params else before["currency"]
@@ -67,8 +69,14 @@ def update(call: Call, intent: str) -> Json:
 
 
 def confirm(call: Call, intent: str) -> Json:
-    """Make an attempt. CardError when it was declined; the intent can be confirmed again with another method."""
+    """Confirm what a caller may confirm: see `confirmed`."""
     body = call.named("payment_intent", intent, "intent")
+    intents.must_not_be_checkouts(body)
+    return confirmed(call, body)
+
+
+def confirmed(call: Call, body: Json) -> Json:
+    """Make an attempt. CardError when it was declined; the intent can be confirmed again with another method."""
     intents.must_be(body, "confirm", intents.OPEN)
     method = intents.method_for(call, body["customer"], body["payment_method_types"])
     body |= {
@@ -100,8 +108,10 @@ def capture(call: Call, intent: str) -> Json:
 
 def cancel(call: Call, intent: str) -> Json:
     """End an intent that has not taken money; what it holds is let go."""
-    _must_be_free(call.named("payment_intent", intent, "intent"), "cancel")
-    return _canceled(call, call.named("payment_intent", intent, "intent"), expired=False)
+    body = call.named("payment_intent", intent, "intent")
+    _must_be_free(body, "cancel")
+    intents.must_not_be_checkouts(body)
+    return _canceled(call, body, expired=False)
 
 
 def expire(call: Call, intent: str) -> None:
@@ -169,7 +179,8 @@ _METHOD = "payment_method payment_method_data"
 _TAKEN = "automatic_payment_methods capture_method confirm"
 _ATTEMPT = "error_on_requires_action mandate_data off_session return_url"
 _TYPES = "allowed_payment_method_types excluded_payment_method_types"
-_EDITABLE = f"{' '.join(_TEXTS)} {_TYPES} {_METHOD} amount currency customer metadata setup_future_usage"
+_OF_THE_PAYMENT = frozenset(f"{_TYPES} {_METHOD} amount currency customer setup_future_usage".split())
+_EDITABLE = f"{' '.join((*_TEXTS, *_OF_THE_PAYMENT))} metadata"
 ROUTES = (
     route("POST", _ALL, create, sdk.PaymentIntentCreateParams, f"{_EDITABLE} {_ATTEMPT} {_TAKEN}"),
     route("GET", _ALL, every, sdk.PaymentIntentListParams, f"{PAGING} created customer"),

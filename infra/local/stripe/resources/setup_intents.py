@@ -44,6 +44,8 @@ def update(call: Call, intent: str) -> Json:
     """Change an open intent."""
     before = call.named("setup_intent", intent, "intent")
     intents.must_be(before, "update", intents.OPEN)
+    if call.params.keys() & {"customer", "payment_method", "payment_method_data"}:
+        intents.must_not_be_checkouts(before)
     after = before | {
         "customer": intents.customer_for(call, before["customer"]),
         "description": call.text("description", before["description"]),
@@ -56,8 +58,14 @@ def update(call: Call, intent: str) -> Json:
 
 
 def confirm(call: Call, intent: str) -> Json:
-    """Save the method. CardError when it was declined; the intent can be confirmed again with another one."""
+    """Confirm what a caller may confirm: see `confirmed`."""
     body = call.named("setup_intent", intent, "intent")
+    intents.must_not_be_checkouts(body)
+    return confirmed(call, body)
+
+
+def confirmed(call: Call, body: Json) -> Json:
+    """Save the method. CardError when it was declined; the intent can be confirmed again with another one."""
     intents.must_be(body, "confirm", intents.OPEN)
     method = intents.method_for(call, body["customer"], body["payment_method_types"])
     body |= {
@@ -71,7 +79,9 @@ def confirm(call: Call, intent: str) -> Json:
 
 def cancel(call: Call, intent: str) -> Json:
     """End an intent that has not saved a method."""
-    return intents.canceled(call, call.named("setup_intent", intent, "intent"))
+    body = call.named("setup_intent", intent, "intent")
+    intents.must_not_be_checkouts(body)
+    return intents.canceled(call, body)
 
 
 def retrieve(call: Call, intent: str) -> Json:
