@@ -262,6 +262,6 @@ def foreign_payment_id(intent_id: str) -> str:
     return f"pay_{intent_id}"
 
 
-def stale(payment: Payment, now: datetime) -> bool:
-    """Whether asking Stripe again could make a second intent: it forgets idempotency keys after 24 hours."""
-    return (now - payment.created_at).total_seconds() > 23 * 3600
+def stale(row: Row, now: datetime) -> bool:
+    """Whether asking Stripe again could move money twice: it forgets idempotency keys after 24 hours."""
+    return (now - row.begun_at).total_seconds() > 23 * 3600

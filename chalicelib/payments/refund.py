@@ -11,9 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from chalicelib.audit.model import Actor
 from chalicelib.billing.ledger import EntryKind
-from chalicelib.payments.model import Row
+from chalicelib.payments.model import Payment, PaymentStatus, Row
 from chalicelib.platform.clock import Instant
+from chalicelib.platform.errors import Conflict, FieldError, Unprocessable
 from chalicelib.platform.money import Currency, Minor
 
 
@@ -30,9 +32,10 @@ class RefundStatus(StrEnum):
 
 
 R = RefundStatus
-_RANK: Final = {R.REQUESTED: 0, R.REQUIRES_ACTION: 1, R.PENDING: 1, R.SUCCEEDED: 2, R.CANCELED: 3, R.FAILED: 3,
-                R.REFUSED: 3}  # fmt: skip
-"""Later states outrank earlier ones whatever order the news of them comes in; equals are the same news."""
+_RANK: Final = {R.REQUESTED: 0, R.REFUSED: 0, R.REQUIRES_ACTION: 1, R.PENDING: 1, R.SUCCEEDED: 2, R.CANCELED: 3,
+                R.FAILED: 3}  # fmt: skip
+"""Later states outrank earlier ones whatever order the news of them comes in; equals are the same news. Stripe's word
+outranks whatever we think of a refund."""
 RETURNED: Final = frozenset({R.CANCELED, R.FAILED})
 """The money is with us again."""
 
@@ -43,6 +46,15 @@ class RefundReason(StrEnum):
     DUPLICATE = "duplicate"
     FRAUDULENT = "fraudulent"
     REQUESTED_BY_CUSTOMER = "requested_by_customer"
+
+
+@dataclass(frozen=True)
+class RefundOrder:
+    """What is to go back: an amount in minor units (none: all that is left) of one payment."""
+
+    payment_id: str
+    amount_minor: int | None = None
+    reason: RefundReason | None = None
 
 
 class Refund(Row):
@@ -74,6 +86,15 @@ class Refund(Row):
     @property
     def begun_at(self) -> datetime:
         return self.created_at
+
+    @property
+    def reserved_minor(self) -> int:
+        """What of its payment cannot be refunded again: it went back, or is to."""
+        return 0 if self.status is R.REFUSED or self.status in RETURNED else self.amount_minor
+
+    def is_for(self, order: RefundOrder) -> bool:
+        """Whether it was begun by the same order."""
+        return self.payment_id == order.payment_id and order.amount_minor in (None, self.amount_minor)
 
     def is_changed_by(self, fact: RefundFact) -> bool:
         """Whether the fact is news: it outranks what is known."""
@@ -126,6 +147,33 @@ class Refunder(Protocol):
 
     def create_refund(self, refund: Refund) -> RefundFact:
         """Ask for the money to go back. Repeats within 24 hours give the same refund. Raises Refused, Unavailable."""
+
+    def find_refund(self, refund: Refund) -> RefundFact | None:
+        """What became of it, if Stripe has ever taken it on. Raises Refused, Unavailable."""
+
+
+def refund_of(payment: Payment, order: RefundOrder, refund_id: str, actor: Actor, now: datetime) -> Refund:
+    """The refund that is asked for. Raises Conflict without money, Unprocessable for more than is left of it."""
+    if payment.status is not PaymentStatus.SUCCEEDED or payment.payment_intent_id is None:
+        raise Conflict("This payment has taken no money.", reason="payment_not_settled")
+    left = max(0, payment.refundable_minor)
+    amount = left if order.amount_minor is None else order.amount_minor
+    if not 0 < amount <= left:
+        wrong = FieldError("/amount/amount_minor", f"{left} can still be refunded")
+        raise Unprocessable("The refund is more than what is left of the payment.", [wrong])
+    return Refund(
+        refund_id=refund_id,
+        account_id=payment.account_id,
+        payment_id=payment.payment_id,
+        payment_intent_id=payment.payment_intent_id,
+        amount_minor=amount,
+        currency=payment.currency,
+        reason=order.reason,
+        requested_by=actor.subject,
+        requested_by_name=actor.name,
+        request_id=actor.request_id,
+        created_at=now,
+    )
 
 
 def foreign_refund_id(stripe_refund_id: str) -> str:

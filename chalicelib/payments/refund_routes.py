@@ -6,8 +6,7 @@ from pydantic import Field, field_validator
 
 from chalicelib.audit.http import actor_of
 from chalicelib.payments.chargeback import Chargeback, ChargebackStatus
-from chalicelib.payments.refund import Refund, RefundReason, RefundStatus
-from chalicelib.payments.refunds import RefundOrder
+from chalicelib.payments.refund import Refund, RefundOrder, RefundReason, RefundStatus
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import NotFound, Refused, Unprocessable
 from chalicelib.platform.fields import Input, Version, View

@@ -19,17 +19,17 @@ from chalicelib.payments.handling import Fact
 from chalicelib.payments.ids import derived_id
 from chalicelib.payments.intents import STRIPE
 from chalicelib.payments.markers import Outcome
-from chalicelib.payments.model import Payment, PaymentStatus
+from chalicelib.payments.model import Payment, stale
 from chalicelib.payments.news import Newsroom
 from chalicelib.payments.reading import read_refund
 from chalicelib.payments.refund import (
-    RETURNED,
     Refund,
     Refunder,
     RefundFact,
-    RefundReason,
+    RefundOrder,
     RefundStatus,
     foreign_refund_id,
+    refund_of,
 )
 from chalicelib.payments.returns import booked
 from chalicelib.payments.rows import Outrun, Stands, until_first
@@ -37,16 +37,7 @@ from chalicelib.payments.store import PaymentStore
 from chalicelib.payments.telling import refund_news
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.codec import Item
-from chalicelib.platform.errors import Conflict, FieldError, NotFound, Refused, Unprocessable
-
-
-@dataclass(frozen=True)
-class RefundOrder:
-    """What is to go back: an amount in minor units (none: all that is left) of one payment."""
-
-    payment_id: str
-    amount_minor: int | None = None
-    reason: RefundReason | None = None
+from chalicelib.platform.errors import Conflict, NotFound, Refused, Unprocessable
 
 
 @dataclass(frozen=True)
@@ -65,12 +56,14 @@ class Refunds:
     def request(self, order: RefundOrder, key: str, actor: Actor) -> Refund:
         """Send money of a payment back; one payment and Idempotency-Key is one refund.
 
-        Raises NotFound, Conflict when the payment took no money or the key belongs to another refund, Unprocessable
-        for more than is left, Refused and Unavailable of Stripe.
+        Raises NotFound, Conflict when the payment took no money or the key belongs to another refund or one that Stripe
+        refused, Unprocessable for more than is left, Refused and Unavailable of Stripe.
         """
         refund = until_first(lambda: self._begun(order, key, actor))
-        if order.amount_minor not in (None, refund.amount_minor) or refund.payment_id != order.payment_id:
+        if not refund.is_for(order):
             raise Conflict("This Idempotency-Key was used for another refund.", reason="key_reused")
+        if refund.status is RefundStatus.REFUSED:
+            raise Conflict("This refund was refused. Use a new Idempotency-Key.", reason="refund_refused")
         return self._ask(refund) if refund.status is RefundStatus.REQUESTED else refund
 
     def get(self, refund_id: str) -> Refund:
@@ -98,45 +91,30 @@ class Refunds:
         if standing:
             return standing
         payment = self.payments.existing(order.payment_id)
-        refund = self._new(refund_id, payment, order, actor)
-        after = payment.model_copy(update={"refunded_minor": payment.refunded_minor + refund.amount_minor})
+        refund = refund_of(payment, order, refund_id, actor, self.clock())
+        after = _reserving(payment, None, refund)
         return self.payments.ask_refund(payment, after, refund, _audited(payment, refund, actor))
-
-    def _new(self, refund_id: str, payment: Payment, order: RefundOrder, actor: Actor) -> Refund:
-        if payment.status is not PaymentStatus.SUCCEEDED or payment.payment_intent_id is None:
-            raise Conflict("This payment has taken no money.", reason="payment_not_settled")
-        amount = payment.refundable_minor if order.amount_minor is None else order.amount_minor
-        if not 0 < amount <= payment.refundable_minor:
-            wrong = FieldError("/amount/amount_minor", f"{payment.refundable_minor} can still be refunded")
-            raise Unprocessable("The refund is more than what is left of the payment.", [wrong])
-        return Refund(
-            refund_id=refund_id,
-            account_id=payment.account_id,
-            payment_id=payment.payment_id,
-            payment_intent_id=payment.payment_intent_id,
-            amount_minor=amount,
-            currency=payment.currency,
-            reason=order.reason,
-            requested_by=actor.subject,
-            requested_by_name=actor.name,
-            request_id=actor.request_id,
-            created_at=self.clock(),
-        )
 
     def _ask(self, refund: Refund) -> Refund:
         try:
-            said = self.refunder.create_refund(refund)
+            said = self._said_before(refund) or self.refunder.create_refund(refund)
         except (Refused, Conflict, Unprocessable):
-            until_first(lambda: self._released(refund))
+            until_first(lambda: self._released(refund.refund_id))
             raise
         return self._follow(refund.refund_id, said, refund.request_id or refund.refund_id)[1]
 
-    def _released(self, refund: Refund) -> None:
+    def _said_before(self, refund: Refund) -> RefundFact | None:
+        """Stripe forgets after a day what it was asked: an older refund that it made, and nobody heard of, is found."""
+        return self.refunder.find_refund(refund) if stale(refund, self.clock()) else None
+
+    def _released(self, refund_id: str) -> None:
         """Stripe did not take it on: the payment can give the money back again."""
+        refund = self.payments.refunds.get(refund_id, consistent=True)
+        if refund is None or refund.status is not RefundStatus.REQUESTED:
+            return
         payment = self.payments.existing(refund.payment_id)
         refused = refund.model_copy(update={"status": RefundStatus.REFUSED})
-        left = payment.model_copy(update={"refunded_minor": payment.refunded_minor - refund.amount_minor})
-        self.payments.move_refund((refund, refused), (payment, left))
+        self.payments.move_refund((refund, refused), (payment, _reserving(payment, refund, refused)))
 
     def _follow(self, refund_id: str, said: RefundFact, cause: str) -> tuple[Outcome, Refund]:
         outcome, refund, balance = until_first(lambda: self._moved(refund_id, said, cause))
@@ -163,9 +141,7 @@ class Refunds:
                 Movement(kind, refund.amount_minor, refund_id, when.get(kind, said.at), cause, actor) for kind in kinds
             ]
             after, entries = booked(payment, owed, steps, self.clock())
-        if moved.status in RETURNED:
-            after = after.model_copy(update={"refunded_minor": payment.refunded_minor - refund.amount_minor})
-        self.payments.move_refund((refund, moved), (payment, after), *entries)
+        self.payments.move_refund((refund, moved), (payment, _reserving(after, refund, moved)), *entries)
         self._count(moved)
         return Outcome.APPLIED, moved, entries[-1].balance_minor if entries else None
 
@@ -194,12 +170,17 @@ class Refunds:
             requested_by_name=STRIPE.name,
             created_at=said.made_at,
         )
-        after = payment.model_copy(update={"refunded_minor": payment.refunded_minor + said.amount_minor})
-        self.payments.begin_refund(refund, (payment, after))
+        self.payments.begin_refund(refund, (payment, _reserving(payment, None, refund)))
 
     def _count(self, refund: Refund) -> None:
         if refund.status in (RefundStatus.SUCCEEDED, RefundStatus.FAILED):
             self.count(f"Refunds{refund.status.value.capitalize()}")
+
+
+def _reserving(payment: Payment, before: Refund | None, after: Refund) -> Payment:
+    """The payment after what a refund keeps of it has changed."""
+    kept = after.reserved_minor - (before.reserved_minor if before else 0)
+    return payment.model_copy(update={"refunded_minor": payment.refunded_minor + kept})
 
 
 def _audited(payment: Payment, refund: Refund, actor: Actor) -> AuditEntry:

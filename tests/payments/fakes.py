@@ -30,7 +30,8 @@ AT = 1_793_610_000
 class FakeStripe:
     """All of Stripe that moving money needs. `down` is how many calls fail before it answers.
 
-    `objects` are what it says when asked again, by kind and id; `invoices` are the invoices that intents pay.
+    `objects` are what it says when asked again, by kind and id; `invoices` are the invoices that intents pay. Once it
+    has `forgotten` the idempotency keys of the day, a repeat is a second action under an id that ends so.
     """
 
     intents: dict[str, tuple[str, Payment]] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class FakeStripe:
     refunds: dict[str, Refund] = field(default_factory=dict)
     refund_status: RefundStatus = RefundStatus.SUCCEEDED
     refuses_refunds: bool = False
+    forgotten: str = ""
     down: int = 0
 
     def create_customer(self, account_id: str) -> str:
@@ -63,9 +65,16 @@ class FakeStripe:
         self._answer()
         if self.refuses_refunds:
             raise Refused("Stripe refuses")
-        self.refunds.setdefault(refund.refund_id, refund)
+        self.refunds.setdefault(refund.refund_id + self.forgotten, refund)
+        return self._said(refund.refund_id + self.forgotten)
+
+    def find_refund(self, refund: Refund) -> RefundFact | None:
+        return next((self._said(key) for key, made in self.refunds.items() if made.refund_id == refund.refund_id), None)
+
+    def _said(self, key: str) -> RefundFact:
+        refund = self.refunds[key]
         return RefundFact(
-            stripe_refund_id=f"re_{refund.refund_id}",
+            stripe_refund_id=f"re_{key}",
             payment_intent_id=refund.payment_intent_id,
             status=self.refund_status,
             amount_minor=refund.amount_minor,

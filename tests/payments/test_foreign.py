@@ -78,9 +78,7 @@ def test_what_goes_back_in_another_currency_is_left_to_people(
     assert (row["refunded_minor"], row["charged_back_minor"]) == (0, 0)
 
 
-def test_a_failure_that_was_overtaken_is_not_told_with_the_words_of_a_later_one(
-    money: MoneyDesk, take: Take
-) -> None:
+def test_a_failure_that_was_overtaken_is_not_told_with_the_words_of_a_later_one(money: MoneyDesk, take: Take) -> None:
     payment = take(4000)
     for at, code in ((2, "expired_card"), (1, "insufficient_funds")):
         said = {"latest_charge": f"ch_{at}", **a_decline(code)}

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from chalicelib import wiring
 from chalicelib.payments.model import Payment
-from chalicelib.payments.refund import Refund, RefundStatus
-from chalicelib.payments.refunds import RefundOrder
+from chalicelib.payments.refund import Refund, RefundOrder, RefundStatus
 from chalicelib.platform.errors import Conflict, NotFound, Refused, Unavailable, Unprocessable
+from tests.fakes import FixedClock
 from tests.payments.books import balance_minor, marker, of_account
 from tests.payments.conftest import ADVISOR, Take
 from tests.payments.fakes import a_refund, an_event, an_intent, as_event
@@ -157,6 +157,50 @@ def test_a_crash_at_any_call_is_mended_by_asking_again(
         give_back(fragile, paid, 1000)
     assert give_back(money, paid, 1000).status is R.SUCCEEDED
     assert (balance_minor(), money.payments.get(paid.payment_id).refundable_minor) == (3600, 3000)
+
+
+@pytest.mark.parametrize("calls", range(1, 16))
+def test_a_crash_that_is_mended_days_later_sends_nothing_back_twice(
+    money: MoneyDesk, paid: Payment, clock: FixedClock, calls: int
+) -> None:
+    with contextlib.suppress(Crash):
+        give_back(money.on(Fragile(wiring.table(), calls, after=True)), paid, 1000)
+    clock.tick(3 * 86_400)
+    money.stripe.forgotten = "_again"
+    assert give_back(money, paid, 1000).status is R.SUCCEEDED
+    assert len(money.stripe.refunds) == 1
+    assert (balance_minor(), money.payments.get(paid.payment_id).refundable_minor) == (3600, 3000)
+
+
+def test_asking_again_for_a_refund_that_was_refused_is_refused_again(money: MoneyDesk, paid: Payment) -> None:
+    money.stripe.refuses_refunds = True
+    with pytest.raises(Refused):
+        give_back(money, paid, 1000)
+    money.stripe.refuses_refunds = False
+    with pytest.raises(Conflict, match="new Idempotency-Key"):
+        give_back(money, paid, 1000)
+    assert give_back(money, paid, 1000, "anew").status is R.SUCCEEDED
+    assert balance_minor() == 3600
+
+
+def test_a_refund_that_stripe_made_though_it_refused_is_booked(money: MoneyDesk, paid: Payment) -> None:
+    money.stripe.refuses_refunds = True
+    with pytest.raises(Refused):
+        give_back(money, paid, 1000)
+    (row,) = of_account("F#")
+    money.events.apply(news_of(money.refunds.get(row["refund_id"]), "succeeded", "evt_re"))
+    assert (balance_minor(), money.payments.get(paid.payment_id).refundable_minor) == (3600, 3000)
+
+
+@pytest.mark.parametrize("calls", range(1, 15))
+def test_two_refusals_at_once_give_the_money_free_once(money: MoneyDesk, paid: Payment, calls: int) -> None:
+    def ask(desk: MoneyDesk) -> None:
+        with contextlib.suppress(Refused, Conflict):
+            give_back(desk, paid, 1000)
+
+    money.stripe.refuses_refunds = True
+    ask(money.on(Between(wiring.table(), calls, lambda: ask(money))))
+    assert money.payments.get(paid.payment_id).refundable_minor == 4000
 
 
 @pytest.mark.parametrize("calls", range(1, 14))

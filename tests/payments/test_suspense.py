@@ -15,7 +15,7 @@ from chalicelib.billing.ledger import Book, verify
 from chalicelib.payments.model import PaymentStatus
 from chalicelib.payments.news import Fact, Topic
 from chalicelib.payments.refund import RefundStatus
-from chalicelib.payments.refunds import RefundOrder
+from chalicelib.payments.refund import RefundOrder
 from chalicelib.payments.suspense_matches import MatchOrder
 from chalicelib.payments.suspense_model import SuspensePayment
 from chalicelib.platform.dynamo import Put

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.payments.gateway.client import Connected, keyed
 from chalicelib.payments.handling import Fact
@@ -35,4 +35,17 @@ class Refunds(Connected):
             params["reason"] = refund.reason.value
         with self._stripe() as stripe:
             made = stripe.v1.refunds.create(params, keyed("refund", refund.refund_id))
-        return read_refund(Fact("refund.created", refund.refund_id, made.created, made.to_dict(for_json=True)))
+        return _said(refund, made.to_dict(for_json=True))
+
+    def find_refund(self, refund: Refund) -> RefundFact | None:
+        """What became of it, among the newest hundred of its intent; None when it was never made.
+
+        Raises Refused, Unavailable.
+        """
+        made = self._json("/v1/refunds", {"payment_intent": refund.payment_intent_id, "limit": 100})["data"]
+        ours = (each for each in made if (each.get("metadata") or {}).get("refund_id") == refund.refund_id)
+        return next((_said(refund, each) for each in ours), None)
+
+
+def _said(refund: Refund, made: dict[str, Any]) -> RefundFact:
+    return read_refund(Fact("refund.created", refund.refund_id, made["created"], made))

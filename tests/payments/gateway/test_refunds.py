@@ -35,6 +35,14 @@ def test_a_refund_is_one_and_names_ours(gateway: StripeGateway, sdk: stripe.Stri
     assert refund.metadata.to_dict() == {"refund_id": "ref_1", "payment_id": "pay_1", "account_id": "acc_1"}
 
 
+def test_a_refund_is_found_again_by_our_id(gateway: StripeGateway, paid: str) -> None:
+    made = [gateway.create_refund(a_refund(paid, refund_id)) for refund_id in ("ref_1", "ref_2")]
+    assert [gateway.find_refund(a_refund(paid, refund_id)) for refund_id in ("ref_1", "ref_2", "ref_3")] == [
+        *made,
+        None,
+    ]
+
+
 def test_no_more_goes_back_than_came(gateway: StripeGateway, sdk: stripe.StripeClient, paid: str) -> None:
     gateway.create_refund(a_refund(paid))
     with pytest.raises((Unprocessable, Refused)):
