@@ -14,8 +14,7 @@ from chalicelib.audit.model import Actor
 from chalicelib.billing.ledger import Book, verify
 from chalicelib.payments.model import PaymentStatus
 from chalicelib.payments.news import Fact, Topic
-from chalicelib.payments.refund import RefundStatus
-from chalicelib.payments.refund import RefundOrder
+from chalicelib.payments.refund import RefundOrder, RefundStatus
 from chalicelib.payments.suspense_matches import MatchOrder
 from chalicelib.payments.suspense_model import SuspensePayment
 from chalicelib.platform.dynamo import Put
