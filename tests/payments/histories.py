@@ -54,8 +54,8 @@ class World:
         table.items[f"SC#{customer}"] = {"#": {"pk": f"SC#{customer}", "sk": "#", "account_id": account_id}}
         bills = Invoices(self.desk.ledger, self.desk.clock, lambda: date(2026, 11, 2))
         for month in range(BILLS):
-            about = {"account_id": account_id, "issued_on": date(2025, 10, 1) + timedelta(days=30 * month)}
-            bills.issue(an_invoice(f"inv_{account_id}_{month}", a_line(net_minor=120_000), **about))
+            line, issued_on = a_line(net_minor=120_000), date(2025, 10, 1) + timedelta(days=30 * month)
+            bills.issue(an_invoice(f"inv_{account_id}_{month}", line, account_id=account_id, issued_on=issued_on))
 
     def fill(self, events: int) -> None:
         """Let things happen until there are at least so many events."""
