@@ -12,7 +12,7 @@ from infra.local.stripe.call import Call
 from infra.local.stripe.currencies import known
 from infra.local.stripe.errors import InvalidRequest, no_such
 from infra.local.stripe.invoice_shapes import Line
-from infra.local.stripe.params import only
+from infra.local.stripe.params import moment, only
 from infra.local.stripe.resources import prices, tax_rates
 from infra.local.stripe.values import Json
 
@@ -133,7 +133,7 @@ def _period(call: Call, given: Json, former: Line | None) -> tuple[int, int]:
         return (former.start, former.end) if former else (call.now(), call.now())
     if period["end"] < period["start"]:
         raise InvalidRequest("The period must not end before it starts.", param="period[end]")
-    return period["start"], period["end"]
+    return moment(period["start"], "period[start]"), moment(period["end"], "period[end]")
 
 
 _PRICE_DATA = "currency product product_data tax_behavior unit_amount unit_amount_decimal"

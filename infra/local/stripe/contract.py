@@ -21,6 +21,7 @@ from infra.local.stripe.forms import Tree
 from infra.local.stripe.values import Json
 
 _MAX_STRING = 5000
+_INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _MARKERS = (NotRequired, Required, typing_extensions.NotRequired, typing_extensions.Required)
 
 
@@ -96,7 +97,7 @@ def _is_literal(hint: Any) -> bool:
 def _value(choices: Choices, raw: Tree | str, name: str) -> Any:
     if isinstance(raw, str):
         return _scalar(choices, raw, name)
-    if choices.item is not None and all(key.isdecimal() for key in raw):
+    if choices.item is not None and all(_INDEX.fullmatch(key) for key in raw):
         item = _choices(get_args(choices.item)[0])
         return [_value(item, raw[key], f"{name}[{key}]") for key in sorted(raw, key=int)]
     if choices.shape is None:

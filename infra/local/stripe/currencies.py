@@ -7,6 +7,16 @@ LEAST_BY_CURRENCY = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "sek": 300, "no
 _MOST = 99_999_999
 
 
+def check_total(total: int, currency: str) -> None:
+    """InvalidRequest when so many minor units are more than can be charged at once."""
+    if total > _MOST:
+        raise InvalidRequest(
+            f"Amount must be no more than {_MOST} in minor units of {currency}.",
+            code="amount_too_large",
+            param="amount",
+        )
+
+
 def known(currency: str) -> str:
     """The currency as Stripe writes it. InvalidRequest for one that is not here."""
     if currency.lower() not in LEAST_BY_CURRENCY:
@@ -30,9 +40,4 @@ def check_amount(amount: int, currency: str) -> None:
             code="amount_too_small",
             param="amount",
         )
-    if amount > _MOST:
-        raise InvalidRequest(
-            f"Amount must be no more than {_MOST} in minor units of {currency}.",
-            code="amount_too_large",
-            param="amount",
-        )
+    check_total(amount, currency)

@@ -3,7 +3,7 @@
 from infra.local.stripe import discounts
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
-from infra.local.stripe.params import one_of, only
+from infra.local.stripe.params import moment, one_of, only
 from infra.local.stripe.resources import tax_rates
 from infra.local.stripe.resources.payment_methods import of_customer
 from infra.local.stripe.values import Json
@@ -22,6 +22,8 @@ def given(call: Call, former: Json, customer_id: str) -> Json:
     """The members of the invoice that the request sets; those it leaves out are as in the former invoice."""
     members: Json = {name: call.text(name, former[name]) for name in _TEXTS}
     members |= {name: call.params[name] or None for name in _AS_GIVEN if name in call.params}
+    if members.get("effective_at"):
+        moment(members["effective_at"], "effective_at")
     if "auto_advance" in call.params:
         members["auto_advance"] = call.params["auto_advance"]
     if "default_payment_method" in call.params:
@@ -72,5 +74,5 @@ def _when_due(call: Call, former: Json) -> Json:
         )
     if (days is not None and days < 0) or (date is not None and days is None and date < call.now()):
         raise InvalidRequest("The due date must not be in the past.", param="due_date")
-    due = former["created"] + days * _DAY if days is not None else date
-    return {"collection_method": way, "due_date": due, "_days_until_due": days}
+    due = former["created"] + days * _DAY if days is not None else date or 0
+    return {"collection_method": way, "due_date": moment(due, "due_date"), "_days_until_due": days}

@@ -9,15 +9,12 @@ from infra.local.stripe.values import Json
 
 def measured(call: Call, meter: Json, customer_id: str, start: int, end: int) -> Decimal:
     """The usage from the first second up to, but not with, the last; zero when nothing was reported."""
-    values = [
-        Decimal(event["_value"])
-        for event in call.store.find(Query("billing.meter_event", {"_meter": meter["id"], "_customer": customer_id}))
-        if start <= event["timestamp"] < end
-    ]
+    reported = call.store.find(Query("billing.meter_event", {"_meter": meter["id"], "_customer": customer_id}))
+    events = [event for event in reported if start <= event["timestamp"] < end and event["_value"]]
+    values = [Decimal(event["_value"]) for event in sorted(events, key=lambda event: -event["timestamp"])]
     formula = meter["default_aggregation"]["formula"]
     if formula == "count":
         return Decimal(len(values))
-    # Events are found newest first.
     return sum(values, Decimal(0)) if formula == "sum" else next(iter(values), Decimal(0))
 
 

@@ -133,6 +133,19 @@ def test_a_preview_is_the_note_that_follows(desk: Desk) -> None:
     assert [line.amount for line in shown] == [line.amount for line in note.lines.data] == [123]
 
 
+def test_the_lines_of_a_preview_are_read_page_by_page(desk: Desk) -> None:
+    invoice = opened(desk, payer(desk), *range(100, 112))
+    lines: Any = [
+        {"type": "invoice_line_item", "invoice_line_item": line.id, "amount": number}
+        for number, line in enumerate(desk.v1.invoices.line_items.list(str(invoice.id), {"limit": 100}).data, 1)
+    ]
+
+    asked: Any = {"invoice": str(invoice.id), "lines": lines, "limit": 5}
+    shown = [line.amount for line in desk.v1.credit_notes.preview_lines.list(asked).auto_paging_iter()]
+
+    assert shown == list(range(1, 13))
+
+
 def test_a_note_of_an_open_invoice_can_be_taken_back(desk: Desk) -> None:
     customer = payer(desk)
     invoice = str(opened(desk, customer, 1000).id)

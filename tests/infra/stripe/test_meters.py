@@ -73,6 +73,35 @@ def test_a_meter_says_how_events_add_up(desk: Desk, formula: str, value: float) 
     assert desk.v1.billing.meters.event_summaries.list(meter, span).data[0].aggregated_value == value
 
 
+def test_the_last_of_a_meter_is_the_latest_by_its_time(desk: Desk) -> None:
+    ada, meter = Subscriber.begin(desk, "2027-01-02T00:00:00"), _meter(desk, formula="last")
+    _use(desk, ada.id, "5", timestamp=at("2027-01-01T12:00:00"))
+    _use(desk, ada.id, "4", timestamp=at("2027-01-01T06:00:00"))
+
+    span: Any = {"customer": ada.id, "start_time": at("2027-01-01T00:00:00"), "end_time": at("2027-01-02T00:00:00")}
+    assert desk.v1.billing.meters.event_summaries.list(meter, span).data[0].aggregated_value == 5
+    hours = desk.v1.billing.meters.event_summaries.list(meter, span | {"value_grouping_window": "hour", "limit": 7})
+    assert [each.aggregated_value for each in hours.auto_paging_iter()] == [0.0] * 11 + [5.0] + [0.0] * 5 + [4.0] + [
+        0.0
+    ] * 6
+
+
+def test_a_reported_event_can_be_taken_back_for_a_day(desk: Desk) -> None:
+    ada, meter = Subscriber.begin(desk, "2027-01-01T00:00:00"), _meter(desk)
+    _use(desk, ada.id, "3", identifier="one")
+    _use(desk, ada.id, "4", identifier="two")
+    back: Any = {"event_name": "calls", "type": "cancel", "cancel": {"identifier": "one"}}
+
+    assert desk.v1.billing.meter_event_adjustments.create(back).status == "complete"
+
+    span: Any = {"customer": ada.id, "start_time": at("2027-01-01T00:00:00"), "end_time": at("2027-01-02T00:00:00")}
+    assert desk.v1.billing.meters.event_summaries.list(meter, span).data[0].aggregated_value == 4
+    ada.until("2027-01-02T00:00:01")
+    for identifier in ("one", "two", "three"):
+        with pytest.raises(stripe.InvalidRequestError):
+            desk.v1.billing.meter_event_adjustments.create(back | {"cancel": {"identifier": identifier}})
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

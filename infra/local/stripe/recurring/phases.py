@@ -5,7 +5,7 @@ Phases follow each other without a gap. One that is given neither an end nor a d
 
 from infra.local.stripe.call import Call
 from infra.local.stripe.errors import InvalidRequest
-from infra.local.stripe.params import moment, one_of, only
+from infra.local.stripe.params import moment, one_of, only, within
 from infra.local.stripe.periods import Cycle
 from infra.local.stripe.recurring.items import price_of
 from infra.local.stripe.values import Json
@@ -138,8 +138,9 @@ def _end(call: Call, given: Json, start: int, cycle: Cycle, param: str) -> int:
         end = moment(given["end_date"], f"{param}[end_date]")
     else:
         length = given.get("duration")
+        within(length or {}, "interval_count", 1, 1200, f"{param}[duration]")
         end = (Cycle(length["interval"], length.get("interval_count", 1)) if length else cycle).after(start)
-    if end <= start:
+    if moment(end, f"{param}[duration]") <= start:
         raise InvalidRequest("A phase must end after it starts.", param=f"{param}[end_date]")
     return end
 

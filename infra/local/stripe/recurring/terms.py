@@ -109,6 +109,8 @@ def _collection(call: Call, former: Json) -> Json:
         raise InvalidRequest(
             "If collection_method is set to `send_invoice`, you must set `days_until_due`.", param="days_until_due"
         )
+    if due is not None:
+        reachable(call.now() + due * DAY_SECONDS, "days_until_due")
     if method == "charge_automatically" and "days_until_due" in call.params:
         raise InvalidRequest(
             "You can only set `days_until_due` if collection_method is set to `send_invoice`.", param="days_until_due"

@@ -2,7 +2,7 @@
 
 from infra.local.stripe import intents
 from infra.local.stripe.call import Call
-from infra.local.stripe.currencies import LEAST_BY_CURRENCY
+from infra.local.stripe.currencies import LEAST_BY_CURRENCY, check_total
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.params import not_simulated, only, url
 from infra.local.stripe.values import Json
@@ -54,6 +54,15 @@ _BLANK: Json = {
 }
 _DATA = {"payment": "payment_intent_data", "setup": "setup_intent_data", "subscription": "subscription_data"}
 _TEXTS = ("client_reference_id", "customer_email", "integration_identifier", "locale", "origin_context", "submit_type")
+_BRANDING: Json = {
+    "background_color": "#ffffff",
+    "border_style": "rounded",
+    "button_color": "#1a56b0",
+    "display_name": "",
+    "font_family": "default",
+    "icon": None,
+    "logo": None,
+}
 _SAVED_OPTIONS: Json = {
     "allow_redisplay_filters": ["always"],
     "payment_method_remove": "disabled",
@@ -95,6 +104,7 @@ def _money(mode: str, currency: str | None, items: list[Json]) -> Json:
             f"The Checkout Session's total amount must convert to at least {least} in minor units of {currency}.",
             code="amount_too_small",
         )
+    check_total(total, currency or "")
     return {
         "amount_subtotal": sum(item["amount_subtotal"] for item in items),
         "amount_total": total,
@@ -116,7 +126,7 @@ def _page(call: Call, session_id: str) -> Json:
         raise not_simulated(f"ui_mode={call.params['ui_mode']}")
     branding = only(call.params.get("branding_settings", {}), "display_name", "branding_settings")
     return {
-        "branding_settings": branding or None,
+        "branding_settings": _BRANDING | branding if branding else None,
         "cancel_url": url(call.params, "cancel_url"),
         "redirect_on_completion": None,
         "success_url": url(call.params, "success_url"),

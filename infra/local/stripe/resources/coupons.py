@@ -10,7 +10,10 @@ from infra.local.stripe.currencies import LEAST_BY_CURRENCY
 from infra.local.stripe.discounts import is_valid
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.params import moment
 from infra.local.stripe.values import Json, changed
+
+_MOST_MONTHS = 1200
 
 
 def create(call: Call) -> Json:
@@ -31,7 +34,7 @@ def create(call: Call) -> Json:
         raise InvalidRequest("A coupon id holds letters, digits, dashes and underscores only.", param="id")
     if call.store.position("coupon", body["id"]):
         raise InvalidRequest("Coupon already exists.", code="resource_already_exists", param="id")
-    if body["redeem_by"] is not None and body["redeem_by"] <= call.now():
+    if body["redeem_by"] is not None and moment(body["redeem_by"], "redeem_by") <= call.now():
         raise InvalidRequest("`redeem_by` must be in the future.", param="redeem_by")
     call.store.add(body)
     call.emit("coupon.created", shown(call, body))
@@ -88,6 +91,8 @@ def _value(params: Json) -> Json:
 
 def _duration(params: Json) -> Json:
     duration, months = params.get("duration", "once"), _positive(params, "duration_in_months")
+    if months is not None and months > _MOST_MONTHS:
+        raise InvalidRequest(f"A coupon lasts at most {_MOST_MONTHS} months.", param="duration_in_months")
     if (duration == "repeating") != (months is not None):
         raise InvalidRequest("A repeating coupon, and no other, has `duration_in_months`.", param="duration_in_months")
     return {"duration": duration, "duration_in_months": months}

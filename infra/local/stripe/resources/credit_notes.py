@@ -1,5 +1,8 @@
 """Credit notes: what a finalized invoice is lowered by, before or after it was paid."""
 
+from dataclasses import replace
+from itertools import count
+
 import stripe.params as sdk
 
 from infra.local.stripe import credit_lines, credit_outcomes
@@ -7,6 +10,7 @@ from infra.local.stripe.call import Call, route
 from infra.local.stripe.crediting import sums
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page, page_among
+from infra.local.stripe.params import moment
 from infra.local.stripe.store import Query
 from infra.local.stripe.values import Json, changed, listing, public
 
@@ -24,7 +28,9 @@ def create(call: Call) -> Json:
 
 
 def preview(call: Call) -> Json:
-    """The note that the same request would create; nothing is kept."""
+    """The note that the same request would create; nothing is kept, so its ids are made up, but the same each time."""
+    numbers = count(1)
+    call = replace(call, new_id=lambda prefix, length: f"{prefix}_{next(numbers):0{length}d}")
     invoice, note = _of_request(call)
     credit_outcomes.check(call, invoice, note, lenient=True)
     linked = {"out_of_band_amount": call.params.get("out_of_band_amount"), "refunds": credit_outcomes.linked(call)}
@@ -96,7 +102,7 @@ def _body(call: Call, invoice: Json) -> Json:
         "customer": invoice["customer"],
         "customer_account": None,
         "customer_balance_transaction": None,
-        "effective_at": call.params.get("effective_at", begun["created"]),
+        "effective_at": moment(call.params.get("effective_at") or begun["created"], "effective_at"),
         "invoice": invoice["id"],
         "memo": call.text("memo"),
         "metadata": call.metadata({}),

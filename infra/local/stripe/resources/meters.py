@@ -1,20 +1,17 @@
-"""Meters: what customers use, reported event by event, and billed by metered prices at the end of each period."""
-
-from decimal import Decimal
+"""Meters: what customers use, billed by metered prices at the end of each period."""
 
 from stripe.params import billing as sdk
 
 from infra.local.stripe import usage
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
-from infra.local.stripe.lists import PAGING, page
+from infra.local.stripe.lists import PAGING, page, page_among
 from infra.local.stripe.params import moment
 from infra.local.stripe.periods import DAY_SECONDS
 from infra.local.stripe.store import Query
-from infra.local.stripe.values import Json, listing
+from infra.local.stripe.values import Json
 
-_KIND, _EVENT = "billing.meter", "billing.meter_event"
-_OLDEST_SECONDS, _NEWEST_SECONDS = 35 * DAY_SECONDS, 300
+_KIND = "billing.meter"
 _MOST_WINDOWS = 2400
 _WINDOWS = {"day": DAY_SECONDS, "hour": 3600}
 
@@ -70,35 +67,6 @@ def every(call: Call) -> Json:
     return page(call, _KIND, "status")
 
 
-def report(call: Call) -> Json:
-    """One event of use. InvalidRequest when it names no meter or customer, or was reported before."""
-    name, payload = call.params["event_name"], call.params["payload"]
-    meters = call.store.find(Query(_KIND, {"event_name": name, "status": "active"}))
-    if not meters:
-        raise InvalidRequest(f"No active meter found for event name {name}.", code="no_meter", param="event_name")
-    customer = _customer(call, payload, meters[0])
-    call = call.in_time_of(customer)
-    identifier = call.params.get("identifier") or call.new_id("mtrevt", 24)
-    event_id = f"{_EVENT}:{identifier}"  # an event has no id on the wire; its identifier must be its own
-    if call.store.get(_EVENT, event_id):
-        raise InvalidRequest(
-            f"An event already exists with identifier {identifier}.", code="duplicate_meter_event", param="identifier"
-        )
-    shown = {
-        "object": _EVENT,
-        "created": call.now(),
-        "event_name": name,
-        "identifier": identifier,
-        "livemode": False,
-        "payload": payload,
-        "timestamp": _timestamp(call),
-    }
-    value = str(_value(payload, meters[0]))
-    notes = {"id": event_id, "_meter": meters[0]["id"], "_customer": customer, "_value": value}
-    call.store.add(shown | notes)
-    return shown
-
-
 def summaries(call: Call, meter: str) -> Json:
     """What a customer used in a span of time, as one sum or one for each hour or day of it, newest first."""
     body, customer = call.named(_KIND, meter), call.params["customer"]
@@ -110,7 +78,6 @@ def summaries(call: Call, meter: str) -> Json:
     if (end - start) // step > _MOST_WINDOWS:
         raise InvalidRequest(f"The times must span at most {_MOST_WINDOWS} windows.", param="end_time")
     spans = [(first, min(first + step, end)) for first in range(start, end, step)][::-1]
-    limit = call.params.get("limit", 10)
     found = [
         {
             "id": f"mtrusg_{meter}_{first}_{last}",
@@ -123,50 +90,20 @@ def summaries(call: Call, meter: str) -> Json:
         }
         for first, last in spans
     ]
-    return listing(call.path, found[:limit], has_more=len(found) > limit)
+    return page_among(call, found)
 
 
 def _changed(call: Call, meter: str, what: str, details: Json) -> Json:
-    after = call.named(_KIND, meter) | {name: value for name, value in details.items() if value is not None}
-    call.store.save(after | {"updated": call.now()})
+    changes = {name: value for name, value in details.items() if value is not None}
+    after = call.store.save(call.named(_KIND, meter) | changes | {"updated": call.now()})
     call.emit(f"billing.meter.{what}", after)
     return after
-
-
-def _customer(call: Call, payload: Json, meter: Json) -> str:
-    customer = payload.get(meter["customer_mapping"]["event_payload_key"])
-    if not customer:
-        raise InvalidRequest("The payload names no customer.", code="meter_event_no_customer_defined", param="payload")
-    found = call.store.get("customer", customer)
-    if found is None or found.get("deleted"):
-        raise InvalidRequest(f"No such customer: '{customer}'", code="meter_event_customer_not_found", param="payload")
-    return str(customer)
-
-
-def _value(payload: Json, meter: Json) -> Decimal:
-    text = str(payload.get(meter["value_settings"]["event_payload_key"], ""))
-    if meter["default_aggregation"]["formula"] == "count":
-        return Decimal(1)
-    if not text.removeprefix("-").isdecimal() or len(text) > 15:
-        raise InvalidRequest(
-            "The value of the event must be a whole number.", code="meter_event_invalid_value", param="payload"
-        )
-    return Decimal(text)
-
-
-def _timestamp(call: Call) -> int:
-    moment: int = call.params.get("timestamp", call.now())
-    if not call.now() - _OLDEST_SECONDS <= moment <= call.now() + _NEWEST_SECONDS:
-        raise InvalidRequest(
-            "The timestamp must be within the past 35 days or up to 5 minutes in the future.", param="timestamp"
-        )
-    return moment
 
 
 _ALL = "/v1/billing/meters"
 _ONE = f"{_ALL}/<meter>"
 _FIELDS = "customer_mapping default_aggregation display_name event_name event_time_window value_settings"
-_SUMMARY = "customer end_time limit start_time value_grouping_window"
+_SUMMARY = f"{PAGING} customer end_time start_time value_grouping_window"
 ROUTES = (
     route("POST", _ALL, create, sdk.MeterCreateParams, _FIELDS),
     route("GET", _ALL, every, sdk.MeterListParams, f"{PAGING} status"),
@@ -175,11 +112,4 @@ ROUTES = (
     route("POST", f"{_ONE}/deactivate", deactivate, sdk.MeterDeactivateParams),
     route("POST", f"{_ONE}/reactivate", reactivate, sdk.MeterReactivateParams),
     route("GET", f"{_ONE}/event_summaries", summaries, sdk.MeterEventSummaryListParams, _SUMMARY),
-    route(
-        "POST",
-        "/v1/billing/meter_events",
-        report,
-        sdk.MeterEventCreateParams,
-        "event_name identifier payload timestamp",
-    ),
 )

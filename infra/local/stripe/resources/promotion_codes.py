@@ -5,7 +5,7 @@ import stripe.params as sdk
 from infra.local.stripe.call import Call, route
 from infra.local.stripe.errors import InvalidRequest
 from infra.local.stripe.lists import PAGING, page
-from infra.local.stripe.params import only
+from infra.local.stripe.params import moment, only
 from infra.local.stripe.store import Query
 from infra.local.stripe.values import Json, changed
 
@@ -26,6 +26,8 @@ def create(call: Call) -> Json:
         "restrictions": _restrictions(call),
         "times_redeemed": 0,
     }
+    if body["expires_at"] is not None and moment(body["expires_at"], "expires_at") <= call.now():
+        raise InvalidRequest("`expires_at` must be in the future.", param="expires_at")
     if any(each["code"].lower() == body["code"].lower() for each in call.store.find(Query("promotion_code", _ACTIVE))):
         raise InvalidRequest(f"An active promotion code with the code {body['code']} already exists.", param="code")
     call.store.add(body)
