@@ -35,7 +35,8 @@ class Corrections:
     ) -> StandingInvoice:
         """Annul an open invoice: it is owed no more, and what had been paid of it becomes credit.
 
-        A repeat changes nothing. Raises Conflict when nothing of it is due, unless a paid one is to be annulled too.
+        A repeat changes nothing. Raises Conflict when it is written off, and when nothing of it is due, unless a paid
+        one is to be annulled too.
         """
 
         def annulled(before: Receivables, invoice: Invoice) -> tuple[Receivables, Movement]:
@@ -52,7 +53,8 @@ class Corrections:
         """Give up on what is due of an open invoice, as bad debt; what was paid stays paid.
 
         `lost_minor` is what another's books give up: standing credit that paid of it here at issue, and not there,
-        is credit again. A repeat changes nothing. Raises Conflict when nothing of it is due.
+        is credit again. A repeat changes nothing, also where a refund made some of it due meanwhile: to give that up,
+        reinstate first. Raises Conflict when it is void or nothing of it is due.
         """
 
         def given_up(before: Receivables, invoice: Invoice) -> tuple[Receivables, Movement]:
@@ -107,16 +109,19 @@ class Corrections:
     def withdraw_credit(self, note: CreditNote, at: datetime, actor: Actor, cause: str) -> Receivables:
         """Take a credit note back: unused credit goes first, then its invoice is due again.
 
-        A repeat changes nothing. Returns what the account owes. Raises NotFound when the note was never booked.
+        A repeat changes nothing. Returns what the account owes. Raises NotFound when the note was never booked,
+        Conflict when the invoice is void: nothing of it can be due.
         """
-        invoice = self._invoice(note.invoice_id)
 
         def decide(before: Receivables) -> Receivables:
+            invoice = self._invoice(note.invoice_id)
             standing = _known(note, self.store.credit_notes(note.account_id, note.invoice_id))
             if standing is None:
                 raise NotFound
             if standing.is_void:
                 return before
+            if invoice.closed_as is InvoiceStatus.VOID:
+                raise Conflict("The invoice is void; its credit notes stay.")
             due = {name: getattr(invoice, name) for name in ("invoice_id", "period", "due_on")}
             again = Allocation(**due, amount_minor=standing.amount_minor)
             after, _ = before.refunded(standing.amount_minor, [again])
@@ -131,8 +136,10 @@ class Corrections:
 
         def decide(before: Receivables) -> StandingInvoice:
             invoice = self._invoice(invoice_id)
-            if invoice.closed_as is status and not before.due_minor(invoice_id):
+            if invoice.closed_as is status:
                 return before.standing(invoice)
+            if invoice.closed_as:
+                raise Conflict(f"The invoice was given up as {invoice.closed_as} before.")
             after, movement = give_up(before, invoice)
             closed = invoice.model_copy(update={"closed_as": status})
             self.store.close(closed, book(before, after, movement, self.clock()))

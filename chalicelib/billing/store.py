@@ -78,12 +78,7 @@ class BillingStore:
 
     def ledger(self, account_id: str) -> Iterator[LedgerEntry]:
         """All ledger entries, oldest first, as they truly are. One round trip for each megabyte."""
-        start: Item | None = None
-        while True:
-            page = self.table.query(_under(account_id, "L#"), limit=1000, start=start, consistent=True)
-            yield from map(LedgerEntry.model_validate, page.items)
-            if (start := page.next_key) is None:
-                return
+        return map(LedgerEntry.model_validate, self._each(_under(account_id, "L#")))
 
     def invoice(self, invoice_id: str) -> Invoice | None:
         """One invoice by its id alone, as it is. Two round trips."""
@@ -135,9 +130,17 @@ class BillingStore:
         self._book(entry, [], [Update(*_note_key(note), set={"is_void": True}, condition=Attr("pk").exists())])
 
     def credit_notes(self, account_id: str, invoice_id: str) -> list[CreditNote]:
-        """The credit notes of an invoice, as they truly are. One round trip."""
-        page = self.table.query(_under(account_id, f"N#{invoice_id}#"), limit=1000, consistent=True)
-        return [CreditNote.model_validate(item) for item in page.items]
+        """The credit notes of an invoice, as they truly are. One round trip for each megabyte."""
+        return [CreditNote.model_validate(item) for item in self._each(_under(account_id, f"N#{invoice_id}#"))]
+
+    def _each(self, key: ConditionBase) -> Iterator[Item]:
+        """All items under a key, as they truly are."""
+        start: Item | None = None
+        while True:
+            page = self.table.query(key, limit=1000, start=start, consistent=True)
+            yield from page.items
+            if (start := page.next_key) is None:
+                return
 
     def _book(self, entry: LedgerEntry, documents: Sequence[Write], others: Sequence[Write]) -> None:
         try:

@@ -11,13 +11,13 @@ import pytest
 from chalicelib import wiring
 from chalicelib.audit.model import Actor
 from chalicelib.billing.corrections import Corrections
-from chalicelib.billing.ledger import Book, EntryKind
+from chalicelib.billing.ledger import Book, EntryKind, book
 from chalicelib.billing.model import CreditNote, InvoiceStatus
-from chalicelib.billing.receivables import Receivables
+from chalicelib.billing.receivables import Allocation, Receivables
 from chalicelib.billing.service import Invoices, Ledger
-from chalicelib.billing.store import BillingStore
+from chalicelib.billing.store import BillingStore, entry_put
 from chalicelib.platform.errors import Conflict, NotFound
-from tests.billing.builders import AT, an_invoice, open_account
+from tests.billing.builders import AT, a_movement, an_invoice, open_account
 from tests.billing.test_store import pay
 from tests.fakes import FixedClock
 from tests.harness import Meter
@@ -200,6 +200,59 @@ def test_a_payment_that_comes_between_is_seen(corrections: Corrections, store: B
     between = Between(store.table, 6, lambda: pay(store, 1000))
     Corrections(BillingStore(between), corrections.clock).void("inv_1", AT, FINANCE, "req-1")
     assert (owed(store).balance_minor, owed(store).credit_minor) == (-1000, 1000)
+
+
+def reopen(store: BillingStore, amount_minor: int) -> None:
+    """Money of a payment of the bill goes back, when no credit is left that could cover it."""
+    bill, before = an_invoice(), store.receivables("acc_1", consistent=True)
+    part = Allocation(invoice_id="inv_1", period=bill.period, due_on=bill.due_on, amount_minor=amount_minor)
+    after, _ = before.refunded(amount_minor, [part])
+    refund = book(before, after, a_movement(EntryKind.REFUND, amount_minor, reference_id="ref_1"), AT)
+    store.table.write(entry_put(refund))
+
+
+def test_a_void_that_is_repeated_after_a_refund_annuls_nothing_twice(
+    corrections: Corrections, invoices: Invoices, store: BillingStore
+) -> None:
+    pay(store, 1000)
+    corrections.void("inv_1", AT, FINANCE, "req-1")
+    invoices.issue(an_invoice("inv_2"))
+    reopen(store, 1000)
+    for _ in range(2):
+        assert corrections.void("inv_1", AT, FINANCE, "req-1", paid_too=True).due_minor == 1000
+    assert owed(store).balance_minor == 3300
+
+
+def test_what_is_due_again_of_a_bad_debt_is_not_given_up_by_a_repeat(
+    corrections: Corrections, store: BillingStore
+) -> None:
+    pay(store, 1000)
+    corrections.write_off("inv_1", AT, FINANCE, "req-1")
+    reopen(store, 1000)
+    assert corrections.write_off("inv_1", AT, FINANCE, "req-1").due_minor == 1000
+    assert corrections.reinstate("inv_1", AT, FINANCE, "req-2").due_minor == 3300
+    assert owed(store).balance_minor == 3300
+
+
+def test_an_invoice_is_given_up_in_one_way(corrections: Corrections, store: BillingStore) -> None:
+    pay(store, 1000)
+    corrections.write_off("inv_1", AT, FINANCE, "req-1")
+    reopen(store, 1000)
+    with pytest.raises(Conflict, match="given up"):
+        corrections.void("inv_1", AT, FINANCE, "req-2", paid_too=True)
+    corrections.reinstate("inv_1", AT, FINANCE, "req-3")
+    corrections.void("inv_1", AT, FINANCE, "req-2")
+    assert owed(store).balance_minor == 0
+    with pytest.raises(Conflict, match="given up"):
+        corrections.write_off("inv_1", AT, FINANCE, "req-4")
+
+
+def test_a_credit_note_of_a_void_invoice_stays(corrections: Corrections, store: BillingStore) -> None:
+    corrections.credit(a_note(), FINANCE, "evt_1")
+    corrections.void("inv_1", AT, FINANCE, "req-1")
+    with pytest.raises(Conflict, match="void"):
+        corrections.withdraw_credit(a_note(), AT, FINANCE, "evt_2")
+    assert owed(store).balance_minor == 0
 
 
 def test_costs(corrections: Corrections, meter: Meter) -> None:
