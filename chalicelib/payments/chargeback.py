@@ -79,13 +79,17 @@ class Chargeback(Row):
         return (fact.at, _RANK[fact.status]) > (self.as_of, _RANK[self.status])
 
     def moved(self, fact: ChargebackFact) -> tuple[Chargeback, tuple[EntryKind, ...]]:
-        """The dispute after the fact, and the entries still to be booked for it."""
+        """The dispute after the fact, and the entries still to be booked for it.
+
+        What was booked stays what the dispute is over: an inquiry alone may become a chargeback over another amount.
+        """
         due = _ENTRIES.get(fact.status, ())
         if fact.status is D.WON and EntryKind.DISPUTE_LOST in self.booked:
             due = (EntryKind.APPEAL_WON,)
         missing = tuple(kind for kind in due if kind not in self.booked)
         news = {
             "status": fact.status,
+            "amount_minor": self.amount_minor if self.booked else fact.amount_minor,
             "due_at": fact.due_at or self.due_at,
             "booked": (*self.booked, *missing),
             "as_of": fact.at,

@@ -43,8 +43,9 @@ class Chargebacks:
             payment = intent_id and self.finder.settled(intent_id, said.currency, fact.cause)
             if not payment:
                 return Outcome.UNMATCHED
+            begun = _begun(said, payment.account_id, payment.payment_id)
             with suppress(Stands):
-                self.payments.chargebacks.begin(_begun(said, payment.account_id, payment.payment_id))
+                until_first(lambda: self.payments.chargebacks.begin(begun))
         outcome, chargeback, balance = until_first(lambda: self._moved(said, fact.cause))
         if chargeback.status is said.status:
             self.newsroom.tell(chargeback_news(chargeback, said, balance))

@@ -21,7 +21,7 @@ from chalicelib.billing.store import BillingStore, entry_put
 from chalicelib.payments.chargeback import Chargeback
 from chalicelib.payments.model import Payer, Payment, PaymentStatus
 from chalicelib.payments.refund import Refund
-from chalicelib.payments.rows import Outrun, Rows, Stands
+from chalicelib.payments.rows import Outrun, Rows, Stands, until_first
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Put, Table, Update, Write
 from chalicelib.platform.errors import Conflict, NotFound
@@ -89,9 +89,9 @@ class PaymentStore:
         return str(pointer["account_id"]) if pointer else None
 
     def begin(self, payment: Payment, audit: AuditEntry | None = None) -> Payment:
-        """Keep a new payment, or return what stands under its id because it was begun before."""
+        """Keep a new payment, or return what stands under its id because it was begun before. Raises Unavailable."""
         try:
-            self.rows.begin(payment, *([audit_put(audit)] if audit else []))
+            until_first(lambda: self.rows.begin(payment, *([audit_put(audit)] if audit else [])))
         except Stands:
             return self.existing(payment.payment_id)
         return payment

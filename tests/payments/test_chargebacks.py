@@ -14,7 +14,7 @@ from tests.payments.books import balance_minor, of_account
 from tests.payments.conftest import Take
 from tests.payments.fakes import AT, a_dispute, an_event, an_intent, as_event
 from tests.payments.money_desk import MoneyDesk
-from tests.tables import Crash, Fragile
+from tests.tables import Crash, Crowded, Fragile
 
 
 @pytest.fixture
@@ -87,6 +87,20 @@ def test_a_dispute_of_nobody_known_is_kept(money: MoneyDesk, account: str) -> No
     money.events.apply(as_event("charge.dispute.created", a_dispute("du_1", "pi_none", 500)))
     assert kinds() == []
     assert money.counted["PaymentsUnmatched"] == 1
+
+
+def test_an_inquiry_may_end_as_a_chargeback_over_less(money: MoneyDesk, paid: Payment) -> None:
+    for at, (status, amount) in enumerate((("warning_needs_response", 4000), ("lost", 1500), ("won", 1500))):
+        about = a_dispute("du_1", f"pi_{paid.payment_id}", amount, status)
+        money.events.apply(as_event("charge.dispute.updated", about, f"evt_du_{at}", AT + at))
+        if status == "lost":
+            assert (balance_minor(), money.payments.get(paid.payment_id).refundable_minor) == (4100, 2500)
+    assert (balance_minor(), money.payments.get(paid.payment_id).refundable_minor) == (2600, 4000)
+
+
+def test_a_busy_table_is_tried_again(money: MoneyDesk, paid: Payment) -> None:
+    money.on(Crowded(money.table, 2)).events.apply(dispute(paid, "needs_response", 1, "created"))
+    assert kinds() == ["dispute_opened"]
 
 
 @pytest.mark.parametrize("after", [False, True])

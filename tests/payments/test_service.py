@@ -14,7 +14,8 @@ from tests.fakes import FixedClock
 from tests.harness import Meter
 from tests.payments.conftest import ADVISOR, Take
 from tests.payments.fakes import FakeStripe
-from tests.tables import Between
+from tests.payments.money_desk import MoneyDesk
+from tests.tables import Between, Crowded
 
 S = PaymentStatus
 
@@ -51,6 +52,11 @@ def test_the_app_gets_a_secret_while_the_customer_has_to_act(
     assert first.payment.status is status
     assert (first.client_secret is not None) is secret
     assert again == first
+
+
+def test_a_payment_is_begun_on_a_busy_table(money: MoneyDesk) -> None:
+    busy = money.on(Crowded(money.table, 2))
+    assert busy.payments.take(order(), "one", ADVISOR).payment.status is S.PROCESSING
 
 
 def test_a_declined_payment_is_kept_and_a_repeat_is_declined_again(payments: Payments, stripe: FakeStripe) -> None:
