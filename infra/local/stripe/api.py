@@ -4,6 +4,7 @@ import base64
 import binascii
 import hmac
 from dataclasses import dataclass, field
+from functools import cache
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
@@ -31,7 +32,9 @@ _MAX_KEY_LENGTH = 255
 _NAMES = ("test_clock", "customer", "subscription", "invoice", "from_subscription", "payment_intent", "charge")
 
 
+@cache
 def _url_map() -> Map:
+    """Compiled once in a process: it takes longer than all the rest of a server's start."""
     rules = [Rule(each.path, methods=[each.method], endpoint=each) for each in ROUTES]
     return Map(rules, strict_slashes=False, merge_slashes=False, redirect_defaults=False)
 

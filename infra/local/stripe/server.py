@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _HOST = "127.0.0.1"
+_STOPS_WITHIN_SECONDS = 0.01
 _log = logging.getLogger(__name__)
 
 
@@ -113,7 +114,7 @@ class LocalStripe:
         self._thread.start()
 
     def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.05)
+        self._server.serve_forever(poll_interval=_STOPS_WITHIN_SECONDS)
 
     def stop(self) -> None:
         """Stop serving and delivering, and release the state file; undelivered events wait for the next start."""

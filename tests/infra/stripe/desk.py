@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import stripe
 
 from infra.local.stripe.server import LocalStripe, Settings
+from infra.local.stripe.values import Clock
 
 API_KEY = "sk_test_desk"
 SECRET = "whsec_desk"
@@ -78,15 +80,20 @@ class Desk:
             return error
         raise AssertionError(f"{card} ended {intent.status}")
 
+    def newest_event(self) -> str:
+        """The id of the last event so far."""
+        return self.v1.events.list({"limit": 1}).data[0].id
+
     def event_types(self) -> list[str]:
         """Every event so far, oldest first."""
         return [str(event.type) for event in self.v1.events.list({"limit": 100}).auto_paging_iter()][::-1]
 
 
-def start(state: Path, webhook_url: str | None = None) -> Desk:
+def start(state: Path, webhook_url: str | None = None, clock: Clock = time.time) -> Desk:
     """A server on a free port, with this state."""
     secrets = (SECRET,) if webhook_url else ()
-    server = LocalStripe(Settings(state, api_keys=(API_KEY,), webhook_url=webhook_url, webhook_secrets=secrets))
+    settings = Settings(state, api_keys=(API_KEY,), webhook_url=webhook_url, webhook_secrets=secrets)
+    server = LocalStripe(settings, clock)
     server.start()
     client = stripe.StripeClient(API_KEY, base_addresses={"api": server.url}, max_network_retries=0)
     return Desk(server, client)
