@@ -8,6 +8,6 @@ import hmac
 
 
 def derived_id(prefix: str, id_key: bytes, *asked: str) -> str:
-    """128 bits of an HMAC of the words, which have no NUL in them; only who holds the key can tell one from another."""
+    """128 bits of an HMAC of the words, joined by NUL; only who holds the key can tell one from another."""
     digest = hmac.new(id_key, "\0".join((prefix, *asked)).encode(), hashlib.sha256).digest()
     return f"{prefix}_{base64.b32encode(digest[:16]).decode().rstrip('=')}"

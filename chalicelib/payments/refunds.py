@@ -87,10 +87,11 @@ class Refunds:
 
     def _begun(self, order: RefundOrder, key: str, actor: Actor) -> Refund:
         refund_id = derived_id("ref", self.id_key(), order.payment_id, key)
+        # In this order: a payment that lacks what a twin of this request took shows the twin's refund too.
+        payment = self.payments.existing(order.payment_id)
         standing = self.payments.refunds.get(refund_id, consistent=True)
         if standing:
             return standing
-        payment = self.payments.existing(order.payment_id)
         refund = refund_of(payment, order, refund_id, actor, self.clock())
         after = _reserving(payment, None, refund)
         return self.payments.ask_refund(payment, after, refund, _audited(payment, refund, actor))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.payments.declines import REFUSED, shown
+from chalicelib.payments.ids import derived_id
 from chalicelib.payments.model import (
     NEEDS_CUSTOMER,
     STATUS_OF_ANSWER,
@@ -70,19 +68,19 @@ class Payments:
         """Payments of an account, newest first."""
         return self.store.of_account(account_id, limit, start)
 
-    def _standing(self, order: PaymentOrder, key: str, actor: Actor) -> tuple[Payment, Payer | None]:
-        payer, payment = None, self.store.get(payment_id(self.id_key(), order.account_id, key), consistent=True)
-        if payment is None:
-            payer = self.store.payer(order.account_id)
-            payment = self._begun(order, key, payer, actor)
+    def _standing(self, order: PaymentOrder, key: str, actor: Actor) -> tuple[Payment, Payer]:
+        # In this order: an account whose bill a twin of this request has paid shows the twin's payment too.
+        payer = self.store.payer(order.account_id)
+        payment_id = derived_id("pay", self.id_key(), order.account_id, key)
+        payment = self.store.get(payment_id, consistent=True) or self._begun(order, payment_id, payer, actor)
         if not payment.is_for(order):
             raise Conflict("This Idempotency-Key was used for another payment.", reason="key_reused")
         return payment, payer
 
-    def _begun(self, order: PaymentOrder, key: str, payer: Payer, actor: Actor) -> Payment:
+    def _begun(self, order: PaymentOrder, payment_id: str, payer: Payer, actor: Actor) -> Payment:
         _check(order, payer)
         payment = Payment(
-            payment_id=payment_id(self.id_key(), order.account_id, key),
+            payment_id=payment_id,
             account_id=order.account_id,
             amount_minor=order.amount.amount_minor,
             currency=order.amount.currency,
@@ -98,11 +96,11 @@ class Payments:
         )
         return self.store.begin(payment, _asked(payment, actor))
 
-    def _go_on(self, payment: Payment, payer: Payer | None) -> Taken:
+    def _go_on(self, payment: Payment, payer: Payer) -> Taken:
         if payment.status is PaymentStatus.FAILED:
             raise _failure(payment)
         if payment.status is PaymentStatus.CREATED:
-            return self._ask(payment, payer or self.store.payer(payment.account_id))
+            return self._ask(payment, payer)
         if payment.status in NEEDS_CUSTOMER and payment.payment_intent_id:
             return Taken(payment, self.processor.read_intent(payment.payment_intent_id).client_secret)
         return Taken(payment)
@@ -133,12 +131,6 @@ def _asked(payment: Payment, actor: Actor) -> AuditEntry:
     asked = payment.model_dump(mode="json", include={"payment_id", "amount_minor", "currency", "invoice_ids"})
     audit_id, subject = f"aud_{payment.payment_id}", f"A#{payment.account_id}"
     return entry(audit_id, subject, "payment.begun", actor, payment.created_at, {}, asked)
-
-
-def payment_id(id_key: bytes, account_id: str, key: str) -> str:
-    """The id of the payment that this account and Idempotency-Key make: 128 bits of an HMAC."""
-    digest = hmac.new(id_key, f"payment\0{account_id}\0{key}".encode(), hashlib.sha256).digest()
-    return "pay_" + base64.b32encode(digest[:16]).decode().rstrip("=")
 
 
 def _check(order: PaymentOrder, payer: Payer) -> None:

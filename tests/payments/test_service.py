@@ -13,7 +13,7 @@ from chalicelib.platform.money import Money
 from tests.fakes import FixedClock
 from tests.harness import Meter
 from tests.payments.conftest import ADVISOR, Take
-from tests.payments.fakes import FakeStripe
+from tests.payments.fakes import FakeStripe, an_event
 from tests.payments.money_desk import MoneyDesk
 from tests.tables import Between, Crowded
 
@@ -144,6 +144,18 @@ def test_a_twin_that_comes_between_any_two_calls_is_the_same_charge(
     assert len(stripe.intents) == len(stripe.customers) == 1
 
 
+@pytest.mark.parametrize("calls", range(1, 7))
+def test_a_twin_that_has_paid_the_bill_already_is_no_reason_to_refuse(take: Take, money: MoneyDesk, calls: int) -> None:
+    def twin() -> None:
+        money.events.apply(an_event(take(3300, "inv_9")))
+
+    mine = money.on(Between(money.table, calls, twin)).payments.take(
+        order(3300, "GBP", "pm_card_visa", "inv_9"), "one", ADVISOR
+    )
+    assert mine.payment.payment_id == take(3300, "inv_9").payment_id
+    assert len(money.stripe.intents) == 1
+
+
 def test_the_customer_is_made_once(payments: Payments, take: Take, stripe: FakeStripe) -> None:
     take(500)
     stripe.customers.clear()
@@ -154,7 +166,7 @@ def test_the_customer_is_made_once(payments: Payments, take: Take, stripe: FakeS
 
 def test_costs(take: Take, meter: Meter) -> None:
     take(500)
-    asked = ["GetItem", "GetItem", "Query", "TransactWriteItems"]  # key free, head and ledger read; row, pointer, audit
+    asked = ["GetItem", "Query", "GetItem", "TransactWriteItems"]  # head and ledger read, key free; row, pointer, audit
     assert meter.calls == [*asked, "TransactWriteItems", "UpdateItem"]  # customer and whose it is; the answer
     assert meter.write_units == 6 + 4 + 1
     meter.calls.clear()
