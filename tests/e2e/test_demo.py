@@ -16,6 +16,7 @@ import pytest
 
 from infra.local.demo.desk import Desk, wait_for
 from infra.local.demo.recording import manifest
+from infra.local.demo.till import CASES
 from infra.local.seed import COMPANY
 from tests.e2e.conftest import fresh_desk
 from tests.harness import ROOT
@@ -90,7 +91,8 @@ def test_a_demo_killed_in_the_middle_loses_and_doubles_nothing(desk: Desk, home:
     counted, mails = census(desk), acknowledgements(desk)
     events = manifest()["events"]
     contacts = {row["contact_id"] for row in events if row["door"] == "contacts" and "contact_id" in row}
-    assert counted["case"] == COMPANY.read_text().count('"case_id"') + sum(row["expect"] == "case" for row in events)
+    opened = sum(row["expect"] in {"case", "suspense"} for row in events)
+    assert counted["case"] == COMPANY.read_text().count('"case_id"') + opened + CASES
     assert counted["contact"] == len(contacts)
     assert set(mails.values()) == {1}
     played(home)

@@ -11,7 +11,7 @@ import pytest
 from tests.house.recorded import ACCOUNTS, EVENTS, ROWS, load, mail_of, raw, rows_of, text_of
 
 OUTCOMES = re.compile(
-    r"case|thread|parked|answer|refund|dispute|nothing:older|ignored:(auto|bounce|foreign|known|type)"
+    r"case|thread|parked|answer|refund|dispute|nothing:older|suspense|ignored:(auto|bounce|known|type)"
     r"|interaction(:no_account|:updated)?|payment:(succeeded|failed|processing|requires_action)|status:[245]\d\d"
 )
 RESERVED_DOMAIN = re.compile(r"(.+\.)?(example\.com|.+\.example)", re.IGNORECASE)

@@ -18,6 +18,8 @@ from infra.local.demo.desk import Desk, wait_for
 from infra.local.demo.outcomes import Outcome, of_contact, of_flow, of_mail, of_stripe
 from infra.local.demo.recording import Played, anchor_hours, manifest, recording
 from infra.local.demo.story import Step, Story
+from infra.local.demo.stripe_door import StripeDoor
+from infra.local.demo.till import Till
 
 MOST_LOST = 3
 """Each event that does not show up is waited for; with this many the desk is not whole, and waiting on is no use."""
@@ -33,7 +35,8 @@ def main() -> int:
     hours = anchor_hours(home, datetime.now(UTC))
     played: list[tuple[str, Outcome]] = []
     lost: list[str] = []
-    for title, outcome in everything(desk, hours, Story(desk, str(hours))):
+    till = Till(desk, StripeDoor.of(desk.handle), str(hours))
+    for title, outcome in everything(desk, hours, Story(desk, str(hours)), till):
         played.append((title, outcome))
         lost += [] if outcome.ok else [title]
         if len(lost) > MOST_LOST:
@@ -46,10 +49,12 @@ def main() -> int:
     return 1 if lost else 0
 
 
-def everything(desk: Desk, hours: int, story: Story) -> Iterable[tuple[str, Outcome]]:
+def everything(desk: Desk, hours: int, story: Story, till: Till) -> Iterable[tuple[str, Outcome]]:
     yield from steps("At the counter", story.at_the_counter())
+    yield from steps("At the till", till.steps())
     yield from events(desk, hours)
     yield from steps("At the desk", story.at_the_desk())
+    yield from steps("The books", till.proof())
 
 
 def steps(heading: str, told: Iterable[Step]) -> Iterable[tuple[str, Outcome]]:

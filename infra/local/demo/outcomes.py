@@ -138,8 +138,33 @@ def of_stripe(desk: Desk, played: Played) -> Outcome:
             lambda: desk.call("GET", link, role="advisor").json.get("status") in {state, "succeeded"} or None
         )
         return Outcome(bool(seen), f"payment {state}", desk.link(link))
-    said = {"nothing": "older state, nothing changed", "refund": "kept for refunds", "dispute": "kept for disputes"}
-    return Outcome(True, said.get(kind, f"accepted and kept ({state})"))
+    if kind == "suspense":
+        return _suspense(desk, played)
+    return Outcome(True, "older state, nothing changed" if kind == "nothing" else f"accepted and kept ({state})")
+
+
+def _suspense(desk: Desk, played: Played) -> Outcome:
+    """The money waits under the id of its payment, and the only case that speaks of it is one for finance."""
+    payment_id, amount = f"pay_{played.json['data']['object']['id']}", played.row["amount_minor"]
+    link = "/v1/suspense-payments?currency=GBP&limit=100"
+    held = [
+        item["amount"]["amount_minor"]
+        for item in desk.call("GET", link, role="finance").json["items"]
+        if item["payment_id"] == payment_id
+    ]
+    cases = wait_for(lambda: _about(desk, payment_id) or None) or []
+    return Outcome(
+        held == [amount] and len(cases) == 1, f"{amount / 100:.2f} in suspense, {len(cases)} case", desk.link(link)
+    )
+
+
+def _about(desk: Desk, object_id: str) -> list[Row]:
+    """The cases of finance whose first note names an object."""
+    cases = desk.call("GET", "/v1/cases?queue=finance&limit=100", role="supervisor").json["items"]
+    lines = [
+        desk.call("GET", f"/v1/cases/{case['case_id']}/timeline", role="supervisor").json["items"] for case in cases
+    ]
+    return [case for case, entries in zip(cases, lines, strict=True) if object_id in str(entries[0].get("text"))]
 
 
 def _parked(desk: Desk, queue: str, mine: Callable[[str], bool]) -> Outcome:

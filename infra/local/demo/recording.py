@@ -59,8 +59,12 @@ def anchor_hours(home: Path, now: datetime) -> int:
 
 
 def recording(door: str, hours: int) -> Sequence[Played]:
-    """All events of one door in order; templates are left to the story."""
-    rows = [row for row in manifest()["events"] if row["door"] == door and not row.get("template")]
+    """All events of one door in order; templates and what needs objects of Stripe's are left to the story."""
+    rows = [
+        row
+        for row in manifest()["events"]
+        if row["door"] == door and not row.get("template") and not row.get("objects")
+    ]
     return [Played(row, _content(row, hours)) for row in sorted(rows, key=lambda row: int(row["order"]))]
 
 
