@@ -58,7 +58,8 @@ def _invalid(error: InvalidRequestError) -> DeskError:
     code = error.code or ""
     if code in _STATE_BY_CODE:
         return Conflict(_STATE_BY_CODE[code], reason=code)
-    if (error.param or "").startswith("payment_method"):
+    # A bank debit whose mandate is missing was never saved on a page of Stripe's, which is where mandates are given.
+    if (error.param or "").startswith(("payment_method", "mandate_data")):
         wrong = FieldError("/payment_method", "our payment provider does not know it, or it cannot be used here")
         return Unprocessable("The payment method cannot be used.", [wrong])
     field = _FIELD_BY_CODE.get(code)

@@ -49,6 +49,7 @@ def test_a_decline(
     [
         (400, {"param": "payment_method", "code": "resource_missing"}, Unprocessable, "/payment_method"),
         (400, {"param": "payment_method_types[0]"}, Unprocessable, "/payment_method"),
+        (400, {"param": "mandate_data"}, Unprocessable, "/payment_method"),
         (400, {"param": "amount", "code": "amount_too_small"}, Unprocessable, "/amount/amount_minor"),
         (400, {"param": "amount", "code": "amount_too_large"}, Unprocessable, "/amount/amount_minor"),
         (400, {"param": "customer", "code": "resource_missing"}, Refused, None),
