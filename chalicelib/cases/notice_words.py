@@ -52,16 +52,16 @@ class NoticeWords:
             **facts,
             "due_on": _day(date.fromisoformat(due_on), language) if due_on else None,
             "invoice_number": facts["invoice_number"] or self._own_number(news),
-            "amount": _spoken(news.amount_minor, news.currency),
-            "owed": _spoken(news.balance_minor, news.currency),
-            "credit": _spoken(-(news.balance_minor or 0), news.currency),
+            "amount": _spoken(news.amount_minor, news.currency, language),
+            "owed": _spoken(news.balance_minor, news.currency, language),
+            "credit": _spoken(-(news.balance_minor or 0), news.currency, language),
             "balance_minor": news.balance_minor,
             "day": self._local_day(news.at, language),
             "deadline": self._local_day(news.deadline, language) if news.deadline else None,
             "advice": shown(news.fact(Fact.DECLINE_CODE)).words,
             "parts": [
-                (self.number_of(part.invoice_id), _spoken(part.amount_minor, news.currency), part.left_minor
-                 and _spoken(part.left_minor, news.currency))
+                (self.number_of(part.invoice_id), _spoken(part.amount_minor, news.currency, language),
+                 part.left_minor and _spoken(part.left_minor, news.currency, language))
                 for part in news.parts
             ],
         }  # fmt: skip
@@ -78,7 +78,7 @@ def _day(day: date, language: str) -> str:
     return f"{day.day}{dot} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
-def _spoken(amount_minor: int | None, currency: str | None) -> str | None:
+def _spoken(amount_minor: int | None, currency: str | None, language: str) -> str | None:
     if amount_minor is None or currency is None:
         return None
-    return spoken(Money(amount_minor=amount_minor, currency=currency))
+    return spoken(Money(amount_minor=amount_minor, currency=currency), language)

@@ -7,7 +7,7 @@ times a quantity, which is exact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -85,9 +85,20 @@ def share(amount_minor: int, part: int, whole: int) -> int:
     return -size if exact < 0 else size
 
 
-def spoken(amount: Money) -> str:
-    """For people: `£12.34`, `€0.05`, `-£3.00`, `12.34 CHF`; two decimals, as of all currencies the desk bills in."""
-    sign, size = ("-" if amount.amount_minor < 0 else ""), abs(amount.amount_minor)
-    figure = f"{size // 100:,}.{size % 100:02d}"
-    symbol = {"GBP": "£", "EUR": "€", "USD": "$"}.get(amount.currency)
+_GERMAN: Final = str.maketrans(",.", ".,")
+_SYMBOLS: Final = {"GBP": "£", "EUR": "€", "USD": "$"}
+_WHOLE: Final = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
+_THOUSANDTHS: Final = frozenset("BHD JOD KWD OMR TND".split())
+"""Currencies without decimals, and with three, as Stripe counts them (docs.stripe.com/currencies): it takes UGX in
+hundredths although nobody pays with them. Money of any currency may come in, though the desk bills in few."""
+
+
+def spoken(amount: Money, language: str = "en") -> str:
+    """For people: `£12.34`, `-£3.00`, `12.34 CHF`, `1,234 JPY`; in German `1.234,50 €`."""
+    places = 0 if amount.currency in _WHOLE else 3 if amount.currency in _THOUSANDTHS else 2
+    sign, (whole, part) = ("-" if amount.amount_minor < 0 else ""), divmod(abs(amount.amount_minor), 10**places)
+    figure = f"{whole:,}.{part:0{places}}" if places else f"{whole:,}"
+    symbol = _SYMBOLS.get(amount.currency)
+    if language == "de":
+        return f"{sign}{figure.translate(_GERMAN)} {symbol or amount.currency}"
     return f"{sign}{symbol}{figure}" if symbol else f"{sign}{figure} {amount.currency}"

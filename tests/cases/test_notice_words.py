@@ -80,6 +80,21 @@ def test_an_overdue_bill_is_named_by_its_number(case_desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("reason", "words"), [("expired_or_canceled_card", "your bank returned it"), ("canceled", "it was stopped before it left us")]
+)
+def test_a_refund_that_failed_is_blamed_on_the_bank_only_if_it_was_the_bank(
+    case_desk: Desk, reason: str, words: str
+) -> None:
+    told = news(Topic.REFUND_FAILED, "acc_1", object_id="ref_1", facts={Fact.REASON: reason})
+    assert words in case_desk.words.of(told, "en").text
+
+
+def test_money_of_a_currency_without_decimals_is_not_divided(case_desk: Desk) -> None:
+    told = news(Topic.REFUND_SUCCEEDED, "acc_1", object_id="ref_1", amount_minor=1500, currency="JPY")
+    assert case_desk.words.of(told, "en").subject == "Your refund of 1,500 JPY"
+
+
+@pytest.mark.parametrize(
     ("outcome", "words"), [("won", "decided that it stands"), ("lost", "given the money back"), ("withdrawn", "closed")]
 )
 def test_the_end_of_a_dispute_is_told_as_it_was(case_desk: Desk, outcome: str, words: str) -> None:
@@ -98,5 +113,5 @@ def test_a_link_says_until_when_it_can_be_used(case_desk: Desk) -> None:
 def test_a_receipt_in_german(case_desk: Desk) -> None:
     case_desk.bill_numbers["inv_1"] = "2026-0001"
     said = case_desk.words.of(paid("acc_1", ("inv_1", 5000, 700), balance=700), "de-DE")
-    assert "Ihre Zahlung über £50.00 ist am 2. November 2026 bei uns eingegangen." in said.text
-    assert "\n£50.00 von Rechnung 2026-0001; davon sind noch £7.00 offen\n" in said.text
+    assert "Ihre Zahlung über 50,00 £ ist am 2. November 2026 bei uns eingegangen." in said.text
+    assert "\n50,00 £ von Rechnung 2026-0001; davon sind noch 7,00 £ offen\n" in said.text

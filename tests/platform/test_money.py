@@ -103,10 +103,21 @@ def test_an_amount_is_a_whole_number_of_minor_units_of_a_currency(wrong: str) ->
         (1234, "CHF", "12.34 CHF"),
         (-1, "CHF", "-0.01 CHF"),
         (0, "GBP", "£0.00"),
+        (-1234, "JPY", "-1,234 JPY"),
+        (1_234_005, "KWD", "1,234.005 KWD"),
+        (500, "UGX", "5.00 UGX"),
     ],
 )
 def test_amounts_are_spoken_as_people_write_them(minor: int, currency: str, words: str) -> None:
     assert spoken(Money(amount_minor=minor, currency=currency)) == words
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "words"),
+    [(123_450, "EUR", "1.234,50 €"), (-5, "GBP", "-0,05 £"), (1234, "CHF", "12,34 CHF"), (1234, "JPY", "1.234 JPY")],
+)
+def test_amounts_are_spoken_in_german(minor: int, currency: str, words: str) -> None:
+    assert spoken(Money(amount_minor=minor, currency=currency), "de") == words
 
 
 def pounds(minor: int) -> Money:
