@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from chalicelib.payments.mirror.bills import Bills
     from chalicelib.payments.mirror.catalogue import Catalogue
     from chalicelib.payments.mirror.mandates import Mandates
+    from chalicelib.payments.mirror.paid_here import PaidHere
     from chalicelib.payments.mirror.plans import Plans
     from chalicelib.payments.mirror.sessions import Sessions
     from chalicelib.payments.overdue import Overdue
@@ -242,7 +243,14 @@ def suspense_matches() -> Matches:
     from chalicelib.payments.suspense_matches import Matches
     from chalicelib.payments.suspense_store import SuspenseStore
 
-    return Matches(SuspenseStore(table()), billing_store(), newsroom(), utc_now, mail_key)
+    return Matches(SuspenseStore(table()), billing_store(), paid_here(), utc_now, mail_key)
+
+
+@cache
+def paid_here() -> PaidHere:
+    from chalicelib.payments.mirror.paid_here import PaidHere
+
+    return PaidHere(newsroom(), payment_store(), stripe_gateway())
 
 
 @cache
@@ -301,7 +309,7 @@ def payment_intents() -> Intents:
     from chalicelib.platform.telemetry import count
 
     owners = StripeOwners(customer_accounts(), bills(), stripe_gateway())
-    return Intents(payment_store(), billing_store(), owners, suspense(), newsroom(), utc_now, count)
+    return Intents(payment_store(), billing_store(), owners, suspense(), paid_here(), utc_now, count)
 
 
 @cache

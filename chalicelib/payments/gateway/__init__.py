@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from chalicelib.payments.gateway.bills import Bills
 from chalicelib.payments.gateway.customers import Customers
 from chalicelib.payments.gateway.disputes import Disputes
 from chalicelib.payments.gateway.facts import Facts
@@ -16,5 +17,5 @@ from chalicelib.payments.gateway.refunds import Refunds
 __all__ = ["StripeGateway"]
 
 
-class StripeGateway(Customers, Intents, Pages, Methods, Disputes, Refunds, Facts):
+class StripeGateway(Customers, Intents, Pages, Methods, Disputes, Refunds, Bills, Facts):
     """All that the desk asks of Stripe. Services name the part that they need as a Protocol."""

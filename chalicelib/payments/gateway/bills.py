@@ -1,0 +1,20 @@
+"""Invoices of Stripe's that were paid elsewhere: Stripe is told, so that it does not collect them once more."""
+
+from __future__ import annotations
+
+from chalicelib.payments.gateway.client import Connected, keyed
+
+
+class Bills(Connected):
+    """A TellsBills."""
+
+    def attach_payment(self, stripe_id: str, intent_id: str) -> None:
+        """All money of this intent paid the invoice. Raises Refused, Unavailable."""
+        options = keyed("attach", f"{stripe_id}-{intent_id}")
+        with self._stripe() as stripe:
+            stripe.v1.invoices.attach_payment(stripe_id, {"payment_intent": intent_id}, options)
+
+    def paid_elsewhere(self, stripe_id: str) -> None:
+        """Nothing of the invoice is due any more. Raises Refused, Unavailable."""
+        with self._stripe() as stripe:
+            stripe.v1.invoices.pay(stripe_id, {"paid_out_of_band": True}, keyed("elsewhere", stripe_id))
