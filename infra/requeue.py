@@ -53,7 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for message in stuck(table, now):
             again = asked.send and send_again(table, message, now)
-            print(message["case_id"], message["message_id"], message["at"], "again" if again else "queued")
+            whose = message.get("case_id") or message["account_id"]
+            print(whose, message["message_id"], message["at"], "again" if again else "queued")
     except (BotoCoreError, ClientError) as error:
         print(f"The table cannot be read: {error}", file=sys.stderr)
         return 1
