@@ -87,8 +87,12 @@ def share(amount_minor: int, part: int, whole: int) -> int:
 
 _GERMAN: Final = str.maketrans(",.", ".,")
 _SYMBOLS: Final = {"GBP": "£", "EUR": "€", "USD": "$"}
-_WHOLE: Final = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
-_THOUSANDTHS: Final = frozenset("BHD JOD KWD OMR TND".split())
+_WHOLE: Final = frozenset(
+    {
+        "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF",
+    }
+)  # fmt: skip
+_THOUSANDTHS: Final = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 """Currencies without decimals, and with three, as Stripe counts them (docs.stripe.com/currencies): it takes UGX in
 hundredths although nobody pays with them. Money of any currency may come in, though the desk bills in few."""
 

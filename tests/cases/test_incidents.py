@@ -243,16 +243,6 @@ def test_the_case_of_nobodys_money_ends_when_it_is_matched(case_desk: Desk, ada:
     assert notices(case_desk) == []
 
 
-def test_the_case_of_nobodys_money_ends_when_it_is_matched(case_desk: Desk, ada: str) -> None:
-    proposed = {Fact.PROPOSAL: "acc_1 (high confidence)"}
-    case_desk.incidents.tell(news(Topic.PAYMENT_UNMATCHED, None, object_id="pay_pi_1", facts=proposed))
-    case_desk.incidents.tell(news(Topic.PAYMENT_MATCHED, ada, object_id="pay_pi_1"))
-    case = the_case(case_desk)
-    assert (case.state, case.resolution and case.resolution.outcome) == (State.RESOLVED, "matched")
-    assert "proposal: acc_1 (high confidence)" in messages(case_desk, case, Direction.NOTE)[0].text
-    assert notices(case_desk) == []
-
-
 def test_a_payment_that_leaves_nothing_of_a_bill_ends_the_case_of_the_bill(case_desk: Desk, ada: str) -> None:
     for invoice in ("inv_1", "inv_2"):
         case_desk.incidents.tell(news(Topic.INVOICE_PAYMENT_FAILED, ada, object_id=invoice))

@@ -80,7 +80,7 @@ def test_an_overdue_bill_is_named_by_its_number(case_desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "words"), [("expired_or_canceled_card", "your bank returned it"), ("canceled", "it was stopped before it left us")]
+    ("reason", "words"), [("expired_or_canceled_card", "your bank returned it"), ("canceled", "it was stopped")]
 )
 def test_a_refund_that_failed_is_blamed_on_the_bank_only_if_it_was_the_bank(
     case_desk: Desk, reason: str, words: str
