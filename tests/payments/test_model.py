@@ -77,6 +77,20 @@ def test_a_payment_is_stale_before_stripe_forgets_its_key() -> None:
     assert stale(PAYMENT, AT.replace(day=3, hour=8, minute=1))
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("bank_account_closed", "account is closed"),
+        ("debit_not_authorized", "not agreed to"),
+        ("bank_account_invalid_details", "Check them"),
+        ("payment_intent_authentication_failure", "not approved"),
+    ],
+)
+def test_a_direct_debit_and_a_missing_approval_have_their_own_advice(code: str, words: str) -> None:
+    assert shown(code).code == code
+    assert words in shown(code).words
+
+
 def test_each_decline_has_words_and_some_are_hidden() -> None:
     assert shown("expired_card").words == "Your card has expired. Use another card."
     for hidden in ("lost_card", "stolen_card", "fraudulent", "a_code_of_next_year", None):
