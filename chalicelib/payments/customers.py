@@ -20,6 +20,7 @@ class Holder(Record):
     account_id: str
     currency: Currency
     stripe_customer_id: str | None = None
+    emails: tuple[str, ...] = ()
 
 
 class MakesCustomers(Protocol):

@@ -68,9 +68,13 @@ class PayLinks:
     def open(self, order: PaymentOrder, key: str, actor: Actor, *, by_mail: bool = False) -> PayLink:
         """A page for this payment; one for an account and Idempotency-Key, and one mail when it is to be mailed.
 
-        Raises NotFound without the account, Unprocessable for a wrong currency, amount, invoice or case, Conflict when
-        the key belongs to another order or the link has expired, Refused and Unavailable of Stripe.
+        Raises NotFound without the account, Unprocessable for a wrong currency, amount, invoice or case and for a mail
+        to nobody, Conflict when the key belongs to another order or the link has expired, Refused and Unavailable of
+        Stripe.
         """
+        if by_mail and not self.customers.holder(order.account_id).emails:
+            nowhere = FieldError("/deliver_to", "the account has no mail address")
+            raise Unprocessable("There is nowhere to mail the link to.", [nowhere])
         if order.case_id and self.account_of_case(order.case_id) != order.account_id:
             wrong = FieldError("/case_id", "not a case of this account")
             raise Unprocessable("The case is not one of this account.", [wrong])

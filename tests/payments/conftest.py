@@ -53,7 +53,7 @@ def listener() -> Listener:
 @pytest.fixture
 def account(cloud: None) -> str:
     """Owes 33.00 since September and 33.00 since October 2026, 66.00 GBP in all."""
-    open_account(wiring.table())
+    open_account(wiring.table(), emails=["ada@example.com"])
     wiring.invoices().issue(an_invoice("inv_9", issued_on=date(2026, 9, 1)))
     wiring.invoices().issue(an_invoice("inv_10", issued_on=date(2026, 10, 1)))
     return "acc_1"

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.accounts.store import head_key
+from chalicelib.platform.dynamo import Update
 from tests.harness import HttpDesk
 from tests.payments.wallet import FakeWallet
 
@@ -56,6 +58,14 @@ def test_bad_bodies_get_a_problem_that_names_the_field(
     assert answer.status == 422, answer.text
     assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
     assert not wallet.pay_pages
+
+
+def test_a_link_to_nobody_is_refused_before_anything_is_made(desk: HttpDesk, wallet: FakeWallet) -> None:
+    wiring.table().write(Update(*head_key("acc_1"), set={"emails": []}))
+    answer = call(desk, {**GBP_40, "deliver_to": "mail"})
+    assert (answer.status, [error["pointer"] for error in answer.json["errors"]]) == (422, ["/deliver_to"])
+    assert not wallet.pay_pages
+    assert call(desk, GBP_40, key="two").status == 201
 
 
 def test_a_card_number_is_refused(desk: HttpDesk, wallet: FakeWallet) -> None:
