@@ -143,8 +143,11 @@ class Receivables(Record):
         """After an open invoice was annulled, and how much of it was due; what had been paid of it becomes credit.
 
         `billed_minor` is its total less its credit notes; what is due above that, because credit that it gave was spent
-        elsewhere, stays due. Raises InvoiceNotOpen, unless one that is paid is to be annulled too.
+        elsewhere, stays due. Raises InvoiceNotOpen, unless one that is paid is to be annulled too; a bill that gave
+        credit is never open, and the credit may be spent.
         """
+        if billed_minor < 0:
+            raise InvoiceNotOpen(invoice_id)
         due = min(self.due_minor(invoice_id) if paid_too else self._open(invoice_id), billed_minor)
         return self._moved(-billed_minor, self._reduced({invoice_id: due})), due
 
