@@ -1,0 +1,83 @@
+"""What every domain stands on: the table, the keys, the Apis, accounts and audit."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from chalicelib import wiring
+from chalicelib.platform import aws
+from chalicelib.platform.clock import new_ulid, utc_now
+from chalicelib.platform.config import settings
+from chalicelib.platform.dynamo import Table
+from chalicelib.platform.idempotency import Answers
+from chalicelib.policy.permissions import ROLES
+
+if TYPE_CHECKING:
+    from chalicelib.accounts.service import Accounts
+    from chalicelib.audit.service import Audit
+    from chalicelib.platform.api import Api
+    from chalicelib.reference.service import Reference
+
+
+_apis: list[Api] = []
+
+
+@cache
+def table() -> Table:
+    return Table(aws.dynamodb(), settings().table_name)
+
+
+def cursor_key() -> bytes:
+    return str(aws.secret(settings().desk_secret_id)["cursor_key"]).encode()
+
+
+def mail_key() -> bytes:
+    return str(aws.secret(settings().desk_secret_id)["mail_key"]).encode()
+
+
+def answers() -> Answers:
+    return Answers(wiring.table(), utc_now)
+
+
+def desk_api(module: str, tag: str) -> Api:
+    """The Api of one domain's routes."""
+    from chalicelib.platform.api import Api
+
+    _apis.append(Api(module, tag, ROLES, wiring.answers, wiring.cursor_key))
+    return _apis[-1]
+
+
+def apis() -> tuple[Api, ...]:
+    """The Apis made so far, by module: all of them once app.py is imported, whatever was imported before it."""
+    return tuple(sorted(_apis, key=lambda api: api.module))
+
+
+@cache
+def reference() -> Reference:
+    from chalicelib.reference.service import Reference
+
+    return Reference(wiring.apis(), wiring.table(), settings().desk_stage)
+
+
+@cache
+def audit() -> Audit:
+    from chalicelib.audit.service import Audit
+    from chalicelib.audit.store import AuditStore
+
+    return Audit(AuditStore(wiring.table()))
+
+
+@cache
+def accounts() -> Accounts:
+    from chalicelib.accounts.service import Accounts
+    from chalicelib.accounts.store import AccountStore
+
+    return Accounts(AccountStore(wiring.table()), utc_now, new_ulid)
+
+
+def today() -> date:
+    """The calendar day where the desk bills."""
+    return utc_now().astimezone(ZoneInfo(settings().time_zone)).date()
