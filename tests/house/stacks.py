@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from infra.cfn import Template, of_type
@@ -12,3 +13,15 @@ def properties(template: Template, kind: str) -> list[tuple[str, dict[str, Any]]
     found = [(name, resource["Properties"]) for name, resource in of_type(template, kind).items()]
     assert found, f"no {kind}"
     return found
+
+
+def imports(value: object) -> Iterator[str]:
+    """Names of the data stack's outputs that a template imports."""
+    if isinstance(value, dict):
+        if "Fn::ImportValue" in value:
+            yield value["Fn::ImportValue"]["Fn::Sub"].removeprefix("${DataStack}-")
+        for inner in value.values():
+            yield from imports(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from imports(inner)

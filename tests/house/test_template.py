@@ -14,7 +14,7 @@ from infra import cfn
 from infra.cfn import Template
 from infra.package import ROOT, Package
 from infra.template import FUNCTION, snake
-from tests.house.stacks import properties
+from tests.house.stacks import imports, properties
 
 API_GATEWAY_SECONDS = 29
 STREAMS = {"Kinesis", "DynamoDB"}
@@ -38,18 +38,6 @@ def event_sources(app_stack: Template, *kinds: str) -> Iterator[tuple[str, dict[
         for source in function.get("Events", {}).values():
             if source["Type"] in kinds:
                 yield name, source["Properties"]
-
-
-def imports(value: object) -> Iterator[str]:
-    """Names of the data stack's outputs that a template imports."""
-    if isinstance(value, dict):
-        if "Fn::ImportValue" in value:
-            yield value["Fn::ImportValue"]["Fn::Sub"].removeprefix("${DataStack}-")
-        for inner in value.values():
-            yield from imports(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from imports(inner)
 
 
 def test_every_function_has_a_role_of_its_own(app_stack: Template) -> None:
@@ -166,17 +154,6 @@ def test_the_gateways_own_answers_are_problem_documents(app_stack: Template) -> 
         body = json.loads(answer["ResponseTemplates"]["application/json"])
         assert body["status"] == answer["StatusCode"], kind
         assert answer["ResponseParameters"]["Headers"]["Content-Type"] == "'application/problem+json'", kind
-
-
-def test_an_alarm_rings_for_money_that_is_not_booked_and_for_answers_that_fail(app_stack: Template) -> None:
-    alarms = [alarm for _, alarm in properties(app_stack, "AWS::CloudWatch::Alarm")]
-    given = app_stack["Globals"]["Function"]["Environment"]["Variables"]
-    for alarm in alarms:
-        assert set(imports(alarm["AlarmActions"])) == {"AlarmTopicArn"}
-        assert alarm["Namespace"] in {given["POWERTOOLS_METRICS_NAMESPACE"], "AWS/Lambda"}
-    assert [alarm["MetricName"] for alarm in alarms] == [
-        "PaymentsUnmatched", "StripeEventsParked", "ServerErrors", "Errors",
-    ]  # fmt: skip
 
 
 def test_the_app_imports_only_what_the_data_stack_exports(app_stack: Template, data_stack: Template) -> None:
