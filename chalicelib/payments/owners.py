@@ -21,8 +21,8 @@ class KnowsCustomers(Protocol):
 
 
 class FollowsBills(Protocol):
-    def follow(self, stripe_id: str, cause: str) -> Outcome:
-        """Bring the books to where an invoice of Stripe's is now."""
+    def follow(self, stripe_id: str, cause: str, paid_by: str) -> Outcome:
+        """Bring the books to where an invoice of Stripe's is now that this intent has paid it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class StripeOwners:
     def follow_invoice(self, intent_id: str, cause: str) -> Outcome | None:
         """Follow the invoice of Stripe's that the intent pays, which books it; None when it pays none."""
         invoice_id = self.stripe.invoice_of_intent(intent_id)
-        return self.bills.follow(invoice_id, cause) if invoice_id else None
+        return self.bills.follow(invoice_id, cause, intent_id) if invoice_id else None
 
     def account_of(self, customer_id: str) -> str | None:
         """The account of a Stripe customer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Final
 
 from chalicelib.billing.receivables import Allocation, Receivables
@@ -96,6 +97,19 @@ def matched_news(payment: Payment, at: datetime) -> News:
         account_id=payment.account_id,
         amount_minor=payment.amount_minor,
         currency=payment.currency,
+    )
+
+
+def difference_news(object_id: str, account_id: str | None, at: datetime, words: dict[Word, str]) -> News:
+    """What is told of a difference from Stripe's books. Another one of the same object is news of its own."""
+    said = "\n".join(words[name] for name in sorted(words))
+    return News(
+        topic=Topic.RECONCILIATION_DIFFERENCE,
+        object_id=object_id,
+        at=at,
+        occasion=sha256(said.encode()).hexdigest()[:16],
+        account_id=account_id,
+        facts=words,
     )
 
 

@@ -50,15 +50,17 @@ class BillBooks:
     clock: Clock
     zone: ZoneInfo
 
-    def bring_up(self, bill: StripeBill, account_id: str, cause: str, *, credited: bool) -> list[StripeCredit]:
+    def bring_up(
+        self, bill: StripeBill, account_id: str, cause: str, *, credited: bool, paid_by: str | None = None
+    ) -> list[StripeCredit]:
         """Do what of the bill is not done yet; its credit notes are looked for when it has some or `credited` says so.
 
-        Returns the credit notes. Raises Unmirrorable, NotFound without the account, Conflict when our books say
-        otherwise, Unreadable, Unavailable.
+        `paid_by` is an intent that paid it, whatever the bill says. Returns the credit notes. Raises Unmirrorable,
+        NotFound without the account, Conflict when our books say otherwise, Unreadable, Unavailable.
         """
         standing = self._issued(bill, account_id, cause)
         notes = self._notes(bill) if credited or bill.is_credited else []
-        payments = self.paying.unbooked(bill, account_id)
+        payments = self.paying.unbooked(bill, account_id, paid_by)
         moves = bill.status is not BillStatus.UNCOLLECTIBLE or payments or self._unknown(notes, standing)
         if standing.closed_as is InvoiceStatus.UNCOLLECTIBLE and moves:
             self.corrections.reinstate(standing.invoice_id, self.clock(), STRIPE, cause)
@@ -93,7 +95,8 @@ class BillBooks:
 
     def _unknown(self, notes: Sequence[StripeCredit], standing: Invoice) -> bool:
         known = self.invoices.store.credit_notes(standing.account_id, standing.invoice_id) if notes else []
-        return bool({note.id for note in notes} - {note.credit_note_id for note in known})
+        told = {(note.id, note.is_void) for note in notes}
+        return bool(told - {(note.credit_note_id, note.is_void) for note in known})
 
     def _credit(self, notes: Sequence[StripeCredit], standing: Invoice, cause: str) -> None:
         for each in notes:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from chalicelib.billing.mirror_bill import StripeBill
 from chalicelib.billing.model import StandingInvoice
-from chalicelib.billing.receivables import Receivables
 from chalicelib.payments.handling import Fact
-from chalicelib.payments.model import Payment, foreign_payment_id
+from chalicelib.payments.model import foreign_payment_id
 from chalicelib.payments.news import Fact as Word
-from chalicelib.payments.news import News, PaidPart, Starter, Topic
+from chalicelib.payments.news import News, Starter, Topic
+from chalicelib.payments.telling import difference_news
 
 
 def failed(bill: StripeBill, account_id: str, attempt: int, code: str | None, fact: Fact) -> News:
@@ -44,34 +44,9 @@ def settled(bill: StripeBill, account_id: str) -> News:
     return News(topic=Topic.INVOICE_PAID, object_id=bill.invoice_id, at=_instant(bill.paid_at), account_id=account_id)
 
 
-def received(payment: Payment, owed: Receivables) -> News:
-    """A payment of an invoice was booked."""
-    parts = [(part.invoice_id, part.amount_minor) for part in payment.allocations]
-    return News(
-        topic=Topic.PAYMENT_SUCCEEDED,
-        object_id=payment.payment_id,
-        at=payment.settled_at or payment.created_at,
-        account_id=payment.account_id,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-        balance_minor=owed.balance_minor,
-        parts=tuple(
-            PaidPart(invoice_id=invoice_id, amount_minor=minor, left_minor=owed.due_minor(invoice_id))
-            for invoice_id, minor in parts
-        ),
-        facts={Word.STARTED_BY: Starter.DESK.value},
-    )
-
-
 def differs(object_id: str, account_id: str | None, at: int, expected: str, found: str) -> News:
     """Our books cannot follow Stripe here: somebody has to look."""
-    return News(
-        topic=Topic.RECONCILIATION_DIFFERENCE,
-        object_id=object_id,
-        at=_instant(at),
-        account_id=account_id,
-        facts={Word.EXPECTED: expected, Word.FOUND: found},
-    )
+    return difference_news(object_id, account_id, _instant(at), {Word.EXPECTED: expected, Word.FOUND: found})
 
 
 def _news(

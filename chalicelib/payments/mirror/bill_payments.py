@@ -11,13 +11,14 @@ from typing import Any
 from chalicelib.billing.ledger import EntryKind, Movement, book
 from chalicelib.billing.mirror_bill import BillPayment, BillStatus, StripeBill
 from chalicelib.billing.store import BillingStore
+from chalicelib.billing.suspense import is_suspense
 from chalicelib.payments.handling import Objects
 from chalicelib.payments.intents import STRIPE
-from chalicelib.payments.mirror.bill_news import received
 from chalicelib.payments.model import Payment, PaymentStatus, foreign_payment_id
 from chalicelib.payments.news import Newsroom
 from chalicelib.payments.rows import Stands, until_first
 from chalicelib.payments.store import PaymentStore
+from chalicelib.payments.telling import receipt_news
 from chalicelib.platform.clock import Clock
 
 
@@ -29,20 +30,22 @@ class BillPayments:
     newsroom: Newsroom
     clock: Clock
 
-    def unbooked(self, bill: StripeBill, account_id: str) -> list[Payment]:
+    def unbooked(self, bill: StripeBill, account_id: str, paid_by: str | None = None) -> list[Payment]:
         """Payments of the bill that have no row yet, and are not the desk's own: those the news of their intents book.
 
-        Two round trips a payment, and one to Stripe for a new one. Raises Unavailable.
+        `paid_by` is an intent known to have succeeded, though the bill may not count it: its news came first, or the
+        bill was given up while its bank took its time. Two round trips a payment, and one to Stripe for a new one.
+        Raises Unavailable.
         """
         found = []
-        for part in _paid(bill):
+        for part in _paid(bill, paid_by):
             intent_id = part.intent_id or ""
             if self.payments.get(foreign_payment_id(intent_id), consistent=True):
                 continue
             intent = self.stripe.read("payment_intent", intent_id) or {}
             minor = intent.get("amount_received") or part.amount_paid or 0
             if minor and not self._is_ours(intent):
-                at = part.status_transitions.paid_at or bill.issued_at
+                at = part.status_transitions.paid_at or _charged_at(intent) or bill.issued_at
                 found.append(_payment(foreign_payment_id(intent_id), bill, account_id, minor, at, intent_id))
         told = bill.amount_paid_off_stripe or 0
         if bill.status is BillStatus.PAID and told > 0 and not self.payments.get(_told_id(bill), consistent=True):
@@ -55,6 +58,11 @@ class BillPayments:
             until_first(lambda: self._kept(payment, invoice_id, cause))
         self._tell(payment.payment_id)
 
+    def has_booked(self, intent_id: str) -> bool:
+        """Whether the money of an intent that the desk did not begin is in the books. Two round trips."""
+        payment = self.payments.get(foreign_payment_id(intent_id), consistent=True)
+        return payment is not None and payment.status is PaymentStatus.SUCCEEDED
+
     def tell(self, bill: StripeBill) -> bool:
         """Tell of every booked payment of the bill, also when a crash kept that unsaid; whether there is any."""
         ids = [foreign_payment_id(part.intent_id or "") for part in _paid(bill)]
@@ -63,9 +71,9 @@ class BillPayments:
 
     def _tell(self, payment_id: str) -> bool:
         payment = self.payments.get(payment_id, consistent=True)
-        if payment is None:
+        if payment is None or payment.status is not PaymentStatus.SUCCEEDED or is_suspense(payment.account_id):
             return False
-        self.newsroom.tell(received(payment, self.ledger.receivables(payment.account_id, consistent=True)))
+        self.newsroom.tell(receipt_news(payment, self.ledger.receivables(payment.account_id, consistent=True)))
         return True
 
     def _kept(self, payment: Payment, invoice_id: str, cause: str) -> None:
@@ -89,8 +97,14 @@ class BillPayments:
         return bool(named and self.payments.get(named, consistent=True))
 
 
-def _paid(bill: StripeBill) -> Iterator[BillPayment]:
-    return (part for part in bill.payments.data if part.status == "paid" and part.intent_id)
+def _paid(bill: StripeBill, known: str | None = None) -> Iterator[BillPayment]:
+    parts = (part for part in bill.payments.data if part.intent_id)
+    return (part for part in parts if part.status == "paid" or part.intent_id == known)
+
+
+def _charged_at(intent: dict[str, Any]) -> int | None:
+    charge = intent.get("latest_charge")
+    return charge.get("created") if isinstance(charge, dict) else None
 
 
 def _told_id(bill: StripeBill) -> str:

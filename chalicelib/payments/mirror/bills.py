@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,11 +53,16 @@ class Bills:
             raise Unreadable("not an object of an invoice")
         return self._followed(stripe_id, fact)
 
-    def follow(self, stripe_id: str, cause: str) -> Outcome:
-        """Bring the books to where an invoice is now, because something that belongs to it is known. As `apply`."""
-        return self._followed(stripe_id, Fact("invoice_payment.paid", cause, 0, {}))
+    def follow(self, stripe_id: str, cause: str, paid_by: str) -> Outcome:
+        """Bring the books to where an invoice is now, because this intent has paid it. Raises Unavailable.
 
-    def _followed(self, stripe_id: str, fact: Fact) -> Outcome:
+        UNMATCHED when the money is not booked by that: there is no such bill, or our books cannot follow it.
+        """
+        with suppress(Unreadable):
+            self._followed(stripe_id, Fact("invoice_payment.paid", cause, 0, {}), paid_by)
+        return Outcome.APPLIED if self.books.paying.has_booked(paid_by) else Outcome.UNMATCHED
+
+    def _followed(self, stripe_id: str, fact: Fact, paid_by: str | None = None) -> Outcome:
         found = self.books.stripe.read("invoice", stripe_id)
         bill = read_as(StripeBill, found) if found else None
         if bill is None or bill.status in (None, BillStatus.DRAFT):
@@ -65,7 +71,7 @@ class Bills:
         if account_id is None:
             return Outcome.UNMATCHED
         try:
-            notes = self.books.bring_up(bill, account_id, fact.cause, credited=fact.type in _CREDIT)
+            notes = self.books.bring_up(bill, account_id, fact.cause, credited=fact.type in _CREDIT, paid_by=paid_by)
         except (Unmirrorable, Conflict, NotFound) as error:
             self.newsroom.tell(
                 bill_news.differs(
