@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from chalicelib.billing.ledger import Book, EntryKind, LedgerEntry, verify
 from chalicelib.billing.store import BillingStore
 from chalicelib.billing.suspense import suspense_account
+from chalicelib.payments.chargeback import Chargeback
+from chalicelib.payments.model import Payment
 from chalicelib.payments.objects import ReadsObjects, Window
 from chalicelib.payments.reconciliation.comparing import Said, payment_names, refund_names
 from chalicelib.payments.reconciliation.model import Cash, Disagreement, Step, Tally
+from chalicelib.payments.refund import Refund
 from chalicelib.payments.store import PaymentStore
 from chalicelib.platform.money import Money, spoken
 
@@ -66,8 +69,7 @@ class BalanceWalk:
     def step(self, window: Window, cursor: str, cause: str) -> Step:  # noqa: ARG002 - it books nothing
         """Compare one page; the cursor is its last transaction."""
         page = self.stripe.page(self.name, window, cursor or None)
-        moves = [moved for listed in page.objects if (moved := self._moved(listed))]
-        accounts = self._accounts(moves)
+        moves, accounts = self._named([moved for listed in page.objects if (moved := self._moved(listed))])
         ledgers = {account_id: list(self.ledger.ledger(account_id)) for account_id in sorted(set(accounts.values()))}
         booked = _cash(entry for entries in ledgers.values() for entry in entries)
         booked |= self._suspended(moves, booked)
@@ -90,17 +92,32 @@ class BalanceWalk:
         intent = source.get("payment_intent") if kind == "charge" else None
         return Moved(str(intent or source["id"]), _NAMES[kind](source), kinds, amount, currency.upper())
 
-    def _accounts(self, moves: Iterable[Moved]) -> dict[str, str]:
-        """The account of each row that the names lead to."""
+    def _named(self, moves: Sequence[Moved]) -> tuple[list[Moved], dict[str, str]]:
+        """The same under those names alone whose rows speak of them, and the account of each row."""
         names = [name for moved in moves for name in moved.names]
-        rows = (self.payments.rows, self.payments.refunds, self.payments.chargebacks)
-        return {name: row.account_id for each in rows for name, row in each.get_many(names).items()}
+        rows: dict[str, Payment | Refund | Chargeback] = {
+            **self.payments.rows.get_many(names),
+            **self.payments.refunds.get_many(names),
+            **self.payments.chargebacks.get_many(names),
+        }
+        own = [replace(each, names=tuple(n for n in each.names if _is_of(rows.get(n), each))) for each in moves]
+        return own, {name: row.account_id for name, row in rows.items()}
 
     def _suspended(self, moves: Iterable[Moved], booked: Booked) -> Booked:
         """Money that was matched to its account later came in through the suspense account of its currency."""
         charges = (moved for moved in moves if K.SUSPENSE_TAKEN in moved.kinds and not _held(moved, booked))
         currencies = sorted({moved.currency for moved in charges})
         return _cash(entry for each in currencies for entry in self.ledger.ledger(suspense_account(each)))
+
+
+def _is_of(row: Payment | Refund | Chargeback | None, moved: Moved) -> bool:
+    """Whether the row may be of what moved: money that was taken twice for one payment is that payment's only once."""
+    match row:
+        case Payment():
+            return row.payment_intent_id in (None, moved.object_id)
+        case Refund():
+            return row.stripe_refund_id in (None, moved.object_id)
+    return True
 
 
 def _cash(entries: Iterable[LedgerEntry]) -> Booked:

@@ -11,7 +11,7 @@ from chalicelib.payments.events import StripeEvent, read_event
 from chalicelib.payments.handling import StripeEvents
 from chalicelib.payments.markers import Outcome
 from chalicelib.payments.objects import ReadsObjects, TooManyPages, Window
-from chalicelib.payments.reconciliation.model import Disagreement, Step, Tally
+from chalicelib.payments.reconciliation.model import Disagreement, Step, Tally, reason_of
 from chalicelib.platform.clock import format_instant, parse_instant
 from chalicelib.platform.errors import DeskError, Unavailable
 
@@ -73,7 +73,7 @@ class EventsWalk:
         except Unavailable:
             raise
         except (DeskError, ValueError) as error:
-            return Outcome.PARKED, str(error)
+            return Outcome.PARKED, reason_of(error)
 
 
 def _stuck(event_id: str, reason: str) -> Disagreement:

@@ -8,8 +8,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from chalicelib.payments.events import named
 from chalicelib.payments.objects import Window
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record, Version
@@ -75,6 +76,11 @@ class Disagreement(Record):
     account_id: str | None = None
 
 
+def reason_of(error: Exception) -> str:
+    """Why something could not be dealt with: of what is not of its shape the fields, never their values."""
+    return named("a record of ours", error) if isinstance(error, ValidationError) else str(error)
+
+
 @dataclass(frozen=True)
 class Step:
     """A part of a walk that is done. `cursor` says where the walk goes on; None at its end."""
@@ -103,7 +109,8 @@ class Walk(Protocol):
 
 
 class Run(Record):
-    """One reconciliation of everything before `until`. `since` is where each walk begins, in the order of the walks.
+    """One reconciliation of everything before `until`. `since` is where each walk begins, in no order: the table's maps
+    have none.
 
     `walk` is the one under way and `cursor` where in it; `moved_at` is when the run last got further.
     """
@@ -132,13 +139,11 @@ class Run(Record):
         """How entries of the ledger name this run."""
         return self.reconciliation_id
 
-    def after(self, step: Step, now: Instant) -> Run:
-        """The run when the step is done: in the same walk, in the next one, or finished."""
-        names = list(self.since)
-        following = names[names.index(self.walk) + 1 :]
-        is_over = step.cursor is None and not following
+    def after(self, step: Step, following: str | None, now: Instant) -> Run:
+        """The run when the step is done: in the same walk, in the one `following`, or finished when there is none."""
+        is_over = step.cursor is None and following is None
         news: Mapping[str, object] = {
-            "walk": self.walk if step.cursor is not None or is_over else following[0],
+            "walk": self.walk if step.cursor is not None else following or self.walk,
             "cursor": step.cursor or "",
             "tally": self.tally.plus(step.tally),
             "status": RunStatus.FINISHED if is_over else RunStatus.RUNNING,

@@ -10,7 +10,7 @@ from chalicelib.payments.handling import Fact, StripeEvents
 from chalicelib.payments.markers import Outcome
 from chalicelib.payments.objects import ReadsObjects, Window
 from chalicelib.payments.reconciliation.comparing import Comparison, R, Said
-from chalicelib.payments.reconciliation.model import Disagreement, Step, Tally
+from chalicelib.payments.reconciliation.model import Disagreement, Step, Tally, reason_of
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import DeskError, Unavailable
 
@@ -55,7 +55,7 @@ class ObjectsWalk(Generic[R]):
         except Unavailable:
             raise
         except (DeskError, ValueError) as error:
-            return self._disagreement(said, str(error))
+            return self._disagreement(said, reason_of(error))
         return None if self._agrees(said) else self._disagreement(said)
 
     def _agrees(self, said: Said) -> bool:

@@ -14,9 +14,10 @@ from typing import Final, Protocol
 
 from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.payments.ids import derived_id
-from chalicelib.payments.news import Fact, News, Newsroom, Topic
+from chalicelib.payments.news import Fact, Newsroom
 from chalicelib.payments.reconciliation.model import REMEMBERED, Disagreement, Run, RunStatus, Step, Walk
 from chalicelib.payments.reconciliation.store import Overtaken, RunStore
+from chalicelib.payments.telling import difference_news
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import NotFound
@@ -99,17 +100,25 @@ class Reconciliations:
 
     def _further(self, run: Run) -> Run:
         """The run after its next step. What it found is told and noted before the run itself, so a crash repeats it."""
-        walk = next(each for each in self.walks if each.name == run.walk)
+        walk, following = self._place(run)
         step = walk.step(run.window, run.cursor, run.cause)
         for found in step.disagreements:
-            self.newsroom.tell(_news(found, self.clock()))
+            words = {Fact.REASON: found.what, Fact.EXPECTED: found.in_books, Fact.FOUND: found.at_stripe}
+            self.newsroom.tell(difference_news(found.object_id, found.account_id, self.clock(), words))
             self.runs.note(run, found)
-        after = run.after(step, self.clock())
+        after = run.after(step, following, self.clock())
         if step.cursor is None:
             self.runs.end(walk.name, run.until)
         self.runs.move(run, after)
         self._count(step)
         return after
+
+    def _place(self, run: Run) -> tuple[Walk, str | None]:
+        """The walk under way, and the name of the one after it."""
+        walks = {walk.name: walk for walk in self.walks if walk.name in run.since}
+        names = list(walks)
+        following = names[names.index(run.walk) + 1 :]
+        return walks[run.walk], following[0] if following else None
 
     def _count(self, step: Step) -> None:
         for name in ("missed_events", "repaired", "differences"):
@@ -125,13 +134,3 @@ def _beginning(walk: Walk, end: datetime | None, until: datetime) -> datetime:
 def _audited(run: Run, actor: Actor) -> AuditEntry:
     subject, asked = f"RECON#{run.reconciliation_id}", run.model_dump(mode="json", include={"until", "since"})
     return entry(f"aud_{run.reconciliation_id}", subject, "reconciliation.requested", actor, run.begun_at, {}, asked)
-
-
-def _news(found: Disagreement, at: datetime) -> News:
-    return News(
-        topic=Topic.RECONCILIATION_DIFFERENCE,
-        object_id=found.object_id,
-        at=at,
-        account_id=found.account_id,
-        facts={Fact.REASON: found.what, Fact.EXPECTED: found.in_books, Fact.FOUND: found.at_stripe},
-    )

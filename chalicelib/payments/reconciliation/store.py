@@ -1,9 +1,9 @@
 """Keys and queries of reconciliations.
 
-| item         | pk           | sk           | gs2                              | round trips                    |
-| run          | `RECON#<id>` | `#`          | `RECON` / `<begun>#<id>`         | get, begin, move 1 each; page 2 |
-| disagreement | `RECON#<id>` | `D#<object>` |                                  | put 1; page 1                  |
-| ends         | `RECON`      | `#`          |                                  | get 1, put 1                   |
+| item         | pk           | sk                  | gs2                      | round trips                     |
+| run          | `RECON#<id>` | `#`                 | `RECON` / `<begun>#<id>` | get, begin, move 1 each; page 2 |
+| disagreement | `RECON#<id>` | `D#<object>#<what>` |                          | put 1; page 1                   |
+| ends         | `RECON`      | `#`                 |                          | get 1, put 1                    |
 
 The ends are until where each walk has ever come.
 """
@@ -67,8 +67,9 @@ class RunStore:
 
     def note(self, run: Run, found: Disagreement) -> None:
         """Keep what a run cannot explain; the same again changes nothing."""
-        key = {"pk": f"RECON#{run.reconciliation_id}", "sk": f"D#{found.object_id}", "kind": "disagreement"}
-        self.table.write(Put({**found.model_dump(mode="json"), **key, "expires_at": _expiry(run)}))
+        key = {"pk": f"RECON#{run.reconciliation_id}", "sk": f"D#{found.object_id}#{found.what}"}
+        about = {"kind": "disagreement", "expires_at": _expiry(run)}
+        self.table.write(Put({**found.model_dump(mode="json"), **key, **about}))
 
     def noted(self, reconciliation_id: str, limit: int, start: Item | None) -> tuple[list[Disagreement], Item | None]:
         """What a run could not explain."""

@@ -47,6 +47,21 @@ def test_money_of_which_the_books_know_nothing_is_told(
     ]
 
 
+def test_two_intents_that_paid_one_payment_are_each_held_to_their_own_money(
+    reconciled: Reconciled, stripe: ListedStripe, take: Take
+) -> None:
+    payment = take(4000)
+    twice = an_intent(payment, id="pi_twice")
+    reconciled.money.events.apply(an_event(payment))
+    stripe.moves(4000, an_intent(payment))
+    stripe.moves(4000, twice)
+    assert reconciled.run().tally.cash == {"GBP": Cash(at_stripe_minor=8000, in_books_minor=4000)}
+    stripe.knows(twice)
+    run = reconciled.run()
+    assert run.tally.cash == {"GBP": Cash(at_stripe_minor=8000, in_books_minor=8000)}
+    assert run.tally.differences == 0
+
+
 def test_payouts_and_fees_are_nothing_to_the_ledgers(reconciled: Reconciled, stripe: ListedStripe) -> None:
     stripe.moves(-9000, {"id": "po_1", "object": "payout", "currency": "gbp"}, "payout")
     stripe.moves(-10, {"id": "fee_1", "object": "fee", "currency": "gbp"}, "fee")

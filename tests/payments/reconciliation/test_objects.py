@@ -115,6 +115,21 @@ def test_what_stripe_denies_is_told_once_and_for_finance(
     assert balance_minor() == 2600
 
 
+def test_each_difference_of_an_object_is_told_and_listed(
+    reconciled: Reconciled, stripe: ListedStripe, take: Take
+) -> None:
+    payment = take(4000)
+    reconciled.money.events.apply(an_event(payment))
+    denied = an_intent(payment, "canceled", canceled_at=AT + 9)
+    stripe.knows(denied)
+    stripe.moves(900, denied)
+    run = reconciled.run()
+    found, _ = reconciled.runs.differences(run.reconciliation_id, 10, None)
+    assert [each.what for each in found] == ["cash", "payment_intent"]
+    told = [each for each in reconciled.money.listener.told.values() if each.topic == "reconciliation_difference"]
+    assert {each.fact(Fact.REASON) for each in told} == {"cash", "payment_intent"}
+
+
 def test_a_refund_of_money_that_nobody_knows_is_told(reconciled: Reconciled, stripe: ListedStripe) -> None:
     stripe.knows(a_refund("re_1", "pi_unknown", 1500))
     run = reconciled.run()

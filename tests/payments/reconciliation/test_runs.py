@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from chalicelib import wiring
 from chalicelib.audit.model import Actor
 from chalicelib.audit.store import AuditStore
 from chalicelib.payments.objects import ObjectPage, Window
-from chalicelib.payments.reconciliation.model import REMEMBERED, Cash, RunStatus, Tally
+from chalicelib.payments.reconciliation.model import REMEMBERED, Cash, RunStatus, Tally, reason_of
 from chalicelib.platform.errors import NotFound, Unavailable
 from tests.fakes import FixedClock
 from tests.payments.books import balance_minor
@@ -100,6 +101,17 @@ def test_two_processes_of_one_run_end_as_one(reconciled: Reconciled, stripe: Lis
     assert balance_minor() == 2600
 
 
+def test_no_walk_is_left_out_whatever_order_the_table_gives_its_maps_in(
+    reconciled: Reconciled, stripe: ListedStripe
+) -> None:
+    run = reconciled.runs.scheduled(reconciled.clock.tick(3600))
+    shuffled = run.model_copy(update={"since": dict(sorted(run.since.items())), "version": run.version + 1})
+    reconciled.runs.runs.move(run, shuffled)
+    reconciled.runs.take_on(run.reconciliation_id, lambda: True)
+    assert [*dict.fromkeys(stripe.calls)] == ["event", *WALKS[1:]]
+    assert {*reconciled.runs.runs.ends()} == {*WALKS}
+
+
 def test_an_older_run_that_ends_late_takes_nothing_back(reconciled: Reconciled) -> None:
     late = reconciled.runs.scheduled(reconciled.clock.tick(60))
     newer = reconciled.run()
@@ -152,3 +164,9 @@ def test_the_list_that_can_be_read_ends(clock: FixedClock) -> None:
     assert stripe.page("refund", window, page.after) == ObjectPage(
         ({"object": "refund", "id": "re_0", "created": AT},), None
     )
+
+
+def test_what_is_told_of_a_record_that_does_not_hold_names_fields_and_no_values() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        Tally.model_validate({"read": "Ada Lovelace"})
+    assert reason_of(wrong.value) == "not a record of ours that can be read: read"
