@@ -6,6 +6,7 @@ from infra.cfn import Template
 from infra.package import ROOT
 from tests.house.stacks import imports, properties
 
+
 def test_an_alarm_rings_for_money_that_is_not_booked_and_for_answers_that_fail(app_stack: Template) -> None:
     alarms = [alarm for _, alarm in properties(app_stack, "AWS::CloudWatch::Alarm")]
     given = app_stack["Globals"]["Function"]["Environment"]["Variables"]
