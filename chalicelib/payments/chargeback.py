@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.billing.ledger import EntryKind
-from chalicelib.payments.model import Row
+from chalicelib.payments.row import Row
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.money import Currency, Minor
 

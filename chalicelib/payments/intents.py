@@ -117,22 +117,23 @@ class Intents:
         account_id = self.owners.account_of(said.customer_id) if said.customer_id else None
         if account_id is None or self.ledger.receivables(account_id, consistent=True).currency != said.currency:
             return self.suspense.receive(said)
-        payment_id = foreign_payment_id(said.intent_id)
-        at = datetime.fromtimestamp(said.at, UTC)
-        self.payments.begin(
-            Payment(
-                payment_id=payment_id,
-                account_id=account_id,
-                amount_minor=said.amount_minor,
-                currency=said.currency,
-                payment_intent_id=said.intent_id,
-                taken_by=STRIPE.subject,
-                taken_by_name=STRIPE.name,
-                created_at=at,
-            )
-        )
-        return self.settle(payment_id, said)
+        begun = self.payments.begin(_begun(said, account_id))
+        return self.settle(begun.payment_id, said)
 
     def _count(self, said: IntentFact) -> None:
         if said.status in (PaymentStatus.SUCCEEDED, PaymentStatus.FAILED):
             self.count(f"Payments{said.status.value.capitalize()}")
+
+
+def _begun(said: IntentFact, account_id: str) -> Payment:
+    """The payment of an intent that the desk did not begin, before its money is booked."""
+    return Payment(
+        payment_id=foreign_payment_id(said.intent_id),
+        account_id=account_id,
+        amount_minor=said.amount_minor,
+        currency=said.currency,
+        payment_intent_id=said.intent_id,
+        taken_by=STRIPE.subject,
+        taken_by_name=STRIPE.name,
+        created_at=datetime.fromtimestamp(said.at, UTC),
+    )

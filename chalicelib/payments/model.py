@@ -1,4 +1,4 @@
-"""A payment, the states it goes through, and what the desk needs of a card processor. Pure rules."""
+"""A payment and the states it goes through. Pure rules."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 
 from pydantic import Field
 
 from chalicelib.billing.receivables import Allocation, Receivables
+from chalicelib.payments.row import Row
 from chalicelib.platform.clock import Instant
-from chalicelib.platform.fields import Record, Version
 from chalicelib.platform.money import Currency, Minor, Money
 
 
@@ -31,16 +31,6 @@ class PaymentStatus(StrEnum):
 S = PaymentStatus
 _RANK: Final = {status: rank for rank, status in enumerate(PaymentStatus)}
 """Which of two states of one second is the later one; Stripe's times have whole seconds."""
-STATUS_OF_ANSWER: Final = {
-    "requires_payment_method": S.REQUIRES_PAYMENT,
-    "requires_confirmation": S.REQUIRES_PAYMENT,
-    "requires_action": S.REQUIRES_ACTION,
-    "processing": S.PROCESSING,
-    "requires_capture": S.PROCESSING,
-    "succeeded": S.PROCESSING,  # taken, not booked yet: the event books it
-    "canceled": S.CANCELED,
-}
-"""Our state by the status of an intent that Stripe answers directly."""
 NEEDS_CUSTOMER: Final = frozenset({S.REQUIRES_PAYMENT, S.REQUIRES_ACTION})
 """States in which the customer's app goes on with the client secret."""
 
@@ -57,23 +47,6 @@ class PaymentOrder:
     """The customer is not at the screen: a bank that wants an approval declines instead."""
     case_id: str | None = None
     """The case in which it was asked for."""
-
-
-class Row(Record):
-    """Something that moves money of one account, found by `row_id`, listed by when it began."""
-
-    account_id: str
-    version: Version = 1
-
-    @property
-    def row_id(self) -> str:
-        """Its id alone finds it."""
-        raise NotImplementedError
-
-    @property
-    def begun_at(self) -> datetime:
-        """When it began; never changes."""
-        raise NotImplementedError
 
 
 class Payment(Row):
@@ -215,46 +188,6 @@ class Payer(Receivables):
     """What a new payment needs to know of its account."""
 
     stripe_customer_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Intent:
-    """A payment intent as Stripe answers it. The client secret goes to the customer's app, never into the payment."""
-
-    intent_id: str
-    status: str
-    client_secret: str | None
-    charge_id: str | None = None
-    failure_code: str | None = None
-
-
-class CardDeclined(Exception):
-    """The customer's bank said no; `code` is Stripe's decline code, not all of which may be shown."""
-
-    def __init__(self, code: str, intent_id: str | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.intent_id = intent_id
-
-
-class AuthenticationRequired(CardDeclined):
-    """The bank wants the customer to approve the payment, and the customer is not there: have the customer pay it."""
-
-
-class CardProcessor(Protocol):
-    """Stripe, as the desk sees it. Each call may raise Unprocessable, Refused or Unavailable."""
-
-    def create_customer(self, account_id: str) -> str:
-        """The id of a customer for this account; the same one when called again soon."""
-
-    def create_intent(self, payment: Payment, customer_id: str, *, off_session: bool = False) -> Intent:
-        """Ask for the money; with a payment method it is tried at once. Repeats within 24 hours give the same intent.
-
-        Raises CardDeclined.
-        """
-
-    def read_intent(self, intent_id: str) -> Intent:
-        """The intent as it is now."""
 
 
 def foreign_payment_id(intent_id: str) -> str:

@@ -13,7 +13,8 @@ from typing import Final, Protocol
 
 from chalicelib.audit.model import Actor
 from chalicelib.billing.ledger import EntryKind
-from chalicelib.payments.model import Payment, PaymentStatus, Row
+from chalicelib.payments.model import Payment, PaymentStatus
+from chalicelib.payments.row import Row
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import Conflict, FieldError, Unprocessable
 from chalicelib.platform.money import Currency, Minor

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from chalicelib.payments.model import Row
+from chalicelib.payments.row import Row
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Contended, Delete, Key, Put, Table, Update, Write

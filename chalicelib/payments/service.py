@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.payments.declines import REFUSED, shown
 from chalicelib.payments.ids import derived_id
-from chalicelib.payments.model import (
-    NEEDS_CUSTOMER,
-    STATUS_OF_ANSWER,
-    CardDeclined,
-    CardProcessor,
-    Payer,
-    Payment,
-    PaymentOrder,
-    PaymentStatus,
-    stale,
-)
+from chalicelib.payments.model import NEEDS_CUSTOMER, Payer, Payment, PaymentOrder, PaymentStatus, stale
+from chalicelib.payments.processor import STATUS_OF_ANSWER, CardDeclined, CardProcessor
 from chalicelib.payments.store import PaymentStore
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.codec import Item

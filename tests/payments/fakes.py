@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.payments.events import API_VERSION
-from chalicelib.payments.model import CardDeclined, Intent, Payment
+from chalicelib.payments.model import Payment
 from chalicelib.payments.objects import Window
+from chalicelib.payments.processor import CardDeclined, Intent
 from chalicelib.payments.refund import Refund, RefundFact, RefundStatus
 from chalicelib.platform.errors import Refused, Unavailable
 

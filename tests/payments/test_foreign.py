@@ -6,6 +6,7 @@ import contextlib
 
 import pytest
 
+from chalicelib.payments.news import Fact as Word
 from tests.payments.books import balance_minor, of_account
 from tests.payments.conftest import Take
 from tests.payments.fakes import AT, a_decline, a_dispute, a_refund, an_event, an_intent, as_event
@@ -83,6 +84,5 @@ def test_a_failure_that_was_overtaken_is_not_told_with_the_words_of_a_later_one(
     for at, code in ((2, "expired_card"), (1, "insufficient_funds")):
         said = {"latest_charge": f"ch_{at}", **a_decline(code)}
         money.events.apply(an_event(payment, "payment_intent.payment_failed", f"evt_{at}", AT + at, **said))
-    assert [(news.occasion, news.facts["decline_code"]) for news in money.listener.told.values()] == [
-        ("ch_2", "expired_card")
-    ]
+    (news,) = money.listener.told.values()
+    assert (news.occasion, news.fact(Word.DECLINE_CODE)) == ("ch_2", "expired_card")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.payments.declines import GENERIC
-from chalicelib.payments.model import AuthenticationRequired, CardDeclined
+from chalicelib.payments.processor import AuthenticationRequired, CardDeclined
 from chalicelib.platform.errors import Conflict, DeskError, FieldError, Refused, Unavailable, Unprocessable
 
 if TYPE_CHECKING:

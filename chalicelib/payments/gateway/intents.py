@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.payments.gateway.client import Connected, keyed
-from chalicelib.payments.model import Intent, Payment
+from chalicelib.payments.model import Payment
+from chalicelib.payments.processor import Intent
 
 if TYPE_CHECKING:
     from stripe import PaymentIntent

@@ -11,7 +11,7 @@ import stripe
 
 from chalicelib.payments.declines import GENERIC
 from chalicelib.payments.gateway import StripeGateway, client
-from chalicelib.payments.model import AuthenticationRequired, CardDeclined, Intent
+from chalicelib.payments.processor import AuthenticationRequired, CardDeclined, Intent
 from chalicelib.platform.errors import Conflict, DeskError, Refused, Unavailable, Unprocessable
 from infra.local.stripe.server import LocalStripe
 from tests.payments.gateway.conftest import KEY

@@ -9,7 +9,8 @@ import pytest
 import stripe
 
 from chalicelib.payments.gateway import StripeGateway
-from chalicelib.payments.model import AuthenticationRequired, CardDeclined, Intent, Payment
+from chalicelib.payments.model import Payment
+from chalicelib.payments.processor import AuthenticationRequired, CardDeclined, Intent
 from chalicelib.platform.errors import Conflict, Refused, Unavailable, Unprocessable
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
