@@ -87,7 +87,6 @@ RULES: Final[Mapping[Topic, Rule]] = {
     Topic.INVOICE_PAYMENT_FAILED: Rule(Matter.INVOICE, _FAILED_PAYMENT),
     Topic.INVOICE_PAID: Rule(Matter.INVOICE, settles=_PAID, mail=False),
     Topic.MANDATE_WITHDRAWN: Rule(Matter.METHOD, Opening("mandate_withdrawn", Queue.PAYMENTS)),
-    Topic.METHOD_EXPIRING: Rule(Matter.METHOD),
     Topic.RECONCILIATION_DIFFERENCE: Rule(Matter.BOOKS, _UNEXPLAINED, mail=False),
 }
 

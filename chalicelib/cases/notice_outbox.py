@@ -12,7 +12,6 @@ from chalicelib.cases.messages import Delivery, MailSender
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import Notice, NoticeStore
 from chalicelib.cases.outbox import is_queued
-from chalicelib.payments.news import Fact
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import NotFound, Refused
@@ -42,7 +41,7 @@ class NoticeOutbox:
         if notice is None or notice.delivery is not Delivery.QUEUED:
             return None
         account = self._account(notice.account_id)
-        address = notice.news.fact(Fact.MAIL_TO) or (account.emails[0] if account and account.emails else None)
+        address = account.emails[0] if account and account.emails else None
         if account is None or address is None:
             return self._failed(queued, "no_address")
         try:

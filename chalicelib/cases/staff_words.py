@@ -28,11 +28,10 @@ _SUBJECTS: Final[Mapping[Topic, str]] = {
     Topic.INVOICE_PAID: "Invoice{of} paid",
     Topic.INVOICE_PAYMENT_FAILED: "Automatic payment{of} of an invoice failed",
     Topic.MANDATE_WITHDRAWN: "Direct debit withdrawn",
-    Topic.METHOD_EXPIRING: "Payment method about to expire",
     Topic.RECONCILIATION_DIFFERENCE: "Our books differ from Stripe's",
 }
-_NOT_NOTED: Final = frozenset({Fact.MAIL_TO, Fact.URL})
-"""Personal, or a key to a page of the customer's."""
+_NOT_NOTED: Final = frozenset({Fact.URL})
+"""A key to a page of the customer's."""
 
 
 def subject_of(news: News) -> str:

@@ -33,7 +33,6 @@ class Topic(StrEnum):
     INVOICE_PAID = "invoice_paid"  # invoice: nothing is due of it any more; payments that pay it imply it
     INVOICE_PAYMENT_FAILED = "invoice_payment_failed"  # invoice that Stripe collects
     MANDATE_WITHDRAWN = "mandate_withdrawn"  # payment method
-    METHOD_EXPIRING = "method_expiring"  # payment method
     RECONCILIATION_DIFFERENCE = "reconciliation_difference"  # what differs
 
 
@@ -50,7 +49,6 @@ class Fact(StrEnum):
     PAYMENT_ID = "payment_id"  # the payment that a refund or dispute belongs to
     DUE_ON = "due_on"  # of an invoice, ISO 8601
     URL = "url"  # where the customer goes on
-    MAIL_TO = "mail_to"  # where the mail goes in place of the account's first address
     STATUS = "status"  # Stripe's status of the object
     PROPOSAL = "proposal"  # of money in suspense: the account that it may be for, and how sure that is
     EXPECTED = "expected"  # of a difference: what our books say

@@ -9,11 +9,10 @@ from email.message import EmailMessage
 import pytest
 
 from chalicelib.cases.messages import Delivery
-from chalicelib.payments.news import Fact, Topic
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import Refused, Unavailable
 from tests.cases.builders import Desk, a_mail
-from tests.cases.newsmakers import an_account, failed, news, paid
+from tests.cases.newsmakers import an_account, failed, paid
 
 
 def queued(desk: Desk) -> Item:
@@ -44,14 +43,6 @@ def test_a_receipt_goes_to_the_account_once_and_is_kept_as_it_was_sent(case_desk
     item = queued(case_desk)
     assert (item["delivery"], item["subject"]) == ("sent", mail["Subject"])
     assert item["text"].split() == text.split()
-
-
-def test_a_mail_goes_where_the_news_says(case_desk: Desk) -> None:
-    account = an_account(case_desk, "ada@example.com")
-    facts = {Fact.MAIL_TO: "bob@example.com", Fact.URL: "https://pay.example/x"}
-    case_desk.incidents.tell(news(Topic.PAY_LINK, account, facts=facts))
-    case_desk.notice_outbox.deliver(queued(case_desk))
-    assert mail_of(case_desk)[0] == "bob@example.com"
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -46,6 +46,16 @@ def choose(desk: HttpDesk, method_id: str, **call: Any) -> HttpAnswer:
     return desk.call("PUT", f"{ACCOUNT}/default-payment-method", body, **call)
 
 
+def changes(desk: HttpDesk, **caller: Any) -> list[HttpAnswer]:
+    """The answers to every operation that changes something."""
+    return [
+        add(desk, **caller),
+        choose(desk, "pm_1", **caller),
+        desk.call("DELETE", f"{METHODS}/pm_1", **caller),
+        desk.call("POST", f"{ACCOUNT}/portal-sessions", **caller),
+    ]
+
+
 def trail() -> list[tuple[Any, Any, Any]]:
     """The account's audit entries; what was or is nothing has no field."""
     return [(entry["action"], entry["before"], entry["after"]) for entry in of_account("U#")]
@@ -172,9 +182,11 @@ def test_customers_manage_their_own_and_finance_only_looks(desk: HttpDesk, walle
     assert add(desk, **OWN).status == 201
     other = {**OWN, "account_id": "acc_2"}
     assert desk.call("GET", METHODS, **other).status == 404
-    assert add(desk, **other).status == 404
-    for forbidden in (add(desk, role="finance"), choose(desk, "pm_1", role="finance")):
+    for hidden in changes(desk, **other):
+        assert hidden.status == 404
+    for forbidden in changes(desk, role="finance"):
         assert forbidden.status == 403
+    assert "pm_1" in wallet.methods
     assert desk.call("GET", METHODS, role=None).status == 401
 
 
