@@ -1,6 +1,7 @@
 """The one client of Stripe: loaded and connected when first used (the import takes over 100 ms).
 
-Time-outs and the one retry end well before API Gateway's 29 seconds; nothing is told about this machine.
+A call that gets no answer ends with its one retry before API Gateway's 29 seconds. Several slow ones in a row may not:
+each has a key of ours, so that the caller's repeat finds what was done. Nothing is told about this machine.
 """
 
 from __future__ import annotations
