@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from chalicelib.billing.catalogue import CataloguePrice
 from chalicelib.billing.mirror_bill import StripeBill
@@ -22,11 +22,6 @@ def mirrored(
 
     Its period is the month in which the period begins that it bills, else that of its creation. Raises Unmirrorable.
     """
-    parts = [part for line in bill.lines.data for part in parts_of(line, prices.get(line.price_id or ""), rates)]
-    if bill.shipping_cost and bill.shipping_cost.amount_total:
-        total, tax = bill.shipping_cost.amount_total, bill.shipping_cost.amount_tax
-        parts.append(Part(LineKind.ONE_OFF, "shipping", "Delivery", total - tax, tax, None))
-    lines = tuple(part.line(f"line_{n}") for n, part in enumerate(levelled(parts, bill.tax_minor), 1))
     issued_on = _day(bill.issued_at, zone)
     begins = next((line.period.start for line in bill.lines.data if line.is_recurring), bill.created)
     try:
@@ -38,13 +33,22 @@ def mirrored(
             issued_on=issued_on,
             due_on=_day(bill.due_date, zone) if bill.due_date else issued_on,
             currency=bill.currency.upper(),
-            lines=lines,
+            lines=tuple(part.line(f"line_{n}") for n, part in enumerate(_parts(bill, prices, rates), 1)),
             net_minor=bill.total - bill.tax_minor,
             tax_minor=bill.tax_minor,
             total_minor=bill.total,
         )
-    except ValueError:
+    except ValidationError:
         raise Unmirrorable("the lines do not sum to the invoice") from None
+
+
+def _parts(bill: StripeBill, prices: Mapping[str, CataloguePrice], rates: Mapping[str, int]) -> list[Part]:
+    """Its lines and its delivery, with its tax in all. Raises Unmirrorable."""
+    parts = [part for line in bill.lines.data for part in parts_of(line, prices.get(line.price_id or ""), rates)]
+    if bill.shipping_cost and bill.shipping_cost.amount_total:
+        total, tax = bill.shipping_cost.amount_total, bill.shipping_cost.amount_tax
+        parts.append(Part(LineKind.ONE_OFF, "shipping", "Delivery", total - tax, tax, None))
+    return levelled(parts, bill.tax_minor)
 
 
 class StripeCredit(Shape):
