@@ -148,6 +148,14 @@ def test_a_slice_with_too_many_events_is_halved_and_nothing_left_out() -> None:
     assert run.tally.missed_events == len(bodies)
 
 
+def test_a_second_with_too_many_events_is_read_whole(reconciled: Reconciled, stripe: ListedStripe) -> None:
+    stripe.per_page = 2
+    for n in range(50):
+        about = an_intent(id=f"pi_{n}", amount=100, amount_received=100)
+        stripe.says("payment_intent.succeeded", about, AT + 1, f"evt_{n}")
+    assert reconciled.run().tally.missed_events == 50
+
+
 def test_events_that_nobody_handles_are_read_and_left(reconciled: Reconciled, stripe: ListedStripe) -> None:
     stripe.says("balance.available", {"object": "balance", "id": "bal", "created": AT}, AT, "evt_9")
     run = reconciled.run()
