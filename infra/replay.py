@@ -29,6 +29,7 @@ from infra.stack import outputs
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,16 @@ class Queue:
 
     def revive(self) -> Iterator[str]:
         """Queue every dead letter again; their message ids. One that is cut off in between is queued twice at most."""
-        while letters := self.client.receive_message(QueueUrl=self.dead_url, MaxNumberOfMessages=10).get("Messages"):
+        while letters := self._some():
             for letter in letters:
                 self.send(letter["Body"])
                 self.client.delete_message(QueueUrl=self.dead_url, ReceiptHandle=letter["ReceiptHandle"])
                 yield letter["MessageId"]
+
+    def _some(self) -> list[MessageTypeDef]:
+        # Without waiting, SQS asks only some of its hosts and may find none where there are letters left.
+        found = self.client.receive_message(QueueUrl=self.dead_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        return found.get("Messages", [])
 
     def send(self, body: str) -> None:
         """Queue an event."""
