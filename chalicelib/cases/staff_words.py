@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from chalicelib.payments.declines import shown
+from chalicelib.payments.declines import shown, shown_failure
 from chalicelib.payments.news import Fact, News, Topic
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.money import Money, spoken
@@ -40,7 +40,7 @@ def subject_of(news: News) -> str:
 
 
 def note_of(news: News) -> str:
-    """What staff have to know, a line each. Of a decline it says no more than may be told to the customer."""
+    """What staff have to know, a line each. Of what failed it says no more than may be told to the customer."""
     lines = [f"{subject_of(news)}.", f"object: {news.object_id}", f"happened: {format_instant(news.at)}"]
     if news.account_id:
         lines.append(f"account: {news.account_id}")
@@ -49,9 +49,14 @@ def note_of(news: News) -> str:
     for name in Fact:
         value = news.fact(name)
         if value and name not in _NOT_NOTED:
-            told = shown(value).code if name is Fact.DECLINE_CODE else value
-            lines.append(f"{name.value.replace('_', ' ')}: {told}")
+            lines.append(f"{name.value.replace('_', ' ')}: {_told(name, value)}")
     return hide_cards("\n".join(lines))
+
+
+def _told(name: Fact, value: str) -> str | None:
+    if name is Fact.DECLINE_CODE:
+        return shown(value).code
+    return shown_failure(value) if name is Fact.REASON else value
 
 
 def _amount(news: News) -> str:

@@ -108,3 +108,8 @@ def shown(code: str | None) -> Decline:
     if code in _WORDS and code not in _HIDDEN:
         return Decline(code, _WORDS[code])
     return Decline(GENERIC, _WORDS[GENERIC])
+
+
+def shown_failure(reason: str | None) -> str | None:
+    """Why a refund failed, as it may be shown: what a decline hides is hidden here too, as Stripe's `unknown`."""
+    return "unknown" if reason == "lost_or_stolen_card" else reason

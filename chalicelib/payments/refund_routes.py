@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from chalicelib.audit.http import actor_of
 from chalicelib.payments.chargeback import Chargeback, ChargebackStatus
+from chalicelib.payments.declines import shown_failure
 from chalicelib.payments.refund import Refund, RefundOrder, RefundReason, RefundStatus
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import NotFound, Refused, Unprocessable
@@ -62,6 +63,7 @@ class ChargebackView(View):
 
 def _view(refund: Refund) -> RefundView:
     plain = refund.model_dump(include=set(RefundView.model_fields))
+    plain["failure_reason"] = shown_failure(refund.failure_reason)
     return RefundView(**plain, amount=Money(amount_minor=refund.amount_minor, currency=refund.currency))
 
 

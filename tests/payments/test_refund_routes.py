@@ -8,7 +8,7 @@ import pytest
 
 from tests.harness import HttpAnswer, HttpDesk
 from tests.payments.conftest import Take
-from tests.payments.fakes import a_dispute, an_event, an_intent, as_event
+from tests.payments.fakes import a_dispute, a_refund, an_event, an_intent, as_event
 from tests.payments.money_desk import MoneyDesk
 
 TEN = {"amount": {"amount_minor": 1000, "currency": "GBP"}, "reason": "duplicate"}
@@ -44,6 +44,15 @@ def test_the_key_makes_one_refund(desk: HttpDesk, url: str, money: MoneyDesk) ->
     first, second = refund(desk, url), refund(desk, url)
     assert (first.json, second.headers["idempotency-replayed"]) == (second.json, "true")
     assert len(money.stripe.refunds) == 1
+
+
+def test_a_customer_is_not_told_that_a_card_is_lost_or_stolen(desk: HttpDesk, url: str, money: MoneyDesk) -> None:
+    intent_id = f"pi_{url.split('/')[3]}"
+    for status, why in (("pending", None), ("failed", "lost_or_stolen_card")):
+        said = a_refund("re_1", intent_id, 1000, status, failure_reason=why)
+        money.events.apply(as_event("refund.updated", said, f"evt_{status}"))
+    (listed,) = desk.call("GET", "/v1/accounts/acc_1/refunds", role="customer", account_id="acc_1").json["items"]
+    assert (listed["status"], listed["failure_reason"]) == ("failed", "unknown")
 
 
 @pytest.mark.parametrize("role", ["customer", "advisor"])
