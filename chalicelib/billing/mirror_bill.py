@@ -88,8 +88,6 @@ class StripeBill(Shape):
     lines: _Lines
     payments: _Payments = _Payments()
     status_transitions: _Transitions = _Transitions()
-    starting_balance: int = 0
-    ending_balance: int | None = None
     amount_remaining: int = 0
     amount_paid_off_stripe: int | None = None
     pre_payment_credit_notes_amount: int = 0
@@ -116,12 +114,6 @@ class StripeBill(Shape):
     def paid_at(self) -> int:
         """When it was paid in full, in epoch seconds."""
         return self.status_transitions.paid_at or self.issued_at
-
-    @property
-    def credit_used_minor(self) -> int:
-        """What credit at Stripe paid of it: the customer's balance there, where it is below zero."""
-        ends = self.starting_balance if self.ending_balance is None else self.ending_balance
-        return max(0, min(ends, 0) - min(self.starting_balance, 0))
 
     @property
     def is_credited(self) -> bool:

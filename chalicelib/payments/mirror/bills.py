@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from chalicelib.billing.mirror_bill import BillStatus, StripeBill
 from chalicelib.billing.mirror_shapes import Unmirrorable, id_of
-from chalicelib.billing.model import StandingInvoice
 from chalicelib.payments.events import Unreadable
 from chalicelib.payments.handling import Fact
 from chalicelib.payments.markers import Outcome
@@ -91,8 +90,6 @@ class Bills:
         invoice, attempt = self.books.invoices.get(bill.invoice_id), int(fact.object.get("attempt_count") or 0)
         if fact.type in _PAID and not self.books.paying.tell(bill) and not invoice.due_minor:
             self.newsroom.tell(bill_news.settled(bill, account_id))
-        if bill.status is BillStatus.PAID and fact.type in _PAID:
-            self._compare(bill, invoice)
         if bill.status is not BillStatus.OPEN:
             return
         if fact.type == _FAILED:
@@ -102,14 +99,6 @@ class Bills:
             self.newsroom.tell(bill_news.action_required(bill, account_id, attempt, _open_intent_id(bill), fact))
         elif fact.type == _OVERDUE and invoice.due_minor:
             self.newsroom.tell(bill_news.overdue(invoice, fact))
-
-    def _compare(self, bill: StripeBill, invoice: StandingInvoice) -> None:
-        """Stripe tells nobody of credit that is given by hand there; the bill that it pays is still due here."""
-        unknown = min(invoice.due_minor, bill.credit_used_minor - invoice.credit_applied_minor)
-        if unknown > max(0, self.books.invoices.receivables(invoice.account_id).credit_minor):
-            found = f"{unknown} in minor units paid by credit that was given at Stripe"
-            told = bill_news.differs(bill.invoice_id, invoice.account_id, bill.paid_at, "due", found)
-            self.newsroom.tell(told)
 
     def _open_intent(self, bill: StripeBill) -> dict[str, Any]:
         intent_id = _open_intent_id(bill)

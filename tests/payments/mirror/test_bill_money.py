@@ -9,12 +9,10 @@ import pytest
 from chalicelib import wiring
 from chalicelib.billing.model import InvoiceStatus
 from chalicelib.payments.markers import Outcome
-from chalicelib.payments.news import Fact
 from tests.billing.builders import open_account
-from tests.billing.stripe_bills import NOVEMBER, a_stripe_invoice, a_stripe_line
+from tests.billing.stripe_bills import NOVEMBER, a_stripe_invoice
 from tests.payments.books import balance_minor
-from tests.payments.conftest import Take
-from tests.payments.fakes import FakeStripe, an_intent
+from tests.payments.fakes import FakeStripe
 from tests.payments.mirror.conftest import Happens, mirrored_invoice
 from tests.payments.mirror.objects import a_credit_note, collected, paid_by
 from tests.payments.mirror.test_bills import LOST, OWED, VOID
@@ -67,27 +65,3 @@ def test_a_credit_note_of_a_debt_that_was_given_up_is_taken_back(happens: Happen
         happens("invoice.marked_uncollectible", a_stripe_invoice(**LOST, amount_remaining=left))
     happens("credit_note.voided", a_credit_note(status="void", voided_at=NOVEMBER + 90_000))
     assert (balance_minor(), mirrored_invoice().status) == (OWED, InvoiceStatus.UNCOLLECTIBLE)
-
-
-BY_BALANCE: dict[str, Any] = {"status": "paid", "starting_balance": -5000, "ending_balance": -1400}
-
-
-def test_credit_that_was_given_at_stripe_alone_is_shown_to_finance(happens: Happens, listener: Listener) -> None:
-    for _ in range(2):
-        happens("invoice.paid", a_stripe_invoice(**BY_BALANCE))
-    assert mirrored_invoice().due_minor == 3600
-    (news,) = listener.told.values()
-    assert (news.topic, news.object_id) == ("reconciliation_difference", "inv_in_1")
-    assert news.fact(Fact.FOUND) == "3600 in minor units paid by credit that was given at Stripe"
-
-
-def test_credit_that_both_know_is_no_difference(happens: Happens, listener: Listener, take: Take) -> None:
-    happens("payment_intent.succeeded", an_intent(take(OWED + 5000)))
-    happens("invoice.paid", a_stripe_invoice(**BY_BALANCE))
-    assert "reconciliation_difference" not in listener.topics
-
-
-def test_an_invoice_too_small_to_be_charged_waits_and_is_no_difference(happens: Happens, listener: Listener) -> None:
-    small = a_stripe_invoice(a_stripe_line(20, 0), status="paid", starting_balance=0, ending_balance=20)
-    happens("invoice.paid", small)
-    assert listener.topics == []
