@@ -31,7 +31,9 @@ class SuspenseQuery(Paged):
 class NewMatch(Input):
     """Whose money it is."""
 
-    account_id: Annotated[str, StringConstraints(pattern=r"^acc_[0-9A-Za-z_]{1,64}$")]
+    account_id: Annotated[str, StringConstraints(pattern=r"^acc_[0-9A-Za-z_]{1,64}$")] = Field(
+        description="The account that gets it.", examples=["acc_01M6GG8HXXY3CSJ72Y8ZGD4THN"]
+    )
     invoice_ids: InvoiceIds = Field(default=[])
 
 
@@ -56,7 +58,7 @@ class SuspensePaymentView(View):
         description="The best candidate, as it looked when the money came; null when several are equally good."
     )
     candidates: list[CandidateView] = Field(description="The best ones first, five at most.")
-    received_at: Instant
+    received_at: Instant = Field(description="When Stripe took it.")
     version: Version
 
 
@@ -68,9 +70,9 @@ class MatchView(View):
     amount: Money
     allocations: list[AllocationView]
     credit: Money = Field(description="The part that paid no invoice and stays as credit.")
-    received_at: Instant
-    matched_at: Instant
-    matched_by_name: str
+    received_at: Instant = Field(description="When Stripe took it.")
+    matched_at: Instant = Field(description="When somebody said whose it is.")
+    matched_by_name: str = Field(description="Who said whose it is.")
     version: Version
 
 

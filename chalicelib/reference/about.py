@@ -76,6 +76,7 @@ _WORDS = {
     "note": "For colleagues; customers do not see it.",
     "payment_id": "The desk's id of a payment.",
     "refund_id": "The desk's id of a refund.",
+    "reconciliation_id": "The desk's id of one run of the reconciliation.",
     "payment_method_id": "Stripe's id of a saved payment method.",
     "period": "Billing month, YYYY-MM.",
     "phones": "Phone numbers in E.164.",

@@ -20,8 +20,8 @@ api = desk_api(__name__, "payments")
 class CashView(View):
     """Money that moved in the window, fees apart, in one currency. Both sides are the same when the books are right."""
 
-    at_stripe: Money
-    in_books: Money
+    at_stripe: Money = Field(description="What Stripe says moved.")
+    in_books: Money = Field(description="What the ledgers say moved.")
 
 
 class ReconciliationView(View):
@@ -29,7 +29,7 @@ class ReconciliationView(View):
 
     reconciliation_id: str
     status: RunStatus = Field(description="`running` is also a run that was cut off and waits to be taken up again.")
-    asked_by_name: str
+    asked_by_name: str = Field(description="Who asked for it; the desk itself at night.")
     begun_at: Instant
     moved_at: Instant = Field(description="When it last got further.")
     finished_at: Instant | None
@@ -46,9 +46,9 @@ class ReconciliationDifferenceView(View):
     """Something of which our books say another thing than Stripe."""
 
     object_id: str = Field(description="Stripe's id, or the account whose ledger does not prove.")
-    what: str = Field(examples=["payment_intent"])
-    in_books: str = Field(examples=["nothing"])
-    at_stripe: str = Field(examples=["succeeded, £40.00"])
+    what: str = Field(description="Stripe's name of the object, or what was summed.", examples=["payment_intent"])
+    in_books: str = Field(description="What our books say.", examples=["nothing"])
+    at_stripe: str = Field(description="What Stripe says.", examples=["succeeded, £40.00"])
     account_id: str | None
 
 
