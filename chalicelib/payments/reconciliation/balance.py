@@ -57,7 +57,7 @@ Booked = dict[tuple[str, EntryKind], int]
 
 @dataclass(frozen=True)
 class BalanceWalk:
-    """A page of a hundred movements costs one call of Stripe, up to six batches of the table and a read of each ledger
+    """A page of a hundred movements costs one call of Stripe, up to eight batches of the table and a read of each ledger
     that they touch."""
 
     stripe: ReadsObjects
@@ -93,13 +93,14 @@ class BalanceWalk:
         return Moved(str(intent or source["id"]), _NAMES[kind](source), kinds, amount, currency.upper())
 
     def _named(self, moves: Sequence[Moved]) -> tuple[list[Moved], dict[str, str]]:
-        """The same under those names alone whose rows speak of them, and the account of each row."""
+        """The same under those names alone whose rows speak of them, and the account of each row.
+
+        What goes back is booked where its payment is, which may have left suspense since it was asked for.
+        """
         names = [name for moved in moves for name in moved.names]
-        rows: dict[str, Payment | Refund | Chargeback] = {
-            **self.payments.rows.get_many(names),
-            **self.payments.refunds.get_many(names),
-            **self.payments.chargebacks.get_many(names),
-        }
+        back = {**self.payments.refunds.get_many(names), **self.payments.chargebacks.get_many(names)}
+        paid = self.payments.rows.get_many({*names, *(row.payment_id for row in back.values())})
+        rows: dict[str, Payment | Refund | Chargeback] = {**back, **paid}
         own = [replace(each, names=tuple(n for n in each.names if _is_of(rows.get(n), each))) for each in moves]
         return own, {name: row.account_id for name, row in rows.items()}
 

@@ -12,7 +12,7 @@ from chalicelib.payments.reconciliation.model import Cash
 from chalicelib.payments.suspense_matches import MatchOrder
 from chalicelib.platform.dynamo import Update
 from tests.payments.conftest import Take
-from tests.payments.fakes import an_event, an_intent
+from tests.payments.fakes import a_dispute, an_event, an_intent
 from tests.payments.reconciliation.conftest import Reconciled
 from tests.payments.reconciliation.listed import Business, ListedStripe
 from tests.payments.reconciliation.test_events import business, reconciled_on
@@ -95,6 +95,22 @@ def test_money_that_was_matched_to_an_account_came_through_suspense(
     reconciled.money.matches.match(MatchOrder("pay_pi_foreign_1", "acc_1"), "key", FINANCE)
     run = reconciled.run()
     assert run.tally.cash == {"GBP": Cash(at_stripe_minor=700, in_books_minor=700)}
+    assert run.tally.differences == 0
+
+
+def test_a_dispute_of_money_that_was_matched_meanwhile_is_in_the_books_of_its_account(
+    reconciled: Reconciled, stripe: ListedStripe
+) -> None:
+    Business(stripe, random.Random(1)).foreign(1)
+    inquiry = a_dispute("du_1", "pi_foreign_1", 700, "warning_needs_response")
+    stripe.knows(inquiry)
+    reconciled.run(7200)
+    reconciled.money.matches.match(MatchOrder("pay_pi_foreign_1", "acc_1"), "key", FINANCE)
+    lost = inquiry | {"status": "needs_response"}
+    stripe.knows(lost)
+    stripe.moves(-700, lost, at=int(reconciled.clock().timestamp()))
+    run = reconciled.run()
+    assert run.tally.cash == {"GBP": Cash(at_stripe_minor=-700, in_books_minor=-700)}
     assert run.tally.differences == 0
 
 
