@@ -86,8 +86,8 @@ class Payment(Row):
 
     @property
     def credit_minor(self) -> int:
-        """The part that paid no invoice."""
-        return self.amount_minor - sum(part.amount_minor for part in self.allocations) - self.returned_minor
+        """The part that paid no invoice; none where other credit went back in place of what paid one."""
+        return max(0, self.amount_minor - sum(part.amount_minor for part in self.allocations) - self.returned_minor)
 
     @property
     def returned_minor(self) -> int:

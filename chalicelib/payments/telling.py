@@ -32,20 +32,13 @@ _OPENED: Final = frozenset({ChargebackStatus.WARNING_NEEDS_RESPONSE, ChargebackS
 def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -> News | None:
     """What is told of a payment that a fact brought to where it is; None where nobody has to hear.
 
-    Money in suspense is told of as such, by `unmatched_news`, and not here.
-
-    `owed` is what the account owes after it, when it succeeded.
+    `owed` is what the account owes after it, when it succeeded. Of money in suspense `unmatched_news` tells.
     """
     topic = _TOPIC_OF_PAYMENT.get(payment.status)
     if topic is None or is_suspense(payment.account_id):
         return None
-    words: dict[Word, str] = {
-        Word.STARTED_BY: Starter.DESK if payment.off_session or said.delayed else Starter.CUSTOMER
-    }
-    if payment.case_id:
-        words[Word.CASE_ID] = payment.case_id
-    if payment.failure_code:
-        words[Word.DECLINE_CODE] = payment.failure_code
+    starter = Starter.DESK if payment.off_session or said.delayed else Starter.CUSTOMER
+    words = {Word.STARTED_BY: starter, Word.CASE_ID: payment.case_id, Word.DECLINE_CODE: payment.failure_code}
     return News(
         topic=topic,
         object_id=payment.payment_id,
@@ -56,7 +49,7 @@ def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -
         currency=payment.currency,
         balance_minor=owed.balance_minor if owed else None,
         parts=tuple(_part(part, owed) for part in payment.allocations) if owed else (),
-        facts=words,
+        facts={word: text for word, text in words.items() if text},
     )
 
 

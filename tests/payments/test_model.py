@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.billing.receivables import Allocation
 from chalicelib.payments.declines import GENERIC, shown
 from chalicelib.payments.model import IntentFact, Payment, PaymentStatus, stale
 
@@ -70,6 +71,11 @@ def test_nothing_changes_a_payment_that_has_succeeded(status: PaymentStatus) -> 
 def test_another_intent_is_not_this_payment(changes: dict[str, Any]) -> None:
     assert PAYMENT.is_of(fact(S.SUCCEEDED))
     assert not PAYMENT.is_of(fact(S.SUCCEEDED, **changes))
+
+
+def test_money_that_went_back_out_of_other_credit_leaves_none() -> None:
+    part = Allocation(invoice_id="inv_1", period="2026-10", due_on=AT.date(), amount_minor=500)
+    assert PAYMENT.model_copy(update={"allocations": (part,), "refunded_minor": 500}).credit_minor == 0
 
 
 def test_a_payment_is_stale_before_stripe_forgets_its_key() -> None:
