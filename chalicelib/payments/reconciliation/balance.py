@@ -57,8 +57,8 @@ Booked = dict[tuple[str, EntryKind], int]
 
 @dataclass(frozen=True)
 class BalanceWalk:
-    """A page of a hundred movements costs one call of Stripe, up to eight batches of the table and a read of each ledger
-    that they touch."""
+    """A page of a hundred movements costs one call of Stripe, up to eight batches of the table and a read of each
+    ledger that they touch."""
 
     stripe: ReadsObjects
     payments: PaymentStore
@@ -98,7 +98,8 @@ class BalanceWalk:
         What goes back is booked where its payment is, which may have left suspense since it was asked for.
         """
         names = [name for moved in moves for name in moved.names]
-        back = {**self.payments.refunds.get_many(names), **self.payments.chargebacks.get_many(names)}
+        refunds, disputes = self.payments.refunds.get_many(names), self.payments.chargebacks.get_many(names)
+        back: dict[str, Refund | Chargeback] = {**refunds, **disputes}
         paid = self.payments.rows.get_many({*names, *(row.payment_id for row in back.values())})
         rows: dict[str, Payment | Refund | Chargeback] = {**back, **paid}
         own = [replace(each, names=tuple(n for n in each.names if _is_of(rows.get(n), each))) for each in moves]
