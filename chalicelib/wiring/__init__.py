@@ -16,8 +16,8 @@ from chalicelib.wiring.base import (
     table,
     today,
 )
-from chalicelib.wiring.billing import billing_store, corrections, invoices, ledger, subscriptions
-from chalicelib.wiring.cases import (
+from chalicelib.wiring.books import billing_store, corrections, invoices, ledger, subscriptions
+from chalicelib.wiring.desk import (
     case_inbox,
     case_mailbox,
     case_outbox,
@@ -31,8 +31,19 @@ from chalicelib.wiring.cases import (
     notice_outbox,
     notice_words,
 )
+from chalicelib.wiring.events import (
+    bills,
+    catalogue,
+    checkout_sessions,
+    customer_accounts,
+    mandates,
+    plans,
+    reconciliations,
+    stripe_events,
+    stripe_handlers,
+)
 from chalicelib.wiring.figures import callers, contact_failures, contacts, folding, kpis, projection, rollups
-from chalicelib.wiring.payments import (
+from chalicelib.wiring.money import (
     chargebacks,
     overdue,
     paid_here,
@@ -48,17 +59,6 @@ from chalicelib.wiring.payments import (
     stripe_key,
     suspense,
     suspense_matches,
-)
-from chalicelib.wiring.stripe import (
-    bills,
-    catalogue,
-    checkout_sessions,
-    customer_accounts,
-    mandates,
-    plans,
-    reconciliations,
-    stripe_events,
-    stripe_handlers,
 )
 
 __all__ = [

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.payments.reconciliation import jobs
 from chalicelib.payments.reconciliation.gateway import LambdaStarter
 from chalicelib.payments.reconciliation.jobs import MARGIN_MILLIS, reconcile_payments
 from chalicelib.platform import aws
 from chalicelib.platform.errors import Unavailable
+from chalicelib.wiring import events
 from tests.fakes import FixedClock
 from tests.harness import HttpAnswer, HttpDesk
 from tests.payments.conftest import Take
@@ -44,7 +44,7 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Functions:
 def at_night(monkeypatch: pytest.MonkeyPatch, clock: FixedClock) -> FixedClock:
     """The desk's clock, after what happens in these tests."""
     clock.tick(86_400)
-    monkeypatch.setattr(wiring, "utc_now", clock)
+    monkeypatch.setattr(events, "utc_now", clock)
     monkeypatch.setattr(jobs, "utc_now", clock)
     return clock
 
