@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.audit.model import Actor
-from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement, book
+from chalicelib.billing.ledger import LedgerEntry, book
 from chalicelib.billing.model import ClosedAs, CreditNote, Invoice, InvoiceStatus, StandingInvoice
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.receivables import Allocation, InvoiceNotOpen, Receivables
 from chalicelib.billing.service import in_turn
 from chalicelib.billing.store import BillingStore

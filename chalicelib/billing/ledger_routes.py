@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from chalicelib.billing.ledger import EntryKind, LedgerEntry
+from chalicelib.billing.ledger import LedgerEntry
+from chalicelib.billing.movements import EntryKind
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import NotFound
 from chalicelib.platform.fields import View

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time
 from typing import Final, TypeVar
 
 from chalicelib.audit.model import Actor
-from chalicelib.billing.ledger import Difference, EntryKind, LedgerEntry, Movement, book, verify
+from chalicelib.billing.ledger import Difference, LedgerEntry, book, verify
 from chalicelib.billing.model import Invoice, StandingInvoice, Subscription
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.store import BillingStore, InvoiceStands, LedgerMoved
 from chalicelib.platform.clock import Clock

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.billing.ledger import EntryKind
+from chalicelib.billing.movements import EntryKind
 from chalicelib.payments.row import Row
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.money import Currency, Minor

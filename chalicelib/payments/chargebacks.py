@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement
+from chalicelib.billing.ledger import LedgerEntry
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.chargeback import CLOSED, Chargeback, ChargebackFact, ChargebackStatus, held_minor
 from chalicelib.payments.finding import PaymentFinder

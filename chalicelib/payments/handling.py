@@ -15,6 +15,8 @@ from chalicelib.payments.events import API_VERSION, StripeEvent, Unreadable, rea
 from chalicelib.payments.markers import Marker, MarkerStore, Outcome
 from chalicelib.platform.clock import Clock
 
+_MONEY: Final = ("charge", "credit_note", "invoice", "payment_intent", "refund")
+"""What the types of events that carry money begin with; that nobody is known for others is no alarm."""
 _COUNTED: Final = {
     Outcome.IGNORED: "StripeEventsIgnored",
     Outcome.OLDER: "StripeEventsOlder",
@@ -94,7 +96,8 @@ class StripeEvents:
             outcome=outcome,
             at=self.clock(),
         )
-        if self.markers.keep(marker) and outcome in _COUNTED:
+        heard = outcome is not Outcome.UNMATCHED or event.type.startswith(_MONEY)
+        if self.markers.keep(marker) and heard and outcome in _COUNTED:
             self.count(_COUNTED[outcome])
 
     def _anew(self, fact: Fact) -> Outcome:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from chalicelib.audit.model import Actor
-from chalicelib.billing.ledger import EntryKind, Movement, book
+from chalicelib.billing.ledger import book
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.handling import Fact

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from chalicelib.audit.model import Actor
-from chalicelib.billing.ledger import EntryKind
+from chalicelib.billing.movements import EntryKind
 from chalicelib.payments.model import Payment, PaymentStatus
 from chalicelib.payments.row import Row
 from chalicelib.platform.clock import Instant

@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib.audit.model import Actor, AuditEntry, entry
-from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement
+from chalicelib.billing.ledger import LedgerEntry
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.finding import PaymentFinder
 from chalicelib.payments.handling import Fact

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement, book
+from chalicelib.billing.ledger import LedgerEntry, book
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.receivables import Receivables
 from chalicelib.payments.model import Payment
 

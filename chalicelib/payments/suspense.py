@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from chalicelib.billing.ledger import EntryKind, Movement, book
+from chalicelib.billing.ledger import book
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.store import BillingStore
 from chalicelib.billing.suspense import suspense_account

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.audit.model import Actor, AuditEntry, entry
-from chalicelib.billing.ledger import EntryKind, LedgerEntry, Movement, book
+from chalicelib.billing.ledger import LedgerEntry, book
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.store import BillingStore
 from chalicelib.billing.suspense import is_suspense

@@ -174,7 +174,7 @@ class Past:
     def tell(self, news: News) -> None:
         """Customers were told at the time."""
 
-    def follow_invoice(self, intent_id: str, cause: str) -> None:  # noqa: ARG002 - the signature of Owners
+    def follow_invoice(self, intent_id: str, cause: str) -> None:
         """None of them paid an invoice of Stripe's."""
 
     def account_of(self, customer_id: str) -> str | None:  # noqa: ARG002 - the signature of Owners

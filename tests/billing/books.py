@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.audit.model import Actor
-from chalicelib.billing.ledger import Book
+from chalicelib.billing.movements import Book
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.service import Ledger
 from chalicelib.billing.store import BillingStore

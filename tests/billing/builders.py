@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.audit.model import Actor
-from chalicelib.billing.ledger import EntryKind, Movement
 from chalicelib.billing.model import Invoice, InvoiceLine, LineKind, Subscription
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.platform.dynamo import Put, Table
 from chalicelib.platform.money import portion
 

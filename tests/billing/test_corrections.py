@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.billing.corrections import Corrections
-from chalicelib.billing.ledger import Book, EntryKind
 from chalicelib.billing.model import CreditNote, InvoiceStatus
+from chalicelib.billing.movements import Book, EntryKind
 from chalicelib.billing.service import Invoices
 from chalicelib.billing.store import BillingStore
 from chalicelib.platform.errors import Conflict, NotFound

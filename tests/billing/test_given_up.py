@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.billing.corrections import Corrections
-from chalicelib.billing.ledger import Book, EntryKind, book
+from chalicelib.billing.ledger import book
 from chalicelib.billing.model import InvoiceStatus
+from chalicelib.billing.movements import Book, EntryKind
 from chalicelib.billing.receivables import Allocation
 from chalicelib.billing.service import Invoices
 from chalicelib.billing.store import BillingStore, entry_put

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chalicelib.billing.ledger import Book, EntryKind, LedgerEntry, Posting, book, verify
+from chalicelib.billing.ledger import LedgerEntry, book, verify
+from chalicelib.billing.movements import Book, EntryKind, Posting
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.store import entry_put
 from chalicelib.platform.codec import encode

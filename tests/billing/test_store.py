@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chalicelib import wiring
-from chalicelib.billing.ledger import EntryKind, LedgerEntry, book
+from chalicelib.billing.ledger import LedgerEntry, book
 from chalicelib.billing.model import InvoiceStatus
+from chalicelib.billing.movements import EntryKind
 from chalicelib.billing.service import ATTEMPTS, Invoices, Ledger
 from chalicelib.billing.store import BillingStore, entry_put
 from chalicelib.platform.dynamo import ConditionFailed, Key, Update

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from chalicelib.billing.ledger import Book
+from chalicelib.billing.movements import Book
 from chalicelib.platform.errors import Conflict
 
 

@@ -13,8 +13,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from chalicelib.audit.model import Actor
 from chalicelib.billing.corrections import Corrections
-from chalicelib.billing.ledger import Book, verify
+from chalicelib.billing.ledger import verify
 from chalicelib.billing.model import CreditNote
+from chalicelib.billing.movements import Book
 from chalicelib.billing.service import Invoices
 from chalicelib.payments.model import Payment, PaymentOrder
 from chalicelib.payments.refund import RefundOrder, RefundStatus

@@ -41,8 +41,8 @@ def links(money: MoneyDesk, wallet: FakeWallet) -> PayLinks:
     customers = Customers(HolderStore(money.table), money.store, wallet)
     returns = Returns("https://desk.example/done", "https://desk.example/back")
     return PayLinks(
-        money.payments, money.store, customers, wallet, money.listener, money.clock, lambda each: f"No. {each}", returns,
-        {"case_1": "acc_1", "case_2": "acc_2"}.get,
+        money.payments, money.store, customers, wallet, money.listener, money.clock, lambda each: f"No. {each}",
+        returns, {"case_1": "acc_1", "case_2": "acc_2"}.get,
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ import pytest
 from chalicelib import wiring
 from chalicelib.accounts.finding import account_number
 from chalicelib.audit.model import Actor
-from chalicelib.billing.ledger import Book, verify
+from chalicelib.billing.ledger import verify
+from chalicelib.billing.movements import Book
 from chalicelib.payments.model import PaymentStatus
 from chalicelib.payments.news import Fact, Topic
 from chalicelib.payments.refund import RefundOrder, RefundStatus

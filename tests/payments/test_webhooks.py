@@ -16,7 +16,7 @@ from chalicelib.payments.store import PaymentStore
 from tests.billing.builders import open_account
 from tests.payments.books import balance_minor, marker, of_account
 from tests.payments.conftest import Take
-from tests.payments.fakes import a_decline, an_event, an_intent
+from tests.payments.fakes import a_decline, a_refund, an_event, an_intent, as_event
 from tests.payments.money_desk import MoneyDesk
 
 S = PaymentStatus
@@ -146,7 +146,11 @@ def test_unknown_types_are_kept_and_counted(events: StripeEvents, counted: Count
         events.apply(an_event(event_type="radar.early_fraud_warning.created", id="issfr_1"))
     kept = marker("evt_1")
     assert kept is not None
-    assert (kept["outcome"], kept["event_type"], kept["object_id"]) == ("ignored", "radar.early_fraud_warning.created", "issfr_1")
+    assert (kept["outcome"], kept["event_type"], kept["object_id"]) == (
+        "ignored",
+        "radar.early_fraud_warning.created",
+        "issfr_1",
+    )
     assert counted == {"StripeEventsIgnored": 1}
 
 
@@ -195,3 +199,11 @@ def test_a_stored_payment_reads_back_as_it_was(take: Take) -> None:
     payment = take(4000)
     assert PaymentStore(wiring.table()).begin(payment) == payment
     assert Payment.model_validate(payment.model_dump(mode="json")) == payment
+
+
+def test_an_unknown_customer_without_money_rings_no_alarm(money: MoneyDesk, counted: Counter[str]) -> None:
+    money.events.apply(as_event("customer.created", {"id": "cus_none", "object": "customer"}, "evt_cus"))
+    money.events.apply(as_event("refund.created", a_refund("re_1", "pi_none", 500), "evt_re"))
+    kept = [marker(event_id) for event_id in ("evt_cus", "evt_re")]
+    assert [each["outcome"] for each in kept if each] == ["unmatched", "unmatched"]
+    assert counted == {"PaymentsUnmatched": 1}

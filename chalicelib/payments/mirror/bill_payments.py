@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.billing.ledger import EntryKind, Movement, book
+from chalicelib.billing.ledger import book
 from chalicelib.billing.mirror_bill import BillPayment, BillStatus, StripeBill
+from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.billing.suspense import is_suspense
 from chalicelib.payments.handling import Objects

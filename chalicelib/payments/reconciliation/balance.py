@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from chalicelib.billing.ledger import Book, EntryKind, LedgerEntry, verify
+from chalicelib.billing.ledger import LedgerEntry, verify
+from chalicelib.billing.movements import Book, EntryKind
 from chalicelib.billing.store import BillingStore
 from chalicelib.billing.suspense import suspense_account
 from chalicelib.payments.chargeback import Chargeback

@@ -17,7 +17,7 @@ from chalicelib.billing.service import Invoices
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.gateway import StripeGateway
 from chalicelib.payments.model import PaymentOrder, PaymentStatus
-from chalicelib.payments.refunds import RefundOrder
+from chalicelib.payments.refund import RefundOrder
 from chalicelib.platform.clock import utc_now
 from chalicelib.platform.errors import Declined
 from chalicelib.platform.money import Money
