@@ -16,15 +16,13 @@ from chalicelib.accounts.model import AccountKind, Profile
 from chalicelib.audit.model import Actor
 from chalicelib.cases.model import Channel
 from chalicelib.cases.service import Draft
-from chalicelib.payments import routes
-from chalicelib.payments.service import Payments
-from chalicelib.platform.clock import utc_now
+from chalicelib.platform import aws
 from chalicelib.reference.samples import example
 from infra.openapi import contract_text
 from tests.accounts.test_routes import ADA
 from tests.billing.builders import an_invoice
 from tests.harness import HttpAnswer, HttpDesk
-from tests.payments.fakes import FakeStripe
+from tests.payments.wallet import FakeWallet
 
 CONTRACT: dict[str, Any] = json.loads(contract_text())
 CALLS = [(method.upper(), path) for path, methods in CONTRACT["paths"].items() for method in methods]
@@ -80,11 +78,19 @@ def requests(draw: st.DrawFn) -> tuple[str, str, Any, dict[str, Any]]:
     return method, f"{path}?{query}", body, {"role": role, "account_id": account_id, "headers": headers}
 
 
+class Functions:
+    """A Lambda service that takes every call."""
+
+    def invoke(self, **_: Any) -> dict[str, Any]:
+        return {"StatusCode": 202}
+
+
 @pytest.fixture
 def furnished(desk: HttpDesk, monkeypatch: pytest.MonkeyPatch) -> HttpDesk:
-    """A desk with an account that owes a bill and has a case, and a Stripe that answers."""
-    payments = Payments(wiring.payment_store(), FakeStripe(), utc_now, lambda: b"key")
-    monkeypatch.setattr(routes, "payments", lambda: payments)
+    """A desk with an account that owes a bill and has a case, and a Stripe and a Lambda service that answer."""
+    stripe = FakeWallet()
+    monkeypatch.setattr(wiring, "stripe_gateway", lambda: stripe)
+    monkeypatch.setattr(aws, "functions", Functions)
     ids = iter(("acc_1", "aud_1"))
     accounts = dataclasses.replace(wiring.accounts(), new_id=lambda _: next(ids))
     accounts.create(Profile.model_validate(ADA), AccountKind.CONSUMER, "GBP", Actor("sub", "one"))
