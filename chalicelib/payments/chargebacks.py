@@ -49,7 +49,8 @@ class Chargebacks:
                 until_first(lambda: self.payments.chargebacks.begin(begun))
         outcome, chargeback, balance = until_first(lambda: self._moved(said, fact.cause))
         if chargeback.status is said.status:
-            self.newsroom.tell(chargeback_news(chargeback, said, balance))
+            for news in chargeback_news(chargeback, said, balance):
+                self.newsroom.tell(news)
         return outcome
 
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Chargeback], Item | None]:

@@ -20,14 +20,15 @@ class Holder(Record):
     account_id: str
     currency: Currency
     stripe_customer_id: str | None = None
+    former_customer_id: str | None = None
     emails: tuple[str, ...] = ()
 
 
 class MakesCustomers(Protocol):
     """Stripe."""
 
-    def create_customer(self, account_id: str) -> str:
-        """The id of a customer for this account. Raises Refused, Unavailable."""
+    def create_customer(self, account_id: str, after: str | None = None) -> str:
+        """The id of a customer for this account, after one that is no more. Raises Refused, Unavailable."""
 
 
 class KeepsCustomers(Protocol):
@@ -65,6 +66,7 @@ class Customers:
 
     def customer(self, holder: Holder) -> str:
         """The account's customer, made when there is none. Raises Refused, Unavailable."""
-        known = holder.stripe_customer_id
-        account_id = holder.account_id
-        return known or self.keeper.set_customer(account_id, self.stripe.create_customer(account_id))
+        if holder.stripe_customer_id:
+            return holder.stripe_customer_id
+        made = self.stripe.create_customer(holder.account_id, holder.former_customer_id)
+        return self.keeper.set_customer(holder.account_id, made)

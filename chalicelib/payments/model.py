@@ -188,6 +188,7 @@ class Payer(Receivables):
     """What a new payment needs to know of its account."""
 
     stripe_customer_id: str | None = None
+    former_customer_id: str | None = None
 
 
 def foreign_payment_id(intent_id: str) -> str:

@@ -47,8 +47,8 @@ class AuthenticationRequired(CardDeclined):
 class CardProcessor(Protocol):
     """Stripe, as the desk sees it. Each call may raise Unprocessable, Refused or Unavailable."""
 
-    def create_customer(self, account_id: str) -> str:
-        """The id of a customer for this account; the same one when called again soon."""
+    def create_customer(self, account_id: str, after: str | None = None) -> str:
+        """The id of a customer for this account, after one that is no more; the same one when called again soon."""
 
     def create_intent(self, payment: Payment, customer_id: str, *, off_session: bool = False) -> Intent:
         """Ask for the money; with a payment method it is tried at once. Repeats within 24 hours give the same intent.

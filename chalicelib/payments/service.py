@@ -111,8 +111,10 @@ class Payments:
         return Taken(standing, intent.client_secret if standing.status in NEEDS_CUSTOMER else None)
 
     def _customer(self, payer: Payer) -> str:
-        known = payer.stripe_customer_id
-        return known or self.store.set_customer(payer.account_id, self.processor.create_customer(payer.account_id))
+        if payer.stripe_customer_id:
+            return payer.stripe_customer_id
+        made = self.processor.create_customer(payer.account_id, payer.former_customer_id)
+        return self.store.set_customer(payer.account_id, made)
 
     def _fail(self, payment: Payment, code: str, intent_id: str | None = None) -> Payment:
         return self.store.answered(payment, PaymentStatus.FAILED, intent_id, failure_code=code)

@@ -54,7 +54,8 @@ class PaymentStore:
             raise NotFound("There is no account with this id.")
         tail = BillingStore(self.table).tail(account_id)
         owed = dict(tail.receivables) if tail else {"account_id": account_id, "currency": head["currency"]}
-        return Payer(**owed, stripe_customer_id=head.get("stripe_customer_id"))
+        customers = {name: head.get(name) for name in ("stripe_customer_id", "former_customer_id")}
+        return Payer(**owed, **customers)
 
     def set_customer(self, account_id: str, customer_id: str) -> str:
         """Keep the account's Stripe customer, and whose it is. Returns the one that stands: the first one kept wins.
@@ -77,8 +78,9 @@ class PaymentStore:
     def drop_customer(self, account_id: str, customer_id: str) -> bool:
         """The account's customer is no more; False when it is not the account's. Whose it was stays known."""
         own = Attr("stripe_customer_id").eq(customer_id)
+        former = {"former_customer_id": customer_id}
         try:
-            self.table.write(Update(*head_key(account_id), remove=["stripe_customer_id"], condition=own))
+            self.table.write(Update(*head_key(account_id), former, remove=["stripe_customer_id"], condition=own))
         except ConditionFailed:
             return False
         return True

@@ -136,8 +136,20 @@ def refund_news(refund: Refund, at: datetime, balance_minor: int | None) -> News
     )
 
 
-def chargeback_news(dispute: Chargeback, said: ChargebackFact, balance_minor: int | None) -> News:
-    """What is told of a dispute that a fact brought to where it is."""
+def chargeback_news(dispute: Chargeback, said: ChargebackFact, balance_minor: int | None) -> tuple[News, ...]:
+    """What is told of a dispute that a fact brought to where it is.
+
+    One that is lost before anything was heard of it is told as opened, too: somebody has to see the money that is gone.
+    """
+    told = _of_chargeback(dispute, said, balance_minor)
+    if dispute.status is not ChargebackStatus.LOST:
+        return (told,)
+    words = {name: word for name, word in told.facts.items() if name is not Word.OUTCOME}
+    opened = {"topic": Topic.DISPUTE_OPENED, "occasion": ChargebackStatus.NEEDS_RESPONSE.value, "facts": words}
+    return told.model_copy(update=opened), told
+
+
+def _of_chargeback(dispute: Chargeback, said: ChargebackFact, balance_minor: int | None) -> News:
     ending = _ENDING.get(dispute.status)
     topic = Topic.DISPUTE_CLOSED if ending else Topic.DISPUTE_OPENED
     if not ending and dispute.status not in _OPENED:

@@ -45,8 +45,9 @@ class FakeStripe:
     forgotten: str = ""
     down: int = 0
 
-    def create_customer(self, account_id: str) -> str:
-        return self.customers.setdefault(account_id, f"cus_{account_id}")
+    def create_customer(self, account_id: str, after: str | None = None) -> str:
+        asked = f"{account_id}-{after}" if after else account_id
+        return self.customers.setdefault(asked, f"cus_{asked}")
 
     def create_intent(self, payment: Payment, customer_id: str, *, off_session: bool = False) -> Intent:
         self._answer()

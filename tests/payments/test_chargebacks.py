@@ -69,6 +69,14 @@ def test_a_lost_dispute_is_owed_again(money: MoneyDesk, paid: Payment, order: tu
     assert closed.fact(Word.OUTCOME) == Ending.LOST
 
 
+def test_a_dispute_that_is_lost_before_it_was_heard_of_is_told_as_opened_too(money: MoneyDesk, paid: Payment) -> None:
+    for _ in range(2):
+        money.events.apply(dispute(paid, "lost", 3, "closed"))
+    assert money.listener.topics[1:] == ["dispute_opened", "dispute_closed"]
+    money.events.apply(dispute(paid, "needs_response", 1, "created"))
+    assert money.listener.topics[1:] == ["dispute_opened", "dispute_closed"]
+
+
 def test_an_inquiry_moves_no_money(money: MoneyDesk, paid: Payment) -> None:
     for at, status in enumerate(("warning_needs_response", "warning_under_review", "warning_closed")):
         money.events.apply(dispute(paid, status, at))

@@ -172,3 +172,12 @@ def test_costs(take: Take, meter: Meter) -> None:
     meter.calls.clear()
     take(500, key="two")
     assert meter.calls == [*asked, "UpdateItem"]
+
+
+def test_a_customer_deleted_at_stripe_is_followed_by_a_new_one(
+    money: MoneyDesk, take: Take, stripe: FakeStripe
+) -> None:
+    take(500)
+    assert money.store.drop_customer("acc_1", "cus_acc_1")
+    take(600, key="two")
+    assert [customer for customer, _ in stripe.intents.values()] == ["cus_acc_1", "cus_acc_1-cus_acc_1"]
