@@ -65,7 +65,7 @@ class Refunds:
             raise Conflict("This Idempotency-Key was used for another refund.", reason="key_reused")
         if refund.status is RefundStatus.REFUSED:
             raise Conflict("This refund was refused. Use a new Idempotency-Key.", reason="refund_refused")
-        return self._ask(refund) if refund.status is RefundStatus.REQUESTED else refund
+        return self.go_on(refund) if refund.status is RefundStatus.REQUESTED else refund
 
     def get(self, refund_id: str) -> Refund:
         """The refund. Raises NotFound."""
@@ -97,7 +97,8 @@ class Refunds:
         after = _reserving(payment, None, refund)
         return self.payments.ask_refund(payment, after, refund, _audited(payment, refund, actor))
 
-    def _ask(self, refund: Refund) -> Refund:
+    def go_on(self, refund: Refund) -> Refund:
+        """Ask Stripe for a refund that was begun. Raises Refused, Conflict, Unprocessable, Unavailable."""
         try:
             said = self._said_before(refund) or self.refunder.create_refund(refund)
         except (Refused, Conflict, Unprocessable):

@@ -2,6 +2,7 @@
 
 | item               | pk              | sk  | round trips, units                       |
 | customer's pointer | `SC#<customer>` | `#` | get 1, 0.5 read                          |
+| refund asked for   | `ASKED#<day>`   | `<refund>` | page 1; expires after ten days    |
 
 Begin: 1 round trip, 6 write units (pointer, row, audit entry). A payment that succeeds is one transaction of its row
 and the ledger entry that says what is owed after it: 4 write units with up to three open invoices; the event's marker
@@ -10,8 +11,10 @@ is the fifth. A refund or dispute that moves money takes two units more, for its
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import date, timedelta
+from typing import Final, TypeVar
 
 from chalicelib.accounts.store import head_key
 from chalicelib.audit.model import AuditEntry
@@ -23,9 +26,10 @@ from chalicelib.payments.model import Payer, Payment, PaymentStatus
 from chalicelib.payments.refund import Refund
 from chalicelib.payments.rows import Outrun, Rows, Stands, until_first
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Put, Table, Update, Write
+from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Key, Put, Table, Update, Write
 from chalicelib.platform.errors import Conflict, NotFound
 
+ASKED_KEPT: Final = timedelta(days=10)
 T = TypeVar("T")
 Moved = tuple[T, T]
 """A row as it was read, and as it is to be."""
@@ -136,13 +140,23 @@ class PaymentStore:
     def ask_refund(self, before: Payment, after: Payment, refund: Refund, audit: AuditEntry) -> Refund:
         """Keep a new refund and what it leaves of its payment, or return the one that stands. Raises Outrun."""
         try:
-            self.refunds.begin(refund, self.rows.moved(before, after), audit_put(audit))
+            self.refunds.begin(refund, self.rows.moved(before, after), audit_put(audit), Put(_asked_marker(refund)))
         except Stands:
             standing = self.refunds.get(refund.refund_id, consistent=True)
             if standing is None:
                 raise Outrun from None
             return standing
         return refund
+
+    def refunds_asked_on(self, day: date) -> Iterator[Refund]:
+        """The refunds asked for on a day (UTC), as they stand. One round trip for each hundred, two for each."""
+        start: Item | None = None
+        while True:
+            page = self.table.query(Key("pk").eq(f"ASKED#{day}"), start=start)
+            found = (self.refunds.get(item["sk"], consistent=True) for item in page.items)
+            yield from (refund for refund in found if refund)
+            if (start := page.next_key) is None:
+                return
 
     def move_refund(self, refund: Moved[Refund], payment: Moved[Payment], *entries: LedgerEntry) -> None:
         """Move a refund and its payment on, each from what was read, with what is booked. Raises Outrun."""
@@ -156,3 +170,10 @@ class PaymentStore:
         """Move a chargeback and its payment on, each from what was read, with what is booked. Raises Outrun."""
         money: list[Write] = [self.rows.moved(*payment), *map(entry_put, entries)] if entries else []
         self.chargebacks.move(*chargeback, *money)
+
+
+def _asked_marker(refund: Refund) -> Item:
+    """Found by the day on which it was asked for; whether Stripe has answered since, its row says."""
+    expires_at = int((refund.created_at + ASKED_KEPT).timestamp())
+    key = {"pk": f"ASKED#{refund.created_at:%Y-%m-%d}", "sk": refund.refund_id, "kind": "asked"}
+    return {**key, "expires_at": expires_at}

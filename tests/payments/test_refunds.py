@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib import wiring
 from chalicelib.payments.model import Payment
 from chalicelib.payments.refund import Refund, RefundOrder, RefundStatus
+from chalicelib.payments.resuming import resume
 from chalicelib.platform.errors import Conflict, NotFound, Refused, Unavailable, Unprocessable
 from tests.fakes import FixedClock
 from tests.payments.books import balance_minor, marker, of_account
@@ -228,3 +229,29 @@ def test_any_parts_never_exceed_what_was_paid(money: MoneyDesk, take: Take, part
         except Unprocessable:
             assert given_back + part > 4000
     assert balance_minor() - before == given_back <= 4000
+
+
+def test_a_refund_that_broke_off_is_asked_for_again_by_the_desk(
+    money: MoneyDesk, paid: Payment, clock: FixedClock
+) -> None:
+    money.stripe.down = 1
+    with pytest.raises(Unavailable):
+        give_back(money, paid, 1000)
+    assert resume(money.refunds) == 0, "whoever asked may still ask again"
+    clock.tick(2 * 86_400)
+    assert [resume(money.refunds), resume(money.refunds)] == [1, 0]
+    assert (balance_minor(), len(money.stripe.refunds)) == (3600, 1)
+
+
+def test_a_refund_that_broke_off_and_is_refused_then_is_let_go(
+    money: MoneyDesk, paid: Payment, clock: FixedClock
+) -> None:
+    money.stripe.down = 1
+    with pytest.raises(Unavailable):
+        give_back(money, paid, 1000)
+    clock.tick(7200)
+    money.stripe.down = 1
+    assert resume(money.refunds) == 0
+    money.stripe.refuses_refunds = True
+    assert resume(money.refunds) == 0
+    assert (balance_minor(), money.payments.get(paid.payment_id).refundable_minor) == (2600, 4000)
