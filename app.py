@@ -21,6 +21,7 @@ from chalicelib.payments import routes as payments
 from chalicelib.payments import suspense_routes as suspense
 from chalicelib.payments.reconciliation import jobs as reconciliation_jobs
 from chalicelib.payments.reconciliation import routes as reconciliations
+from chalicelib.policy import routes as policies
 from chalicelib.reference import routes as reference
 
 app = Chalice(app_name="desk", configure_logs=False)
@@ -30,7 +31,7 @@ app.api.cors = CORSConfig(
     max_age=600,
 )
 for routes in (
-    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, reconciliations,
+    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, policies, reconciliations,
     reference, refunds, suspense,
 ):  # fmt: skip
     app.register_blueprint(routes.api.blueprint)

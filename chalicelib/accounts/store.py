@@ -1,7 +1,7 @@
 """Keys and queries of accounts: the head, and one pointer item for each way to find it.
 
 | item            | pk                    | sk              | round trips, units                       |
-| head            | `A#<account>`         | `!`             | get 1, 0.5 read                          |
+| head            | `A#<account>`         | `L$HEAD`        | get 1, 0.5 read                          |
 | mail, phone     | `E#<mail>` `T#<phone>`| `A#<account>`   | find 1, 0.5 read; households share them  |
 | account number  | `N#<number>`          | `#`             | unique by condition                      |
 | name word       | `S#<two letters>`     | `<word>#<account>` | find by prefix 1, 0.5 read            |
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.accounts.finding import SearchBy, name_tokens
 from chalicelib.accounts.model import PROFILE_FIELDS, Account, AccountRef
@@ -28,9 +28,20 @@ class NumberTaken(Exception):
     """The account number drawn belongs to another account."""
 
 
+SUMMARY: Final = "L$"
+"""How the sort keys of an account's summary begin: its head, and one item for each domain that has something to say of
+the account at a glance. They stand right behind the ledger (`L#`), so that one query backwards reads all of them and
+the ledger's newest entry."""
+
+
+def summary_key(account_id: str, name: str) -> tuple[str, str]:
+    """Partition and sort key of an item of the account's summary."""
+    return f"A#{account_id}", f"{SUMMARY}{name}"
+
+
 def head_key(account_id: str) -> tuple[str, str]:
     """Partition and sort key of an account head, for the domains that read or note something of it."""
-    return f"A#{account_id}", "!"
+    return summary_key(account_id, "HEAD")
 
 
 @dataclass(frozen=True)

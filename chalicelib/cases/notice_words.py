@@ -50,7 +50,7 @@ class NoticeWords:
         due_on = news.fact(Fact.DUE_ON)
         return {
             **facts,
-            "due_on": _day(date.fromisoformat(due_on), language) if due_on else None,
+            "due_on": spoken_day(date.fromisoformat(due_on), language) if due_on else None,
             "invoice_number": facts["invoice_number"] or self._own_number(news),
             "amount": _spoken(news.amount_minor, news.currency, language),
             "owed": _spoken(news.balance_minor, news.currency, language),
@@ -70,10 +70,11 @@ class NoticeWords:
         return self.number_of(news.object_id) if RULES[news.topic].matter is Matter.INVOICE else None
 
     def _local_day(self, at: datetime, language: str) -> str:
-        return _day(at.astimezone(self.zone).date(), language)
+        return spoken_day(at.astimezone(self.zone).date(), language)
 
 
-def _day(day: date, language: str) -> str:
+def spoken_day(day: date, language: str) -> str:
+    """A day as letters write it: `3 April 2026`, in German `3. April 2026`."""
     dot = "." if language == "de" else ""
     return f"{day.day}{dot} {_MONTHS[language][day.month - 1]} {day.year}"
 

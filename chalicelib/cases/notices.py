@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from pydantic import model_validator
+
+from chalicelib.accounts.letters import Letter
 from chalicelib.cases.messages import Delivery, Direction
 from chalicelib.cases.model import derived_id
 from chalicelib.payments.news import News
@@ -24,17 +27,20 @@ from chalicelib.platform.fields import Record
 
 KEEP_TRACES: Final = timedelta(days=400)
 """How long a repeat of news is known as one; longer than anybody tells it."""
+LETTERS: Final = "letters"
+"""The policy of a letter is its writer's, who keeps the version with what it decided."""
 _QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
 
 
 class Notice(Record):
-    """A mail about news that hangs on an account. Subject and text stand in it once it is sent; `policy` is the version
-    of the rule that sent it."""
+    """A mail that hangs on an account: about news of money, or a letter of another domain. Subject and text stand in it
+    once it is sent, save the text of a secret; `policy` is the version of the rule that sent it."""
 
     message_id: str
     account_id: str
     at: Instant
-    news: News
+    news: News | None = None
+    letter: Letter | None = None
     policy: str
     direction: Direction = Direction.OUT
     delivery: Delivery = Delivery.QUEUED
@@ -43,9 +49,21 @@ class Notice(Record):
     subject: str | None = None
     text: str | None = None
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Notice:
+        if (self.news is None) is (self.letter is None):
+            raise ValueError("a notice is of news or of a letter")
+        return self
+
 
 def notice_of(news: News, account_id: str, at: datetime, policy: str) -> Notice:
     return Notice(message_id=_message_id(news), account_id=account_id, at=at, news=news, policy=policy)
+
+
+def notice_of_letter(letter: Letter, at: datetime) -> Notice:
+    """Its id is made from the letter, and says nothing of where it goes."""
+    message_id = derived_id("msg", letter.account_id, letter.letter_id)
+    return Notice(message_id=message_id, account_id=letter.account_id, at=at, letter=letter, policy=LETTERS)
 
 
 def trace_put(news: News, case_id: str, at: datetime, policy: str) -> Put:
@@ -80,9 +98,9 @@ class NoticeStore:
         item = self.table.get(pk, sk, consistent=True)
         return Notice.model_validate(item) if item else None
 
-    def mark_sent(self, pk: str, sk: str, at: datetime, subject: str, text: str) -> None:
-        """Changes nothing when the mail is not queued any more."""
-        said: Item = {"subject": subject, "text": text, "sent_at": format_instant(at)}
+    def mark_sent(self, pk: str, sk: str, at: datetime, subject: str, text: str | None) -> None:
+        """Without `text` nothing of it is kept. Changes nothing when the mail is not queued any more."""
+        said: Item = {"subject": subject, "sent_at": format_instant(at), **({"text": text} if text else {})}
         self._mark(pk, sk, {"delivery": Delivery.SENT.value, **said})
 
     def mark_failed(self, pk: str, sk: str, reason: str) -> None:

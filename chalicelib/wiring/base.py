@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from chalicelib import wiring
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from chalicelib.accounts.service import Accounts
     from chalicelib.audit.service import Audit
     from chalicelib.platform.api import Api
+    from chalicelib.policy.model import PolicyKind
+    from chalicelib.policy.service import Policies
     from chalicelib.reference.service import Reference
 
 
@@ -76,6 +78,20 @@ def accounts() -> Accounts:
     from chalicelib.accounts.store import AccountStore
 
     return Accounts(AccountStore(wiring.table()), utc_now, new_ulid)
+
+
+def policy_kinds() -> dict[str, PolicyKind[Any]]:
+    """Every policy of the desk by name; each is declared by the domain that goes by it."""
+    kinds: list[PolicyKind[Any]] = []
+    return {kind.name: kind for kind in kinds}
+
+
+@cache
+def policies() -> Policies:
+    from chalicelib.policy.service import Policies
+    from chalicelib.policy.store import PolicyStore
+
+    return Policies(PolicyStore(wiring.table()), wiring.policy_kinds(), utc_now, new_ulid, wiring.today)
 
 
 def today() -> date:

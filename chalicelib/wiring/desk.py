@@ -12,13 +12,16 @@ from chalicelib.platform.clock import new_ulid, utc_now
 from chalicelib.platform.config import settings
 
 if TYPE_CHECKING:
+    from chalicelib.accounts.letters import Letter
     from chalicelib.cases.inbox import Inbox
     from chalicelib.cases.incidents import Incidents
+    from chalicelib.cases.letter_words import LetterWords
     from chalicelib.cases.mailbox import Mailbox
     from chalicelib.cases.messages import MailSender, Texts
     from chalicelib.cases.notice_outbox import NoticeOutbox
     from chalicelib.cases.notice_words import NoticeWords
     from chalicelib.cases.outbox import Outbox
+    from chalicelib.cases.post import DeskPost
     from chalicelib.cases.service import Cases
     from chalicelib.cases.store import CaseStore
     from chalicelib.cases.work import Work
@@ -86,6 +89,27 @@ def notice_words() -> NoticeWords:
 
 
 @cache
+def letter_words() -> LetterWords:
+    from chalicelib.cases.letter_words import LetterWords
+
+    return LetterWords(ZoneInfo(settings().time_zone), wiring.letter_secrets)
+
+
+def letter_secrets(letter: Letter) -> dict[str, str]:
+    """The words of a secret letter; no domain writes one yet."""
+    raise ValueError(f"nobody knows the secret words of {letter.name}")
+
+
+@cache
+def post() -> DeskPost:
+    from chalicelib.cases.notices import NoticeStore
+    from chalicelib.cases.post import DeskPost
+    from chalicelib.platform.telemetry import count
+
+    return DeskPost(NoticeStore(wiring.table()), utc_now, count)
+
+
+@cache
 def case_outbox() -> Outbox:
     from chalicelib.cases.outbox import Outbox
 
@@ -105,8 +129,8 @@ def notice_outbox() -> NoticeOutbox:
     known = settings()
     mailbox = known.mail_from.partition("@")[0]
     return NoticeOutbox(
-        NoticeStore(wiring.table()), wiring.accounts(), wiring.notice_words(), wiring.mail_sender(), utc_now,
-        sender_address=known.mail_from, reply_to=f"{mailbox}@{known.mail_domain}",
+        NoticeStore(wiring.table()), wiring.accounts(), wiring.notice_words(), wiring.letter_words(),
+        wiring.mail_sender(), utc_now, sender_address=known.mail_from, reply_to=f"{mailbox}@{known.mail_domain}",
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def test_of_two_who_change_the_same_version_one_is_refused(accounts: Accounts, a
 
 
 def test_a_change_of_the_profile_leaves_alone_what_other_domains_note(accounts: Accounts, ada: Account) -> None:
-    accounts.store.table.write(Update(f"A#{ada.account_id}", "!", set={"stripe_customer_id": "cus_1"}))
+    accounts.store.table.write(Update(f"A#{ada.account_id}", "L$HEAD", set={"stripe_customer_id": "cus_1"}))
     changed = accounts.change(ada.account_id, {"phones": ("+447700900123",)}, 1, ACTOR)
     assert changed.stripe_customer_id == accounts.get(ada.account_id).stripe_customer_id == "cus_1"
 

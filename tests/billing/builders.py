@@ -80,5 +80,5 @@ def a_subscription(subscription_id: str = "sub_1", **changes: Any) -> Subscripti
 
 def open_account(table: Table, account_id: str = "acc_1", currency: str = "GBP", **attributes: Any) -> None:
     """The head of an account, with what billing and payments read of it."""
-    head = {"pk": f"A#{account_id}", "sk": "!", "kind": "account", "account_id": account_id, "currency": currency}
+    head = {"pk": f"A#{account_id}", "sk": "L$HEAD", "kind": "account", "account_id": account_id, "currency": currency}
     table.write(Put({**head, **attributes}))

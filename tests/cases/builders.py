@@ -15,6 +15,7 @@ from chalicelib.accounts.store import AccountStore
 from chalicelib.audit.model import Actor
 from chalicelib.cases.inbox import Inbox
 from chalicelib.cases.incidents import Incidents
+from chalicelib.cases.letter_words import LetterWords
 from chalicelib.cases.mailbox import Mailbox
 from chalicelib.cases.messages import InboundMail
 from chalicelib.cases.model import Case, Channel, Queue, reference_of
@@ -22,6 +23,7 @@ from chalicelib.cases.notice_outbox import NoticeOutbox
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import NoticeStore
 from chalicelib.cases.outbox import Outbox
+from chalicelib.cases.post import DeskPost
 from chalicelib.cases.service import Cases, Draft
 from chalicelib.cases.store import CaseStore
 from chalicelib.cases.work import Work
@@ -170,9 +172,17 @@ class Desk:
         return NoticeWords(self.bill_numbers.get, ZoneInfo("Europe/London"))
 
     @property
+    def letter_words(self) -> LetterWords:
+        return LetterWords(ZoneInfo("Europe/London"), lambda letter: {"code": f"code of {letter.object_id}"})
+
+    @property
+    def letters(self) -> DeskPost:
+        return DeskPost(NoticeStore(self.table), self.clock, lambda name: self.counted.update([name]))
+
+    @property
     def notice_outbox(self) -> NoticeOutbox:
         return NoticeOutbox(
-            NoticeStore(self.table), self.accounts, self.words, self.post, self.clock,
+            NoticeStore(self.table), self.accounts, self.words, self.letter_words, self.post, self.clock,
             sender_address="billing@desk.example", reply_to="billing@desk.example",
         )  # fmt: skip
 

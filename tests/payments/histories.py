@@ -50,7 +50,7 @@ class World:
         table, customer = self.desk.table, f"cus_{account_id}"
         head = {"account_id": account_id, "currency": "GBP", "stripe_customer_id": customer}
         assert isinstance(table, MemoryTable)
-        table.items.setdefault(f"A#{account_id}", {})["!"] = {"pk": f"A#{account_id}", "sk": "!", **head}
+        table.items.setdefault(f"A#{account_id}", {})["L$HEAD"] = {"pk": f"A#{account_id}", "sk": "L$HEAD", **head}
         table.items[f"SC#{customer}"] = {"#": {"pk": f"SC#{customer}", "sk": "#", "account_id": account_id}}
         bills = Invoices(self.desk.ledger, self.desk.clock, lambda: date(2026, 11, 2))
         for month in range(BILLS):

@@ -35,7 +35,7 @@ def test_a_customer_that_names_its_account_becomes_the_accounts(happens: Happens
 def test_a_customer_of_nobody_known_stays_so(happens: Happens, money: MoneyDesk, metadata: dict[str, str]) -> None:
     assert happens("customer.created", a_customer(**metadata)) is Outcome.UNMATCHED
     assert money.store.account_of("cus_9") is None
-    assert wiring.table().get("A#acc_none", "!") is None
+    assert wiring.table().get("A#acc_none", "L$HEAD") is None
 
 
 def test_an_account_keeps_its_customer(happens: Happens, money: MoneyDesk, customer: str) -> None:
