@@ -55,6 +55,21 @@ def months_after(anchor: int, months: int) -> int:
     return int(start.replace(year=year, month=month + 1, day=day).timestamp())
 
 
+def on_its_day(anchor: int, day: int, cycle: Cycle) -> int:
+    """The anchor so many cycles later that its month has the configured day, from which periods are counted.
+
+    The anchor itself may lie on the last day of a shorter month.
+    """
+    for cycles in range(_CYCLES_TO_A_LONG_MONTH):
+        start = _moment(cycle.after(anchor, cycles))
+        if calendar.monthrange(start.year, start.month)[1] >= day:
+            return int(start.replace(day=day).timestamp())
+    return anchor
+
+
+_CYCLES_TO_A_LONG_MONTH = 9
+
+
 def configured(config: Json, cycle: Cycle, start: int) -> int:
     """The first second from the start that a `billing_cycle_anchor_config` names.
 

@@ -70,3 +70,51 @@ def test_a_preview_must_be_of_somebody(desk: Desk) -> None:
         desk.v1.invoices.create_preview({})
     with pytest.raises(stripe.InvalidRequestError):
         desk.v1.invoices.create_preview({"subscription": "sub_none"})
+
+
+def _first_item(subscription: stripe.Subscription) -> str:
+    return str(subscription.to_dict()["items"]["data"][0]["id"])
+
+
+def test_a_preview_says_at_which_second_it_prorates(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-02-01T00:00:00")
+    begun = ada.subscribe(price(desk, 2800))
+    ada.until("2027-02-15T00:00:00")
+    more = [{"id": _first_item(begun), "quantity": 2}]
+
+    def shown(**details: Any) -> Any:
+        asked: Any = {"subscription": begun.id, "subscription_details": details}
+        preview = desk.v1.invoices.create_preview(asked).to_dict()
+        return preview["parent"]["subscription_details"].get("subscription_proration_date"), preview["total"]
+
+    noon = at("2027-02-08T00:00:00")
+    assert shown(items=more, proration_date=noon) == (noon, 2100 + 5600)
+    assert shown(items=more) == (at("2027-02-15T00:00:00"), 1400 + 5600)
+    assert shown(items=more, proration_behavior="none") == (None, 5600)
+    assert shown() == (None, 2800)
+
+
+@pytest.mark.parametrize("details", [{"proration_behavior": "none", "items": [{"quantity": 2}]}, {"cancel_now": True}])
+def test_a_second_of_proration_needs_something_to_prorate(desk: Desk, details: dict[str, Any]) -> None:
+    ada = Subscriber.begin(desk, "2027-02-01T00:00:00")
+    begun = ada.subscribe(price(desk, 2800))
+    details = {**details, "proration_date": at("2027-02-01T00:00:00")}
+    asked: Any = {"subscription": begun.id, "subscription_details": details}
+
+    with pytest.raises(stripe.InvalidRequestError, match="proration_date"):
+        desk.v1.invoices.create_preview(asked)
+
+
+def test_a_pause_and_its_end_are_shown(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-02-01T00:00:00")
+    begun = ada.subscribe(price(desk, 2800))
+    ada.until("2027-02-15T00:00:00")
+
+    def total(**details: Any) -> int:
+        asked: Any = {"subscription": begun.id, "subscription_details": details}
+        return desk.v1.invoices.create_preview(asked).total
+
+    assert total(pause={"type": "subscription", "invoicing_behavior": "invoice"}) == -1400
+    desk.v1.subscriptions.pause(begun.id)
+    assert total(resume_at="now") == 2800 - 1400
+    assert ada.now(begun).status == "paused"

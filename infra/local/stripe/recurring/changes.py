@@ -122,6 +122,7 @@ def _restarted(call: Call, after: Json) -> Json:
     status = "active" if after["status"] in ("trialing", "paused") else after["status"]
     trial_end = now if after["trial_end"] and after["trial_end"] > now else after["trial_end"]
     begun = after | {"billing_cycle_anchor": now, "status": status, "status_details": None, "trial_end": trial_end}
+    begun |= {"billing_cycle_anchor_config": None}
     return shapes.with_items(begun, shapes.items_of(begun), (now, shapes.cycle_of(begun).after(now)))
 
 
@@ -132,6 +133,7 @@ def _with_trial(call: Call, after: Json) -> Json:
         return after
     start = after["trial_start"] if after["status"] == "trialing" else call.now()
     trial: dict[str, Any] = {"billing_cycle_anchor": end, "status": "trialing", "trial_end": end, "trial_start": start}
+    trial |= {"billing_cycle_anchor_config": None}
     return shapes.with_items(after | trial, shapes.items_of(after), (start, end))
 
 

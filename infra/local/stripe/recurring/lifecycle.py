@@ -118,7 +118,7 @@ def _without_method(call: Call, before: Json) -> None:
 def _next_period(subscription: Json) -> tuple[tuple[int, int], tuple[int, int]]:
     """The next period and the whole one that it is, or is a part of."""
     start = shapes.period_of(subscription)[1]
-    whole = shapes.cycle_of(subscription).period(subscription["billing_cycle_anchor"], start)
+    whole = shapes.whole_period(subscription, start)
     return (start, min(whole[1], subscription["cancel_at"] or whole[1])), whole
 
 

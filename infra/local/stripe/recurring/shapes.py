@@ -6,7 +6,7 @@ An item is a part of its subscription, and an object of its own that can be read
 from copy import deepcopy
 
 from infra.local.stripe.call import Call
-from infra.local.stripe.periods import Cycle
+from infra.local.stripe.periods import Cycle, on_its_day
 from infra.local.stripe.resources.prices import plan_of
 from infra.local.stripe.store import Query
 from infra.local.stripe.values import Json, changed, listing, public
@@ -125,6 +125,13 @@ def period_of(subscription: Json) -> tuple[int, int]:
 def cycle_of(subscription: Json) -> Cycle:
     """How often it renews."""
     return Cycle.of(items_of(subscription)[0]["price"]["recurring"])
+
+
+def whole_period(subscription: Json, second: int) -> tuple[int, int]:
+    """The period of its cycle in which the second lies, whether it is all billed or not."""
+    cycle, config = cycle_of(subscription), subscription["billing_cycle_anchor_config"]
+    anchor: int = subscription["billing_cycle_anchor"]
+    return cycle.period(on_its_day(anchor, config["day_of_month"], cycle) if config else anchor, second)
 
 
 def keep(call: Call, subscription: Json) -> Json:

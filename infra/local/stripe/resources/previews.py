@@ -13,8 +13,8 @@ from infra.local.stripe.resources import invoice_items, subscription_schedules, 
 from infra.local.stripe.values import Json
 
 _OF_A_SUBSCRIPTION = (
-    "billing_cycle_anchor cancel_at cancel_at_period_end cancel_now default_tax_rates items metadata "
-    "proration_behavior proration_date start_date trial_end"
+    "billing_cycle_anchor cancel_at cancel_at_period_end cancel_now default_tax_rates items metadata pause "
+    "proration_behavior proration_date resume_at start_date trial_end"
 )
 _ITEM = (
     "amount currency description discountable discounts invoiceitem metadata period price price_data quantity tax_rates"
@@ -58,18 +58,45 @@ def _after_change(call: Call, customer: Json) -> Json | None:
 
 
 def _of_subscription(call: Call, before: Json, details: Json) -> Json | None:
-    if details.pop("cancel_now", False):
+    _check_date(details)
+    invoice = _changed(call, before, details) or forecast.next_invoice(call, shapes.current(call, before))
+    prorates = details.get("proration_behavior", "create_prorations") != "none"
+    if invoice and prorates and details.keys() & _PRORATED:
+        of = invoice["parent"]["subscription_details"]
+        of = of | {"subscription_proration_date": details.get("proration_date", call.now())}
+        return invoice | {"parent": invoice["parent"] | {"subscription_details": of}}
+    return invoice
+
+
+def _changed(call: Call, before: Json, details: Json) -> Json | None:
+    """The invoice that this change makes at once; None when it makes none."""
+    change = {name: value for name, value in details.items() if name not in ("cancel_now", "pause", "resume_at")}
+    if details.get("cancel_now"):
         prorates = details.get("proration_behavior", "create_prorations") != "none"
-        ended = subscriptions.cancel(_with(call, {"invoice_now": True, "prorate": prorates}), before["id"])
-        return _if_new(call, before, ended)
-    if details:
+        after = subscriptions.cancel(_with(call, {"invoice_now": True, "prorate": prorates}), before["id"])
+    elif details.get("pause"):
+        after = subscriptions.pause(_with(call, details["pause"]), before["id"])
+    elif details.get("resume_at"):
+        after = subscriptions.resume(_with(call, {}), before["id"])
+    elif change:
         # Nothing is charged in a rehearsal, so that no attempt to pay can fail.
-        given = {"payment_behavior": "default_incomplete", **details}
-        after = subscriptions.update(_with(call, given), before["id"])
-        at_once = _if_new(call, before, after)
-        if at_once:
-            return at_once
-    return forecast.next_invoice(call, shapes.current(call, before))
+        after = subscriptions.update(_with(call, {"payment_behavior": "default_incomplete", **change}), before["id"])
+    else:
+        return None
+    return _if_new(call, before, after)
+
+
+_PRORATED = frozenset({"billing_cycle_anchor", "cancel_at", "cancel_now", "items", "pause", "resume_at", "trial_end"})
+
+
+def _check_date(details: Json) -> None:
+    if "proration_date" not in details:
+        return
+    if details.get("proration_behavior") == "none" or not details.keys() & {"items", "trial_end"}:
+        raise InvalidRequest(
+            "A proration_date needs items or a trial_end, and a proration_behavior other than none.",
+            param="subscription_details[proration_date]",
+        )
 
 
 def _of_schedule(call: Call, customer: Json) -> Json | None:

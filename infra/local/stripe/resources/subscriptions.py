@@ -146,7 +146,10 @@ def _add_invoice_items(call: Call, body: Json) -> None:
 
 _ALL = "/v1/subscriptions"
 _ONE = f"{_ALL}/<subscription>"
-_CREATE = "billing_cycle_anchor billing_cycle_anchor_config currency customer trial_period_days"
+_CREATE = (
+    "backdate_start_date billing_cycle_anchor billing_cycle_anchor_config billing_mode currency customer "
+    "trial_period_days"
+)
 _UPDATE = "billing_cycle_anchor cancellation_details pause_collection proration_date"
 ROUTES = (
     route("POST", _ALL, create, sdk.SubscriptionCreateParams, f"{terms.SHARED} {_CREATE}"),
