@@ -151,8 +151,8 @@ class Subscription(Record):
     """A plan that an account takes; `price_minor` is for a month, before tax, which begins on `anchor_day`.
 
     It is the price of all `quantity` together; use and steps of a price come on top of it. `ends_at` is when it ends or
-    ended. `provider_id` names the subscription of Stripe's that it is a part of, `as_of` (epoch seconds) when it was
-    read there.
+    ended. `provider_id` names the subscription of Stripe's that it is a part of, `provider_item_id` its item there, and
+    `as_of` (epoch seconds) says when it was read there.
     """
 
     subscription_id: str
@@ -171,4 +171,5 @@ class Subscription(Record):
     ends_at: Instant | None = None
     planned: PlannedChange | None = None
     provider_id: str | None = None
+    provider_item_id: str | None = None
     as_of: int = 0

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from chalicelib.billing.catalogue import CataloguePrice, CatalogueProduct
-from chalicelib.billing.mirror_plans import Named, Phase, StripePlan, StripeSchedule, ended_parts, mirrored_plans
+from chalicelib.billing.mirror_plan import Phase, StripePlan, StripeSchedule
+from chalicelib.billing.mirror_plans import Named, ended_parts, mirrored_plans
 from chalicelib.billing.mirror_shapes import id_of
 from chalicelib.billing.model import Subscription
 from chalicelib.billing.store import BillingStore

@@ -142,6 +142,26 @@ def test_the_end_is_known_beforehand(happens: Happens) -> None:
     assert taken()[0].ends_at == datetime.fromtimestamp(DECEMBER, UTC)
 
 
+def test_what_moved_in_keeps_its_id_name_and_beginning(happens: Happens) -> None:
+    named = {"desk_subscription_id": "sub_old", "desk_plan_name": "Fibre, shop", "desk_started_on": "2022-03-14"}
+    happens("customer.subscription.created", a_plan(an_item(metadata=named), created=NOVEMBER))
+    [kept] = taken()
+    assert (kept.subscription_id, kept.plan_name, kept.started_on) == ("sub_old", "Fibre, shop", date(2022, 3, 14))
+    assert (kept.provider_id, kept.provider_item_id) == ("sub_1", "si_1")
+
+
+def test_what_came_with_a_backdated_subscription_began_with_it(happens: Happens) -> None:
+    items = an_item(created=NOVEMBER + 2), an_item("si_2", created=NOVEMBER + 90_000)
+    happens("customer.subscription.created", a_plan(*items, created=NOVEMBER, start_date=OCTOBER))
+    assert [each.started_on for each in taken()] == [date(2026, 10, 1), date(2026, 11, 2)]
+
+
+def test_a_configured_anchor_keeps_its_day(happens: Happens) -> None:
+    plan = a_plan(billing_cycle_anchor=NOVEMBER - 86_400, billing_cycle_anchor_config={"day_of_month": 31})
+    happens("customer.subscription.created", plan)
+    assert taken()[0].anchor_day == 31
+
+
 def test_an_item_that_is_gone_has_ended(happens: Happens) -> None:
     happens("customer.subscription.created", a_plan(an_item(), an_item("si_2")))
     happens("customer.subscription.updated", a_plan(an_item()))
