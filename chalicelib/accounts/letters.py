@@ -1,7 +1,8 @@
 """Letters to a customer that are not about one payment: what any domain may send, and who takes it.
 
 A domain says which letter, to which account, and with which facts; the words stand in a template of that name, in
-the customer's language. Whether a letter about a debt may leave at all is not for its writer to say: the post asks. Pure."""
+the customer's language. Whether a letter about a debt may leave at all is not for its writer to say: the post asks.
+Pure."""
 
 from __future__ import annotations
 

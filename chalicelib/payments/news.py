@@ -5,6 +5,7 @@ implements `Newsroom`. Pure: nothing here is stored."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -122,3 +123,15 @@ class Newsroom(Protocol):
     def tell(self, news: News) -> None:
         """Any number of calls with the same news have the effect of one. Raises Unavailable; tell it again then."""
         ...
+
+
+@dataclass(frozen=True)
+class Newsrooms:
+    """Several who have to hear, one after the other. When one fails all are told again: each knows repeats."""
+
+    listeners: tuple[Newsroom, ...]
+
+    def tell(self, news: News) -> None:
+        """Raises Unavailable."""
+        for listener in self.listeners:
+            listener.tell(news)

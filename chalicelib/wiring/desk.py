@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.store import CaseStore
     from chalicelib.cases.work import Work
     from chalicelib.intake.service import Intake
+    from chalicelib.payments.news import Newsroom, Newsrooms
 
 
 @cache
@@ -135,7 +136,19 @@ def notice_outbox() -> NoticeOutbox:
 
 
 @cache
-def newsroom() -> Incidents:
+def newsroom() -> Newsrooms:
+    from chalicelib.payments.news import Newsrooms
+
+    return Newsrooms((wiring.incidents(), *wiring.news_listeners()))
+
+
+def news_listeners() -> tuple[Newsroom, ...]:
+    """Who hears of money beside the cases, in this order."""
+    return ()
+
+
+@cache
+def incidents() -> Incidents:
     from chalicelib.cases.incidents import Incidents
     from chalicelib.cases.notices import NoticeStore
     from chalicelib.platform.telemetry import count

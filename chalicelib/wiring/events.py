@@ -14,6 +14,7 @@ from chalicelib.platform.config import settings
 if TYPE_CHECKING:
     from chalicelib.payments.handling import Handler, StripeEvents
     from chalicelib.payments.mirror.accounts import CustomerAccounts
+    from chalicelib.payments.mirror.bill_followers import BillFollower, DraftFollower
     from chalicelib.payments.mirror.bills import Bills
     from chalicelib.payments.mirror.catalogue import Catalogue
     from chalicelib.payments.mirror.mandates import Mandates
@@ -50,7 +51,19 @@ def bills() -> Bills:
     books = BillBooks(
         wiring.invoices(), wiring.corrections(), paying, wiring.catalogue(), wiring.stripe_gateway(), utc_now, zone
     )
-    return Bills(wiring.customer_accounts(), books, wiring.newsroom())
+    return Bills(
+        wiring.customer_accounts(), books, wiring.newsroom(), wiring.bill_followers(), wiring.draft_followers()
+    )
+
+
+def bill_followers() -> tuple[BillFollower, ...]:
+    """Who hears of each bill in the books, in this order."""
+    return ()
+
+
+def draft_followers() -> tuple[DraftFollower, ...]:
+    """Who may add to a bill before it is issued, in this order."""
+    return ()
 
 
 @cache

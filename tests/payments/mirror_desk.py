@@ -14,6 +14,7 @@ from chalicelib.billing.store import BillingStore
 from chalicelib.payments.handling import Handler
 from chalicelib.payments.mirror.accounts import CustomerAccounts
 from chalicelib.payments.mirror.bill_books import BillBooks, Documents
+from chalicelib.payments.mirror.bill_followers import BillFollower, DraftFollower
 from chalicelib.payments.mirror.bill_payments import BillPayments
 from chalicelib.payments.mirror.bills import Bills
 from chalicelib.payments.mirror.catalogue import Catalogue
@@ -35,6 +36,8 @@ class MirrorDesk:
     stripe: Documents
     clock: Clock
     newsroom: Newsroom
+    followers: tuple[BillFollower, ...] = ()
+    drafts: tuple[DraftFollower, ...] = ()
 
     @cached_property
     def billing(self) -> BillingStore:
@@ -54,7 +57,7 @@ class MirrorDesk:
         invoices = Invoices(self.billing, self.clock, self._today)
         corrections = Corrections(self.billing, self.clock)
         books = BillBooks(invoices, corrections, paying, self.catalogue, self.stripe, self.clock, LONDON)
-        return Bills(self.accounts, books, self.newsroom)
+        return Bills(self.accounts, books, self.newsroom, self.followers, self.drafts)
 
     @cached_property
     def plans(self) -> Plans:

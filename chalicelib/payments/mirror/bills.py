@@ -14,6 +14,7 @@ from chalicelib.payments.markers import Outcome
 from chalicelib.payments.mirror import bill_news
 from chalicelib.payments.mirror.accounts import CustomerAccounts
 from chalicelib.payments.mirror.bill_books import BillBooks
+from chalicelib.payments.mirror.bill_followers import BillFollower, DraftFollower
 from chalicelib.payments.mirror.reading import read_as
 from chalicelib.payments.news import Newsroom
 from chalicelib.platform.errors import Conflict, NotFound
@@ -22,6 +23,7 @@ _PAID: Final = frozenset({"invoice.paid", "invoice.payment_succeeded", "invoice_
 _FAILED: Final = "invoice.payment_failed"
 _ACTION: Final = "invoice.payment_action_required"
 _OVERDUE: Final = "invoice.overdue"
+_DRAFTED: Final = frozenset({"invoice.created", "invoice.updated"})
 _CREDIT: Final = frozenset({"credit_note.created", "credit_note.updated", "credit_note.voided"})
 _FOLLOWED: Final = frozenset(
     {
@@ -43,9 +45,13 @@ class Bills:
     accounts: CustomerAccounts
     books: BillBooks
     newsroom: Newsroom
+    followers: tuple[BillFollower, ...] = ()
+    drafts: tuple[DraftFollower, ...] = ()
 
     def apply(self, fact: Fact) -> Outcome:
         """Handle `invoice.*`, `invoice_payment.*` and `credit_note.*`. Raises Unreadable, Unavailable."""
+        if fact.type in _DRAFTED:
+            return self._drafted(fact)
         if fact.type not in _FOLLOWED:
             return Outcome.NOTED
         stripe_id = id_of(fact.object.get("id" if fact.type.startswith("invoice.") else "invoice"))
@@ -61,6 +67,20 @@ class Bills:
         with suppress(Unreadable):
             self._followed(stripe_id, Fact("invoice_payment.paid", cause, 0, {}), paid_by)
         return Outcome.APPLIED if self.books.paying.has_booked(paid_by) else Outcome.UNMATCHED
+
+    def _drafted(self, fact: Fact) -> Outcome:
+        """What is added to a draft changes it, so those who add hear of it again; they have nothing to add then."""
+        stripe_id = id_of(fact.object.get("id"))
+        if not self.drafts or fact.object.get("status") != BillStatus.DRAFT or stripe_id is None:
+            return Outcome.NOTED
+        found = self.books.stripe.read("invoice", stripe_id)
+        customer_id = id_of(found.get("customer")) if found and found.get("status") == BillStatus.DRAFT else None
+        account_id = self.accounts.account_of(customer_id) if customer_id else None
+        if found is None or account_id is None:
+            return Outcome.NOTED
+        for follower in self.drafts:
+            follower.drafted(account_id, found)
+        return Outcome.APPLIED
 
     def _followed(self, stripe_id: str, fact: Fact, paid_by: str | None = None) -> Outcome:
         found = self.books.stripe.read("invoice", stripe_id)
@@ -84,6 +104,10 @@ class Bills:
                 said = f"{note.out_of_band_amount} in minor units given back outside of Stripe"
                 self.newsroom.tell(bill_news.differs(note.id, account_id, note.created, "a refund of it", said))
         self._tell(bill, account_id, fact)
+        if self.followers and fact.type not in _CREDIT:
+            standing = self.books.invoices.get(bill.invoice_id)
+            for follower in self.followers:
+                follower.issued(standing, bill)
         return Outcome.APPLIED
 
     def _tell(self, bill: StripeBill, account_id: str, fact: Fact) -> None:
