@@ -12,10 +12,11 @@ from chalicelib.payments.gateway.facts import Facts
 from chalicelib.payments.gateway.intents import Intents
 from chalicelib.payments.gateway.methods import Methods
 from chalicelib.payments.gateway.pages import Pages
+from chalicelib.payments.gateway.plans import Plans
 from chalicelib.payments.gateway.refunds import Refunds
 
 __all__ = ["StripeGateway"]
 
 
-class StripeGateway(Customers, Intents, Pages, Methods, Disputes, Refunds, Bills, Facts):
+class StripeGateway(Customers, Intents, Pages, Methods, Disputes, Refunds, Bills, Plans, Facts):
     """All that the desk asks of Stripe. Services name the part that they need as a Protocol."""
