@@ -2,6 +2,8 @@
 
 | item           | pk           | sk                       | round trips, units                |
 | policy version | `POL#<name>` | `<effective from>#<seq>` | all of one policy 1, 0.5 read     |
+
+Their audit entries (`U#`) stand behind them.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ class PolicyStore:
 
     def versions(self, name: str) -> list[PolicyVersion]:
         """The newest hundred versions of a policy, those that begin last first. One round trip."""
-        page = self.table.query(Key("pk").eq(f"POL#{name}"), limit=100, forward=False)
+        key = Key("pk").eq(f"POL#{name}") & Key("sk").lt("U#")
+        page = self.table.query(key, limit=100, forward=False)
         return [PolicyVersion.model_validate(item) for item in page.items]
 
     def add(self, version: PolicyVersion, entry: AuditEntry) -> None:
