@@ -30,8 +30,8 @@ _TOGETHER_SECONDS: Final = 60
 
 
 class StripeItem(Shape):
-    """Its metadata may say what the desk called it before it moved to Stripe: `desk_subscription_id`, `desk_plan_name`
-    and `desk_started_on`."""
+    """Its metadata may say how the desk knew it before it moved to Stripe: `desk_subscription_id`, `desk_started_on`,
+    and `desk_label`, which tells it from others of its plan (a site, a line) whatever plan it becomes."""
 
     id: str
     price: StripePrice

@@ -45,7 +45,7 @@ def _of_item(
         subscription_id=item.known_as.get("desk_subscription_id") or f"sub_{item.id}",
         account_id=account_id,
         plan_code=price.code,
-        plan_name=as_line(item.known_as.get("desk_plan_name") or product.name),
+        plan_name=as_line(", ".join(filter(None, (product.name, item.known_as.get("desk_label"))))),
         service=price.service or product.service,
         price_minor=price.monthly_minor(quantity),
         currency=plan.currency.upper(),

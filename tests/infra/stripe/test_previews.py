@@ -118,3 +118,12 @@ def test_a_pause_and_its_end_are_shown(desk: Desk) -> None:
     desk.v1.subscriptions.pause(begun.id)
     assert total(resume_at="now") == 2800 - 1400
     assert ada.now(begun).status == "paused"
+
+
+def test_a_bill_that_will_be_sent_shows_when_it_is_due(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-02-01T00:00:00", card=None)
+    begun = ada.subscribe(price(desk, 2800), collection_method="send_invoice", days_until_due=31)
+
+    preview = desk.v1.invoices.create_preview({"subscription": begun.id})
+
+    assert preview.due_date == at("2027-04-01T00:00:00")

@@ -143,7 +143,7 @@ def test_the_end_is_known_beforehand(happens: Happens) -> None:
 
 
 def test_what_moved_in_keeps_its_id_name_and_beginning(happens: Happens) -> None:
-    named = {"desk_subscription_id": "sub_old", "desk_plan_name": "Fibre, shop", "desk_started_on": "2022-03-14"}
+    named = {"desk_subscription_id": "sub_old", "desk_label": "shop", "desk_started_on": "2022-03-14"}
     happens("customer.subscription.created", a_plan(an_item(metadata=named), created=NOVEMBER))
     [kept] = taken()
     assert (kept.subscription_id, kept.plan_name, kept.started_on) == ("sub_old", "Fibre, shop", date(2022, 3, 14))

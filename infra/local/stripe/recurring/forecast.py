@@ -1,12 +1,13 @@
 """The next invoice before it is made: the real thing is rehearsed and undone, so that both come out the same."""
 
 from infra.local.stripe.call import Call
+from infra.local.stripe.periods import DAY_SECONDS
 from infra.local.stripe.recurring import lifecycle, schedules, shapes
 from infra.local.stripe.values import Json, listing, public
 
 # A rehearsed change may have opened its invoice, or even found nothing due; a preview shows the draft.
 _UNOPENED: Json = {
-    **dict.fromkeys(("due_date", "effective_at", "ending_balance", "hosted_invoice_url", "invoice_pdf", "number")),
+    **dict.fromkeys(("effective_at", "ending_balance", "hosted_invoice_url", "invoice_pdf", "number")),
     "automatically_finalizes_at": None,
     "next_payment_attempt": None,
     "status": "draft",
@@ -37,9 +38,15 @@ def _let_phases_pass(call: Call, subscription: Json, moment: int) -> None:
 
 def as_upcoming(draft: Json) -> Json:
     """The draft as a preview shows it: with all its lines, and without a page to read more of them."""
-    shown = {**draft, **_UNOPENED, "id": f"upcoming_{draft['id']}"}
+    shown = {**draft, **_UNOPENED, "due_date": _due(draft), "id": f"upcoming_{draft['id']}"}
     lines = listing(f"/v1/invoices/{shown['id']}/lines", [public(line) for line in draft["_lines"]])
     return public(shown) | {"billing_reason": "upcoming", "lines": lines}
+
+
+def _due(draft: Json) -> int | None:
+    """When one that is sent will have to be paid; one that is charged has no such date."""
+    days = draft.get("_days_until_due")
+    return draft["created"] + days * DAY_SECONDS if days is not None else None
 
 
 def upcoming(call: Call, subscription_id: str) -> None:
