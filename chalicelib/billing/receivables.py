@@ -27,7 +27,10 @@ class OpenInvoice(Record):
 
 
 class LastInvoice(Record):
-    """The newest bill in few words, so that a call screen needs no further read."""
+    """The newest bill in few words, so that a call screen needs no further read.
+
+    `before_minor` is the total of the newest bill before it, None when there was none.
+    """
 
     invoice_id: str
     number: str
@@ -35,6 +38,7 @@ class LastInvoice(Record):
     issued_on: date
     due_on: date
     total_minor: Minor
+    before_minor: Minor | None = None
 
 
 class Allocation(Record):
@@ -102,8 +106,7 @@ class Receivables(Record):
         opened = [OpenInvoice(**due, due_minor=invoice.total_minor - used)] if invoice.total_minor > used else []
         after = self._moved(invoice.total_minor, (*self.open_invoices, *opened))
         if self.last_invoice is None or self.last_invoice.issued_on <= booked.issued_on:
-            head = LastInvoice(**{name: getattr(booked, name) for name in LastInvoice.model_fields})
-            after = after.model_copy(update={"last_invoice": head})
+            after = after.model_copy(update={"last_invoice": self._newest(booked)})
         return after, booked
 
     def paid(
@@ -163,6 +166,10 @@ class Receivables(Record):
         """After so much of an invoice that was written off is due again."""
         named = {name: getattr(invoice, name) for name in ("invoice_id", "period", "due_on")}
         return self._moved(amount_minor, self._reopened([Allocation(**named, amount_minor=amount_minor)]))
+
+    def _newest(self, invoice: Invoice) -> LastInvoice:
+        billed = {name: getattr(invoice, name) for name in LastInvoice.model_fields if name in Invoice.model_fields}
+        return LastInvoice(**billed, before_minor=self.last_invoice.total_minor if self.last_invoice else None)
 
     def _open(self, invoice_id: str) -> int:
         if not (due := self.due_minor(invoice_id)):

@@ -144,6 +144,14 @@ def test_of_two_bills_of_one_day_the_later_issued_is_the_last() -> None:
     assert owed.last_invoice.invoice_id == "inv_later"
 
 
+def test_the_last_bill_knows_what_the_one_before_it_came_to() -> None:
+    first, _ = NOTHING.issued(an_invoice("inv_1", a_line(net_minor=1000, tax_rate_bp=0)))
+    owed, _ = first.issued(an_invoice("inv_2", a_line(net_minor=1700, tax_rate_bp=0)))
+    assert first.last_invoice is not None
+    assert owed.last_invoice is not None
+    assert (first.last_invoice.before_minor, owed.last_invoice.before_minor) == (None, 1000)
+
+
 @pytest.mark.parametrize("closed_as", [InvoiceStatus.VOID, InvoiceStatus.UNCOLLECTIBLE])
 def test_an_invoice_that_was_given_up_says_so_unless_something_is_due(closed_as: InvoiceStatus) -> None:
     closed = an_invoice(closed_as=closed_as)
