@@ -3,6 +3,7 @@
 from chalice.app import Chalice, CORSConfig
 
 from chalicelib.accounts import routes as accounts
+from chalicelib.approvals import routes as approvals
 from chalicelib.audit import routes as audit
 from chalicelib.billing import ledger_routes as ledger
 from chalicelib.billing import routes as billing
@@ -31,12 +32,31 @@ app.api.cors = CORSConfig(
     max_age=600,
 )
 for routes in (
-    accounts, audit, billing, cases, contacts, kpi, ledger, pay_links, payment_methods, payments, policies, reconciliations,
-    reference, refunds, suspense,
-):  # fmt: skip
+    accounts,
+    approvals,
+    audit,
+    billing,
+    cases,
+    contacts,
+    kpi,
+    ledger,
+    pay_links,
+    payment_methods,
+    payments,
+    policies,
+    reconciliations,
+    reference,
+    refunds,
+    suspense,
+):
     app.register_blueprint(routes.api.blueprint)
 for blueprint in (
-    case_jobs.bp, contact_jobs.bp, intake_jobs.bp, kpi_jobs.bp, payment_jobs.bp, payment_jobs.receipt_bp,
+    case_jobs.bp,
+    contact_jobs.bp,
+    intake_jobs.bp,
+    kpi_jobs.bp,
+    payment_jobs.bp,
+    payment_jobs.receipt_bp,
     reconciliation_jobs.bp,
-):  # fmt: skip
+):
     app.register_blueprint(blueprint)

@@ -17,9 +17,11 @@ from chalicelib.policy.permissions import ROLES
 
 if TYPE_CHECKING:
     from chalicelib.accounts.service import Accounts
+    from chalicelib.approvals.model import ApprovalAction, ApprovalRules, Deed
+    from chalicelib.approvals.service import Approvals
     from chalicelib.audit.service import Audit
     from chalicelib.platform.api import Api
-    from chalicelib.policy.model import PolicyKind
+    from chalicelib.policy.model import PolicyKind, Ruling
     from chalicelib.policy.service import Policies
     from chalicelib.reference.service import Reference
 
@@ -82,7 +84,9 @@ def accounts() -> Accounts:
 
 def policy_kinds() -> dict[str, PolicyKind[Any]]:
     """Every policy of the desk by name; each is declared by the domain that goes by it."""
-    kinds: list[PolicyKind[Any]] = []
+    from chalicelib.approvals.model import APPROVAL_POLICY
+
+    kinds: list[PolicyKind[Any]] = [APPROVAL_POLICY]
     return {kind.name: kind for kind in kinds}
 
 
@@ -92,6 +96,28 @@ def policies() -> Policies:
     from chalicelib.policy.store import PolicyStore
 
     return Policies(PolicyStore(wiring.table()), wiring.policy_kinds(), utc_now, new_ulid, wiring.today)
+
+
+def approval_deeds() -> dict[ApprovalAction, Deed]:
+    """What can be asked for, and who does it."""
+    from chalicelib.approvals.model import ApprovalAction
+    from chalicelib.payments.refund_deed import RefundDeed
+
+    return {ApprovalAction.REFUND: RefundDeed(wiring.refunds())}
+
+
+@cache
+def approvals() -> Approvals:
+    from chalicelib.approvals.model import APPROVAL_POLICY
+    from chalicelib.approvals.service import Approvals
+    from chalicelib.approvals.store import ApprovalStore
+    from chalicelib.platform.telemetry import count
+
+    def rules(day: date) -> Ruling[ApprovalRules]:
+        return wiring.policies().on(APPROVAL_POLICY, day)
+
+    store = ApprovalStore(wiring.table())
+    return Approvals(store, wiring.approval_deeds(), rules, utc_now, new_ulid, count)
 
 
 def today() -> date:
