@@ -24,6 +24,7 @@ from chalicelib.payments.reconciliation import jobs as reconciliation_jobs
 from chalicelib.payments.reconciliation import routes as reconciliations
 from chalicelib.policy import routes as policies
 from chalicelib.reference import routes as reference
+from chalicelib.subscriptions import cycle_routes as billing_cycles
 
 app = Chalice(app_name="desk", configure_logs=False)
 app.api.cors = CORSConfig(
@@ -36,6 +37,7 @@ for routes in (
     approvals,
     audit,
     billing,
+    billing_cycles,
     cases,
     contacts,
     kpi,

@@ -21,6 +21,7 @@ from chalicelib.wiring.base import (
     today,
 )
 from chalicelib.wiring.books import billing_store, corrections, invoices, ledger, subscriptions
+from chalicelib.wiring.cycles import billing_cycles, usage_so_far
 from chalicelib.wiring.desk import (
     case_inbox,
     case_mailbox,
@@ -80,6 +81,7 @@ __all__ = [
     "approvals",
     "audit",
     "bill_followers",
+    "billing_cycles",
     "billing_store",
     "bills",
     "callers",
@@ -142,4 +144,5 @@ __all__ = [
     "suspense_matches",
     "table",
     "today",
+    "usage_so_far",
 ]
