@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.billing.ledger import LedgerEntry
-from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.chargeback import CLOSED, Chargeback, ChargebackFact, ChargebackStatus, held_minor
 from chalicelib.payments.finding import PaymentFinder
@@ -17,7 +16,7 @@ from chalicelib.payments.intents import STRIPE
 from chalicelib.payments.markers import Outcome
 from chalicelib.payments.news import Newsroom
 from chalicelib.payments.reading import read_chargeback
-from chalicelib.payments.returns import booked
+from chalicelib.payments.returns import Return, booked
 from chalicelib.payments.rows import Outrun, Stands, until_first
 from chalicelib.payments.store import PaymentStore
 from chalicelib.payments.telling import chargeback_news
@@ -68,12 +67,8 @@ class Chargebacks:
         after, entries = payment, tuple[LedgerEntry, ...]()
         if kinds:
             owed = self.ledger.receivables(payment.account_id, consistent=True)
-            when = {EntryKind.DISPUTE_OPENED: moved.opened_at}
-            steps = [
-                Movement(kind, moved.amount_minor, moved.chargeback_id, when.get(kind, said.at), cause, STRIPE)
-                for kind in kinds
-            ]
-            after, entries = booked(payment, owed, steps, self.clock())
+            going = Return(moved.chargeback_id, moved.amount_minor, moved.opened_at, said.at, cause, STRIPE)
+            after, entries = booked(payment, owed, going.movements(kinds), self.clock())
             held = payment.charged_back_minor - held_minor(chargeback) + held_minor(moved)
             after = after.model_copy(update={"charged_back_minor": held})
         self.payments.move_chargeback((chargeback, moved), (payment, after), *entries)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.billing.ledger import LedgerEntry
-from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.payments.finding import PaymentFinder
 from chalicelib.payments.handling import Fact
@@ -32,7 +31,7 @@ from chalicelib.payments.refund import (
     foreign_refund_id,
     refund_of,
 )
-from chalicelib.payments.returns import booked
+from chalicelib.payments.returns import Return, booked
 from chalicelib.payments.rows import Outrun, Stands, until_first
 from chalicelib.payments.store import PaymentStore
 from chalicelib.payments.telling import refund_news
@@ -139,11 +138,8 @@ class Refunds:
         if kinds:
             owed = self.ledger.receivables(payment.account_id, consistent=True)
             actor = Actor(refund.requested_by, refund.requested_by_name, refund.request_id)
-            when = {EntryKind.REFUND: said.made_at}
-            steps = [
-                Movement(kind, refund.amount_minor, refund_id, when.get(kind, said.at), cause, actor) for kind in kinds
-            ]
-            after, entries = booked(payment, owed, steps, self.clock())
+            going = Return(refund_id, refund.amount_minor, said.made_at, said.at, cause, actor)
+            after, entries = booked(payment, owed, going.movements(kinds), self.clock())
         self.payments.move_refund((refund, moved), (payment, _reserving(after, refund, moved)), *entries)
         self._count(moved)
         return Outcome.APPLIED, moved, entries[-1].balance_minor if entries else None
