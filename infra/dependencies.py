@@ -16,7 +16,10 @@ SDK_SERVICES = (
     "cognito-idp", "dynamodb", "kinesis", "lambda", "s3", "secretsmanager", "ses", "sns", "sqs", "ssm", "sts", "xray",
 )  # fmt: skip
 """The only AWS services that the functions call; botocore describes four hundred, most of the size of the package."""
-UNUSED = ("bin", "phonenumbers/carrierdata", "phonenumbers/geodata", "phonenumbers/tzdata")
+UNUSED = (
+    "bin", "holidays/financial", "holidays/locale", "phonenumbers/carrierdata", "phonenumbers/geodata",
+    "phonenumbers/tzdata",
+)  # fmt: skip
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
