@@ -88,7 +88,8 @@ class BillingCycles:
     count: Callable[[str], None]
 
     def of_account(self, account_id: str) -> BillingCycle:
-        """The calendar and the forecast. Three round trips, and one to Stripe for each bill. Raises NotFound.
+        """The calendar and the forecast. Two round trips (three before the first bill), one for each price, and one to
+        Stripe for each bill. Raises NotFound.
 
         While Stripe does not answer, the calendar stands without a forecast.
         """

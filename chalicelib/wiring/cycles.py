@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import wiring
 from chalicelib.platform.config import settings
-from chalicelib.platform.telemetry import count
 
 if TYPE_CHECKING:
     from chalicelib.subscriptions.cycles import BillingCycles
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 @cache
 def billing_cycles() -> BillingCycles:
+    from chalicelib.platform.telemetry import count
     from chalicelib.subscriptions.cycles import BillingCycles
 
     return BillingCycles(
