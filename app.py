@@ -2,6 +2,7 @@
 
 from chalice.app import Chalice, CORSConfig
 
+from chalicelib.accounts import holds_routes as holds
 from chalicelib.accounts import routes as accounts
 from chalicelib.approvals import routes as approvals
 from chalicelib.audit import routes as audit
@@ -40,6 +41,7 @@ for routes in (
     billing_cycles,
     cases,
     contacts,
+    holds,
     kpi,
     ledger,
     pay_links,

@@ -21,6 +21,7 @@ from chalicelib.wiring.base import (
     today,
 )
 from chalicelib.wiring.books import billing_store, corrections, invoices, ledger, subscriptions
+from chalicelib.wiring.collections import hold_followers, holds
 from chalicelib.wiring.cycles import billing_cycles, usage_so_far
 from chalicelib.wiring.desk import (
     case_inbox,
@@ -103,6 +104,8 @@ __all__ = [
     "desk_api",
     "draft_followers",
     "folding",
+    "hold_followers",
+    "holds",
     "incidents",
     "intake",
     "invoices",

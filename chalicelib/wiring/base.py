@@ -84,9 +84,10 @@ def accounts() -> Accounts:
 
 def policy_kinds() -> dict[str, PolicyKind[Any]]:
     """Every policy of the desk by name; each is declared by the domain that goes by it."""
+    from chalicelib.accounts.holds_policy import HOLDS_POLICY
     from chalicelib.approvals.model import APPROVAL_POLICY
 
-    kinds: list[PolicyKind[Any]] = [APPROVAL_POLICY]
+    kinds: list[PolicyKind[Any]] = [APPROVAL_POLICY, HOLDS_POLICY]
     return {kind.name: kind for kind in kinds}
 
 
