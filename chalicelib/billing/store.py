@@ -23,6 +23,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from chalicelib.accounts.store import head_key
+from chalicelib.billing import subscription_rows
 from chalicelib.billing.ledger import LedgerEntry
 from chalicelib.billing.model import CreditNote, Invoice, Subscription
 from chalicelib.billing.receivables import Receivables
@@ -151,14 +152,12 @@ class BillingStore:
             raise LedgerMoved(entry.reference_id) from None
 
     def add_subscription(self, subscription: Subscription) -> bool:
-        """Keep a subscription in place of the one of the same id, unless that was read later. One write unit."""
-        key = {"pk": f"A#{subscription.account_id}", "sk": f"S#{subscription.subscription_id}", "kind": "subscription"}
-        newer = ABSENT | Attr("as_of").not_exists() | Attr("as_of").lte(subscription.as_of)
-        try:
-            self.table.write(Put({**subscription.model_dump(mode="json"), **key}, newer))
-        except ConditionFailed:
-            return False
-        return True
+        """Keep a subscription in place of the one of the same id, unless that was read later. Two write units."""
+        return subscription_rows.keep(self.table, subscription)
+
+    def subscription(self, subscription_id: str) -> Subscription | None:
+        """One subscription by its id alone. Two round trips."""
+        return subscription_rows.find(self.table, subscription_id)
 
     def subscriptions(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Subscription], Item | None]:
         """Subscriptions of an account in order of their ids. One round trip."""
