@@ -89,3 +89,28 @@ def test_all_is_given_when_nothing_else_would_be_left() -> None:
 
 def test_marks_from_html_count_from_the_first_line() -> None:
     assert own_words("Yes.\n> Is it?", from_markup=True) == "Yes."
+
+
+def test_the_rest_of_a_link_that_was_broken_goes_with_the_quotation() -> None:
+    quoted = "> View the bill (https://example.com/bill\nnonce=3dd518)\n>"
+    assert own_words(f"Thanks.\n\nOn 24 May 2026 at 15:46, Bob wrote:\n\n> Hello\n>\n{quoted}") == "Thanks."
+
+
+def test_what_the_writer_sets_off_above_the_headline_is_their_own() -> None:
+    text = "You wrote\n> 30 pounds\n\nOn 24 May 2026 at 15:46, Bob wrote:\n\n> It is 40 pounds."
+    assert own_words(text, from_markup=True) == "You wrote\n30 pounds"
+
+
+def test_a_mail_that_is_all_one_quotation_is_shown_without_marks() -> None:
+    assert own_words("> Please call\n> me.", from_markup=True) == "Please call\nme."
+
+
+def test_a_mail_that_is_nothing_but_another_one_is_shown_without_what_that_one_quoted() -> None:
+    header = "From: Ada <ada@example.com>\nSent: 1 March 2026 12:00\nTo: Desk\nSubject: Bill"
+    inner = "My bill is wrong.\n\nOn 28 Feb 2026 at 14:00, Desk <desk@example.com> wrote:\n> Your bill."
+    assert own_words(f"{header}\n\n{inner}") == f"{header}\nMy bill is wrong."
+
+
+def test_fields_that_html_ran_together_are_a_header() -> None:
+    text = "Thanks.\nFrom: bob@example.com Date: Thu, 24 Mar 2026 08:07:12 -0700\nYour bill."
+    assert own_words(text) == "Thanks."

@@ -30,6 +30,9 @@ from chalicelib.intake.mail.signature import without_armour, without_signature
         "Отправлено с iPhone",
         "This email and any attachments are confidential and intended for the addressee only.\nPlease delete it.",
         "Kind regards,\nAda\n\nSent from my iPhone",
+        "Ada Lovelace\nvia mobile",
+        "Ada Lovelace\nada@example.com\n(0113) 496 0000\nwww.example.com",
+        "----------------\n\nAda\n\nt. 0113 496 0000\n\nskype: ada\n\nhttps://example.com/ada",
     ],
 )
 def test_endings_go(ending: str) -> None:
@@ -47,6 +50,9 @@ def test_endings_go(ending: str) -> None:
         "Best",
         "a -- b",
         "Sent from my iPhone",
+        "My new details are:\n\nAda Lovelace\nada@example.com\n+44 113 496 0000",
+        "Please call\n\nAda Lovelace\n+44 113 496 0000",
+        "Two lines\n----------------\n0113 496 0000 is one, and what is 0113 496 0001?\n0113 496 0002",
     ],
 )
 def test_words_stay(text: str) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 DEVICES = re.compile(
-    r"[\s*_\-–—<(]{0,4}(?:sent (?:from|via|with|using|on)|get (?:outlook|bluemail|spark|newton)\b"
+    r"[\s*_\-–—<(]{0,4}(?:sent (?:from|via|with|using|on)|via (?:mobile|phone|android)$"
+    r"|get (?:outlook|bluemail|spark|newton)\b"
     r"|download (?:outlook|bluemail)"
     r"|anfonwyd o|gesendet (?:von|mit|über|aus|via|per)|von meinem .{1,40} gesendet|diese nachricht wurde von mein"
     r"|verzonden (?:vanaf|met|via|vanuit)|verstuurd (?:vanaf|met|via)"

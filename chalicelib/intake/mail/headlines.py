@@ -72,7 +72,7 @@ def is_header_block(lines: list[str], index: int) -> bool:
     first = LABEL.match(lines[index])
     if not first or first.lastgroup == "copy":
         return False
-    kinds, plain = {first.lastgroup}, 0
+    kinds, plain = {first.lastgroup, *_on_one_line(lines[index])}, 0
     for line in lines[index + 1 : index + _HEADER_LINES]:
         found = LABEL.match(line)
         plain = 0 if found else plain + 1
@@ -81,6 +81,26 @@ def is_header_block(lines: list[str], index: int) -> bool:
         if found:
             kinds.add(found.lastgroup)
     return len(kinds) > 1 and ("from" in kinds or {"date", "to"} <= kinds or {"date", "subject"} <= kinds)
+
+
+def _on_one_line(line: str) -> set[str | None]:
+    """The kinds of further fields on a line that HTML ran together, when an address or a date is there too."""
+    line = line[:_LONGEST]
+    if not (_ADDRESS.search(line) and _DATE.search(line)):
+        return set()
+    found = [LABEL.match(line, start.end()) for start in re.finditer(r"(?<=\S)\s(?=[^\W\d_]{1,12}\s?[:：])", line)]
+    return {field.lastgroup for field in found if field}
+
+
+def header_end(lines: list[str], start: int) -> int:
+    """The line after the fields of the header block that begins on line `start`."""
+    end = start
+    for index in range(start, min(start + _HEADER_LINES, len(lines))):
+        if LABEL.match(lines[index]):
+            end = index + 1
+        elif not lines[index].strip() and end > start:
+            break
+    return end
 
 
 def _names_writer(window: str, end: _End) -> bool:

@@ -8,6 +8,8 @@ from collections import Counter
 _MARK = re.compile(r"\s{0,4}(?:>|[A-Za-z]{1,3}>\s)")
 _GOES_ON = re.compile(r"\s{0,3}[a-z(<_\d]")
 _LINK_LINE = re.compile(r"\s{0,3}[(<]https?://")
+_BROKEN_LINK = re.compile(r"https?://\S{1,2000}$")
+_SET_MARK = re.compile(r"^(?:> ?){1,9}")
 _LONG = 60
 """Characters of a line that a client may have wrapped."""
 
@@ -25,14 +27,20 @@ def marked(lines: list[str]) -> list[bool]:
 
 def wrapped(lines: list[str], marks: list[bool]) -> set[int]:
     """Lines that a client broke out of a long quoted line: a single one, directly between two marked ones, going on in
-    lower case or holding a link."""
+    lower case or holding a link, or the rest of one."""
     found = set()
     for index, line in enumerate(lines[1:-1], 1):
         between = marks[index - 1] and marks[index + 1] and not marks[index]
         goes_on = len(lines[index - 1]) > _LONG and _GOES_ON.match(line)
-        if between and (goes_on or _LINK_LINE.match(line)):
+        rest_of_link = _BROKEN_LINK.search(lines[index - 1][-2000:]) and " " not in line.strip()
+        if between and (goes_on or rest_of_link or _LINK_LINE.match(line)):
             found.add(index)
     return found
+
+
+def unmarked(text: str) -> str:
+    """The words of a text that is nothing but a quotation made of markup, without its marks."""
+    return "\n".join(_SET_MARK.sub("", line) for line in text.split("\n"))
 
 
 def _closes_angle(lines: list[str], index: int) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from chalicelib.intake.mail.headlines import is_header_block, start_of, words_before
-from chalicelib.intake.mail.marks import marked, wrapped
+from chalicelib.intake.mail.headlines import header_end, is_header_block, start_of, words_before
+from chalicelib.intake.mail.marks import marked, unmarked, wrapped
 from chalicelib.intake.mail.phrases import FORWARDED, ORIGINAL
 
 MAX_TEXT = 120_000
@@ -28,7 +28,7 @@ class _Reader:
     dropped: set[int] = field(default_factory=set)
     cut: int | None = None
     kept_start: str = ""
-    headed: bool = False
+    headed: int | None = None
 
 
 def own_words(text: str, *, from_markup: bool = False) -> str:
@@ -44,14 +44,28 @@ def own_words(text: str, *, from_markup: bool = False) -> str:
         if reader.cut is not None or FORWARDED.match(line):
             break
         _look(reader, index)
-    if from_markup or reader.headed or sum(reader.marked) > 1:
-        reader.dropped.update(index for index, mark in enumerate(reader.marked) if mark)
+    if from_markup or reader.headed is not None or sum(reader.marked) > 1:
+        # What the writer set off above the headline of the history is the writer's own quotation.
+        first = reader.headed or 0 if from_markup else 0
+        reader.dropped.update(index for index, mark in enumerate(reader.marked) if mark and index >= first)
         reader.dropped.update(wrapped(lines, reader.marked))
     kept = [line for index, line in enumerate(lines[: reader.cut]) if index not in reader.dropped]
     if reader.cut is not None or reader.dropped:
         kept = _without_rule(kept)
     own = "\n".join([*kept, reader.kept_start]).strip()
-    return own or text.strip()
+    if not own and reader.cut is not None:
+        return _shown(lines, reader.cut, from_markup=from_markup)
+    own = own or text.strip()
+    return unmarked(own) if from_markup else own
+
+
+def _shown(lines: list[str], start: int, *, from_markup: bool) -> str:
+    """A mail that is nothing but another one: its header and its own words, without what that one had quoted."""
+    end = header_end(lines, start)
+    inner = "\n".join(lines[end:])
+    if not inner.strip() or end == start:
+        return "\n".join(lines).strip()
+    return "\n".join([*lines[:end], own_words(inner, from_markup=from_markup)]).strip()
 
 
 def _look(reader: _Reader, index: int) -> None:
@@ -63,7 +77,7 @@ def _look(reader: _Reader, index: int) -> None:
     start = start_of(reader.lines, reader.marked, index, quoted=quoted)
     if start is None:
         return
-    reader.headed = True
+    reader.headed = start if reader.headed is None else reader.headed
     before = words_before(reader.lines[start])
     if not quoted:
         reader.cut, reader.kept_start = start, before

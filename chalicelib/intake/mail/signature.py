@@ -11,6 +11,13 @@ from chalicelib.intake.mail.endings import CLOSINGS, DEVICES, DISCLAIMERS
 
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—{1,10}|–{2,10}|_{2,120})\s{0,3}")
 _BY_DASH = re.compile(r"[-–—/]\s?(?:[^\W\d_][\w.'’-]{0,30}\s?){1,3}")
+_NAME = re.compile(r"\s{0,3}[^\W\d_][\w.'’-]{0,30}(?: [^\W\d_][\w.'’-]{0,30}){0,3}[\s,.]{0,3}")
+_CONTACT = re.compile(
+    r"[^\s@]{1,64}@[^\s@]{1,80}\.[a-z]{2,}|(?:https?://|www\.)\S{3}|(?:\+|\()?\d[\d\s().-]{6,20}\d"
+    r"|^\s{0,3}(?:t|f|m|tel|fax|mob|mobile|phone|skype|linkedin)\s?[.:]",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s{0,3}[-_=*—–]{3,200}\s{0,3}")
 _POSTSCRIPT = re.compile(r"\s{0,3}p\.?\s?s\b", re.IGNORECASE)
 _LINK = re.compile(r"[<(]?(?:https?://|www\.)[^\s<>]{1,2000}>?\)?")
 _CLEARSIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: [^\n]*\n){0,9}\n?")
@@ -20,7 +27,7 @@ _ARMOUR = "-----BEGIN PGP SIGNATURE-----"
 def without_signature(text: str) -> str:
     """`text` up to its signature; all of it when nothing else would be left."""
     lines = text.rstrip().split("\n")
-    for find in (_footer, _device, _delimiter, _closing, _dashed_name):
+    for find in (_footer, _device, _delimiter, _closing, _dashed_name, _ruled, _card):
         end = find(lines)
         if end is not None and any(line.strip() for line in lines[:end]):
             lines = "\n".join(lines[:end]).rstrip().split("\n")
@@ -50,7 +57,8 @@ def _device(lines: list[str]) -> int | None:
     for index, line in enumerate(lines):
         bare = _LINK.sub("", line).strip().rstrip(".")
         if len(bare) <= 80 and DEVICES.match(bare) and not re.search(r"[,;!?]|\.\s", bare):
-            return index
+            signed = index > 1 and not lines[index - 2].strip() and _is_name(lines[index - 1])
+            return index - 1 if signed else index
     return None
 
 
@@ -67,6 +75,34 @@ def _closing(lines: list[str]) -> int | None:
         if words in CLOSINGS and _is_name_block(lines[index + 1 :]):
             return index
     return None
+
+
+def _ruled(lines: list[str]) -> int | None:
+    """Below a rule nothing but short lines, several of which say how to reach somebody."""
+    for index in range(len(lines) - 1, max(0, len(lines) - 26), -1):
+        if _RULE.fullmatch(lines[index]):
+            below = [line for line in lines[index + 1 :] if line.strip()]
+            return index if _is_name_block(below) and sum(map(_reaches, below)) > 1 else None
+    return None
+
+
+def _card(lines: list[str]) -> int | None:
+    """A last paragraph that is a name and ways to reach its owner, at least two; not one that was announced."""
+    start = next((at + 1 for at in range(len(lines) - 1, -1, -1) if not lines[at].strip()), 0)
+    card, above = lines[start:], next((line for line in reversed(lines[:start]) if line.strip()), "")
+    if above.rstrip().endswith((":", "：")):
+        return None
+    is_card = 3 <= len(card) <= 8 and _is_name(card[0]) and _is_name_block(card)
+    return start if is_card and sum(map(_reaches, card[1:])) > 1 else None
+
+
+def _is_name(line: str) -> bool:
+    """One to four words, each of which begins with a capital."""
+    return bool(_NAME.fullmatch(line)) and all(word[0].isupper() for word in line.split())
+
+
+def _reaches(line: str) -> bool:
+    return bool(_CONTACT.search(line[:200]))
 
 
 def _dashed_name(lines: list[str]) -> int | None:
