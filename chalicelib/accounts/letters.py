@@ -42,8 +42,8 @@ class Letter(Record):
     """One letter. The same name, object and occasion to the same place are the same letter, sent once.
 
     `name` is that of its template, such as `identity/code`. `to` is an address (mail, or E.164 for SMS) other than the
-    account's first one; `facts` and each of `rows` are the words, see SPOKEN. A `secret` letter is not kept as it was
-    sent."""
+    account's first one, `also` more of the same kind that get the same letter; `facts` and each of `rows` are the
+    words, see SPOKEN. A `secret` letter is not kept as it was sent."""
 
     name: str = Field(pattern=r"^[a-z]+/[a-z_]+$")
     object_id: str
@@ -53,6 +53,7 @@ class Letter(Record):
     purpose: Purpose = Purpose.SERVICE
     channel: LetterChannel = LetterChannel.MAIL
     to: str | None = None
+    also: tuple[str, ...] = ()
     currency: Currency | None = None
     facts: dict[str, Value] = Field(default_factory=dict)
     rows: tuple[Row, ...] = ()

@@ -1,7 +1,8 @@
-"""SES and S3 as cases see them; what the SDK raises becomes ours here."""
+"""SES, SNS and S3 as cases see them; what the SDK raises becomes ours here."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,8 @@ from chalicelib.platform.errors import Refused, Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_ses import SESClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 _FOR_GOOD: Final = {"InvalidParameterValue": "bad_address", "MessageRejected": "rejected"}
 """What SES will say to the same mail again and again. Anything else may pass: throttling, a pause, a set-up being
@@ -42,6 +45,35 @@ class SesSender:
         except BotoCoreError as error:
             raise Unavailable("The mail service does not answer.") from error
         return f"<{answer['MessageId']}@amazonses.com>"
+
+
+_NO_NUMBER: Final = frozenset({"InvalidParameter", "InvalidParameterException", "InvalidParameterValue", "OptedOut"})
+"""What SNS will say of the same number again and again: none, or one whose owner wants no messages."""
+_MOST_PAID: Final = "0.50"
+"""US dollars for one text message; SNS does not send what would cost more."""
+_TEXT_TERMS: Final[Mapping[str, MessageAttributeValueTypeDef]] = {
+    "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+    "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": _MOST_PAID},
+}
+
+
+@dataclass(frozen=True)
+class SnsTexts:
+    """SNS to a phone number, as a message that a person waits for."""
+
+    client: SNSClient
+
+    def send(self, text: str, number: str) -> None:
+        """Raises Refused with a `reason`, or Unavailable."""
+        try:
+            self.client.publish(PhoneNumber=number, Message=text, MessageAttributes=_TEXT_TERMS)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if code in _NO_NUMBER:
+                raise Refused("The number takes no text messages.", reason="bad_address") from error
+            raise Unavailable("The text message service takes nothing now.", reason=code) from error
+        except BotoCoreError as error:
+            raise Unavailable("The text message service does not answer.") from error
 
 
 @dataclass(frozen=True)

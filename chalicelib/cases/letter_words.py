@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.accounts.letters import Letter, Row, Value
+from chalicelib.accounts.letters import Letter, LetterChannel, Row, Value
 from chalicelib.cases.letters import Words, spoken_language, templates
 from chalicelib.cases.model import clipped
 from chalicelib.cases.notice_words import spoken_day
@@ -24,12 +24,12 @@ class LetterWords:
     secrets: Callable[[Letter], dict[str, str]]
 
     def of(self, letter: Letter, language: str) -> Words:
-        """The letter in the customer's language (BCP 47), in English where there is no template in it. `due_minor` of
-        the facts is `due` in a template; `due_on` and `sent_at` keep their names."""
+        """The letter in the customer's language (BCP 47), in English where there is no template in it; as a text
+        message in words of its own where there are such (`<name>.sms.<language>`). `due_minor` of the facts is `due` in
+        a template; `due_on` and `sent_at` keep their names."""
         wanted = spoken_language(language)
-        names = [f"letters/{letter.name}.{wanted}.txt.j2", f"letters/{letter.name}.en.txt.j2"]
-        template = templates().select_template(names)
-        written_in = wanted if template.name == names[0] else "en"
+        template = templates().select_template(_names(letter, wanted))
+        written_in = wanted if str(template.name).endswith(f".{wanted}.txt.j2") else "en"
         values = self._spoken(letter.facts, letter.currency, written_in)
         rows = [self._spoken(row, letter.currency, written_in) for row in letter.rows]
         hidden = self.secrets(letter) if letter.secret else {}
@@ -50,3 +50,9 @@ class LetterWords:
             else:
                 said[name] = value
         return said
+
+
+def _names(letter: Letter, language: str) -> list[str]:
+    """The templates that would do, the best one first."""
+    forms = [f"{letter.name}.sms", letter.name] if letter.channel is LetterChannel.SMS else [letter.name]
+    return [f"letters/{form}.{spoken}.txt.j2" for spoken in (language, "en") for form in forms]

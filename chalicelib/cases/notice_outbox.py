@@ -1,10 +1,11 @@
-"""Mail to an account that belongs to no case: receipts, reminders, links, and the letters of other domains. Sent as the
-mail of cases is, once; whoever answers it opens a case."""
+"""Mail to an account that belongs to no case: receipts, reminders, links, and the letters of other domains, some as text
+messages. Sent as the mail of cases is, once; whoever answers a mail opens a case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.accounts.letters import LetterChannel
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import Accounts
 from chalicelib.cases.letter_words import LetterWords
@@ -13,6 +14,7 @@ from chalicelib.cases.messages import Delivery, MailSender
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import Notice, NoticeStore
 from chalicelib.cases.outbox import is_queued
+from chalicelib.cases.texting import Texting
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import NotFound, Refused
@@ -30,39 +32,46 @@ class NoticeOutbox:
     clock: Clock
     sender_address: str
     reply_to: str
+    texting: Texting
 
     def deliver(self, queued: Item) -> Delivery | None:
         """Send one queued mail, given as it was written. Returns what became of it, None when there was nothing to
         send.
 
         A repeat sends nothing once the mail is marked as sent; a crash between sending and marking sends it twice
-        rather than never. Raises Unavailable when it is to be tried again."""
+        rather than never. One that goes to several addresses is sent when it went to any of them. Raises Unavailable
+        when it is to be tried again."""
         if not is_queued(queued):
             return None
         notice = self.notices.at(queued["pk"], queued["sk"])
         if notice is None or notice.delivery is not Delivery.QUEUED:
             return None
         account = self._account(notice.account_id)
-        address = _address(notice, account) if account else None
-        if account is None or address is None:
+        addresses = _addresses(notice, account) if account else ()
+        if account is None or not addresses:
             return self._failed(queued, "no_address")
-        try:
-            to = sendable(address)
-        except ValueError:
-            return self._failed(queued, "bad_address")
-        return self._send(queued, notice, account.language, to)
-
-    def _send(self, queued: Item, notice: Notice, language: str, to: str) -> Delivery:
-        said = self._words(notice, language)
-        own_id = f"<{notice.message_id.lower()}@{self.reply_to.rpartition('@')[2]}>"
-        head = Letterhead(self.sender_address, self.reply_to, own_id)
-        try:
-            self.sender.send(compose(said, notice.at, to, head, automatic=GENERATED), to)
-        except Refused as refusal:
-            return self._failed(queued, str(refusal.extra.get("reason", "refused")))
+        said = self._words(notice, account.language)
+        failures = [self._hand_over(notice, said, address) for address in addresses]
+        if all(failures):
+            return self._failed(queued, failures[0] or "refused")
         kept = None if notice.letter and notice.letter.secret else said.text
         self.notices.mark_sent(queued["pk"], queued["sk"], self.clock(), said.subject, kept)
         return Delivery.SENT
+
+    def _hand_over(self, notice: Notice, said: Words, address: str) -> str | None:
+        """Send it to one address; why it can never get there, None when it is on its way."""
+        try:
+            if notice.letter and notice.letter.channel is LetterChannel.SMS:
+                return self.texting.send(said.text, address, self.clock())
+            to = sendable(address)
+            own_id = f"<{notice.message_id.lower()}@{self.reply_to.rpartition('@')[2]}>"
+            head = Letterhead(self.sender_address, self.reply_to, own_id)
+            self.sender.send(compose(said, notice.at, to, head, automatic=GENERATED), to)
+        except ValueError:
+            return "bad_address"
+        except Refused as refusal:
+            return str(refusal.extra.get("reason", "refused"))
+        return None
 
     def _words(self, notice: Notice, language: str) -> Words:
         if notice.letter:
@@ -81,8 +90,8 @@ class NoticeOutbox:
             return None
 
 
-def _address(notice: Notice, account: Account) -> str | None:
+def _addresses(notice: Notice, account: Account) -> tuple[str, ...]:
     """Where the letter says, else the account's first mail address."""
     if notice.letter and notice.letter.to:
-        return notice.letter.to
-    return account.emails[0] if account.emails else None
+        return (notice.letter.to, *notice.letter.also)
+    return account.emails[:1]

@@ -80,16 +80,21 @@ def untold_check(news: News, account_id: str) -> Check:
     return Check(f"A#{account_id}", f"MAIL#{_message_id(news)}", ABSENT)
 
 
+def notice_put(notice: Notice) -> Put:
+    """The write that queues the mail; fails when it was queued before."""
+    plain = notice.model_dump(mode="json", exclude_none=True)
+    key = {"pk": f"A#{notice.account_id}", "sk": f"MAIL#{notice.message_id}", "kind": "message"}
+    return Put({**plain, **key}, ABSENT)
+
+
 @dataclass(frozen=True)
 class NoticeStore:
     table: Table
 
     def put(self, notice: Notice) -> bool:
         """Queue the mail. False when it was queued before, whatever became of it."""
-        plain = notice.model_dump(mode="json", exclude_none=True)
-        key = {"pk": f"A#{notice.account_id}", "sk": f"MAIL#{notice.message_id}", "kind": "message"}
         try:
-            self.table.write(Put({**plain, **key}, ABSENT))
+            self.table.write(notice_put(notice))
         except ConditionFailed:
             return False
         return True

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.accounts.letters import Letter
-from chalicelib.cases.notices import NoticeStore, notice_of_letter
+from chalicelib.cases.notices import NoticeStore, notice_of_letter, notice_put
 from chalicelib.platform.clock import Clock
+from chalicelib.platform.dynamo import Write
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,7 @@ class DeskPost:
         is_new = self.notices.put(notice_of_letter(letter, self.clock()))
         self.count("LettersQueued" if is_new else "LettersRepeated")
         return is_new
+
+    def queued(self, letter: Letter) -> Write:
+        """The write that queues it, for the transaction of what it is about; fails when it was queued before."""
+        return notice_put(notice_of_letter(letter, self.clock()))

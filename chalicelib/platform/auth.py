@@ -15,13 +15,15 @@ Roles = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Caller:
-    """A person or system that calls. `account_id` is set for customers alone and bounds what they may reach."""
+    """A person or system that calls. `account_id` is set for customers alone and bounds what they may reach;
+    `signed_in_at` is when the password was given, in epoch seconds, however often the token was renewed since."""
 
     subject: str
     name: str
     groups: frozenset[str]
     permissions: frozenset[str]
     account_id: str | None = None
+    signed_in_at: int | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -62,4 +64,11 @@ def caller_of(claims: Mapping[str, Any] | None, roles: Roles) -> Caller:
         groups=groups,
         permissions=granted,
         account_id=claims.get("custom:account_id") or None,
+        signed_in_at=_epoch(claims.get("auth_time")),
     )
+
+
+def _epoch(claim: object) -> int | None:
+    """API Gateway hands numbers over as text."""
+    text = str(claim)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None

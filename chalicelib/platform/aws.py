@@ -13,10 +13,12 @@ from botocore.config import Config
 from chalicelib.platform.errors import Unavailable
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_ses import SESClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -37,6 +39,11 @@ def dynamodb_in_a_call() -> DynamoDBClient:
 
 
 @cache
+def cognito() -> CognitoIdentityProviderClient:
+    return boto3.client("cognito-idp", config=_CONFIG)
+
+
+@cache
 def functions() -> LambdaClient:
     return boto3.client("lambda", config=_CONFIG)
 
@@ -49,6 +56,11 @@ def s3() -> S3Client:
 @cache
 def ses() -> SESClient:
     return boto3.client("ses", config=_CONFIG)
+
+
+@cache
+def sns() -> SNSClient:
+    return boto3.client("sns", config=_CONFIG)
 
 
 @cache

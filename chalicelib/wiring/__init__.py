@@ -41,6 +41,7 @@ from chalicelib.wiring.desk import (
     notice_outbox,
     notice_words,
     post,
+    texting,
 )
 from chalicelib.wiring.events import (
     bill_followers,
@@ -146,6 +147,7 @@ __all__ = [
     "suspense",
     "suspense_matches",
     "table",
+    "texting",
     "today",
     "usage_so_far",
 ]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.post import DeskPost
     from chalicelib.cases.service import Cases
     from chalicelib.cases.store import CaseStore
+    from chalicelib.cases.texting import Texting
     from chalicelib.cases.work import Work
     from chalicelib.intake.service import Intake
     from chalicelib.payments.news import Newsroom, Newsrooms
@@ -132,7 +133,16 @@ def notice_outbox() -> NoticeOutbox:
     return NoticeOutbox(
         NoticeStore(wiring.table()), wiring.accounts(), wiring.notice_words(), wiring.letter_words(),
         wiring.mail_sender(), utc_now, sender_address=known.mail_from, reply_to=f"{mailbox}@{known.mail_domain}",
+        texting=wiring.texting(),
     )  # fmt: skip
+
+
+@cache
+def texting() -> Texting:
+    from chalicelib.cases.gateway import SnsTexts
+    from chalicelib.cases.texting import Texting, TextLimit
+
+    return Texting(SnsTexts(aws.sns()), TextLimit(wiring.table(), wiring.mail_key))
 
 
 @cache

@@ -26,10 +26,11 @@ from chalicelib.cases.outbox import Outbox
 from chalicelib.cases.post import DeskPost
 from chalicelib.cases.service import Cases, Draft
 from chalicelib.cases.store import CaseStore
+from chalicelib.cases.texting import Texting, TextLimit
 from chalicelib.cases.work import Work
 from chalicelib.platform.codec import Item, decode
 from chalicelib.platform.dynamo import Delete, Put, Table, Update
-from chalicelib.platform.errors import Unavailable
+from chalicelib.platform.errors import Refused, Unavailable
 from tests.fakes import CountingIds, FixedClock
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -135,6 +136,19 @@ class PostOffice:
 
 
 @dataclass
+class PhoneNetwork:
+    """Takes text messages; refuses those to the numbers that do not answer."""
+
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    dead: set[str] = field(default_factory=set)
+
+    def send(self, text: str, number: str) -> None:
+        if number in self.dead:
+            raise Refused("no", reason="bad_address")
+        self.sent.append((number, text))
+
+
+@dataclass
 class Desk:
     """The services of cases over one table."""
 
@@ -143,6 +157,7 @@ class Desk:
     new_id: CountingIds = field(default_factory=CountingIds)
     texts: TextsInMemory = field(default_factory=TextsInMemory)
     post: PostOffice = field(default_factory=PostOffice)
+    phones: PhoneNetwork = field(default_factory=PhoneNetwork)
     bill_numbers: dict[str, str] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     shards: int = 1
@@ -184,6 +199,7 @@ class Desk:
         return NoticeOutbox(
             NoticeStore(self.table), self.accounts, self.words, self.letter_words, self.post, self.clock,
             sender_address="billing@desk.example", reply_to="billing@desk.example",
+            texting=Texting(self.phones, TextLimit(self.table, lambda: MAIL_KEY)),
         )  # fmt: skip
 
     @property

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
-from chalicelib.cases.gateway import BucketTexts, SesSender
+from chalicelib.cases.gateway import BucketTexts, SesSender, SnsTexts
 from chalicelib.platform import aws
 from chalicelib.platform.errors import Refused, Unavailable
 from tests.harness import ENVIRONMENT
@@ -58,6 +58,38 @@ def test_refusals_for_good_and_for_now(sender: SesSender, code: str, error: type
     assert raised.value.extra["reason"] == reason
 
 
+def test_a_text_message_goes_to_its_number_and_may_not_cost_much(cloud: None) -> None:
+    with Stubber(aws.sns()) as stub:
+        terms = {
+            "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": "0.50"},
+        }
+        expected: dict[str, Any] = {"PhoneNumber": "+447700900123", "Message": "Hello", "MessageAttributes": terms}
+        stub.add_response("publish", {"MessageId": "1"}, expected)
+        SnsTexts(aws.sns()).send("Hello", "+447700900123")
+        stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "reason"),
+    [
+        ("InvalidParameter", Refused, "bad_address"),
+        ("OptedOut", Refused, "bad_address"),
+        ("Throttled", Unavailable, "Throttled"),
+        ("AuthorizationError", Unavailable, "AuthorizationError"),
+    ],
+)
+def test_a_dead_number_is_for_good_and_the_rest_for_now(
+    cloud: None, code: str, error: type[Refused], reason: str
+) -> None:
+    with Stubber(aws.sns()) as stub:
+        for _ in range(3):
+            stub.add_client_error("publish", code, "no")
+        with pytest.raises(error) as raised:
+            SnsTexts(aws.sns()).send("Hello", "+447700900123")
+    assert raised.value.extra["reason"] == reason
+
+
 class Unplugged:
     """A client without network."""
 
@@ -72,6 +104,8 @@ def test_no_network_is_for_now() -> None:
     client: Any = Unplugged()
     with pytest.raises(Unavailable):
         SesSender(client, "billing@desk.example").send(RAW, "ada@example.com")
+    with pytest.raises(Unavailable):
+        SnsTexts(client).send("Hello", "+447700900123")
     with pytest.raises(Unavailable):
         BucketTexts(client, "bucket").put("key", "text")
     with pytest.raises(Unavailable):

@@ -18,11 +18,14 @@ from tests.house.stacks import imports, properties
 
 API_GATEWAY_SECONDS = 29
 STREAMS = {"Kinesis", "DynamoDB"}
+EVERY_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
 SENSITIVE = {
     "stripe_secret": {"APIHandler", "ProcessStripeEvents", "ReceiveStripeEvent", "ReconcilePayments"},
     "desk_secret": {"APIHandler", "DeliverMessages", "ReceiveMail"},
     "raw_mail_read": {"ReceiveMail"},
     "mail_send": {"DeliverMessages"},
+    "text_send": {"DeliverMessages"},
+    "sign_ins": {"APIHandler"},
 }
 
 
@@ -46,11 +49,15 @@ def test_every_function_has_a_role_of_its_own(app_stack: Template) -> None:
 
 
 def test_no_statement_reaches_further_than_named_resources(app_stack: Template) -> None:
-    """Only traces have no resource to name. An object may be any under one prefix, a stream any of its log group."""
+    """Only traces and phones have no resource to name: what sends text messages may publish to no topic. An object may
+    be any under one prefix, a stream any of its log group."""
     for role, statement in statements(app_stack):
         actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
         assert not any("*" in action for action in actions), role
         if {action.split(":")[0] for action in actions} == {"xray"}:
+            continue
+        if "NotResource" in statement:
+            assert (actions, statement["NotResource"]) == (["sns:Publish"], {"Fn::Sub": EVERY_TOPIC}), role
             continue
         for resource in statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]:
             assert cfn.is_intrinsic(resource), (role, resource)
