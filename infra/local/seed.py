@@ -37,6 +37,7 @@ from chalicelib.payments.suspense_store import KnownAccountsStore, SuspenseStore
 from chalicelib.platform.clock import new_ulid
 from chalicelib.platform.dynamo import Table
 from chalicelib.platform.errors import Conflict
+from infra.local.seed_stripe import Biller, bill_company
 
 COMPANY = Path(__file__).with_name("demo_company.json")
 LOADER = Actor("demo", "demo company")
@@ -47,11 +48,15 @@ def load(handle: Row) -> Row:
     """Load the company into the desk of this handle; returns what `desk.json` tells of it."""
     company = json.loads(COMPANY.read_text())
     loading = Loading.into(handle, datetime.now(UTC), company["payment_terms_days"])
-    for row in company["accounts"]:
+    for row in (*company["accounts"], company["sandbox"]):
         loading.account(row)
+    stripe = handle["stripe"]
+    payments, terms = PaymentStore(loading.table), company["payment_terms_days"]
+    sandbox = bill_company(Biller(stripe["api_key"], stripe["api_base"], payments, loading.now, terms), company)
     shown = next(row for row in company["accounts"] if row["account_id"] == company["demo_account_id"])
     names = ("account_id", "account_number")
-    return {**{name: shown[name] for name in names}, "invoice_id": shown["invoices"][-1]["invoice_id"]}
+    invoice_id = shown["invoices"][-1]["invoice_id"]
+    return {**{name: shown[name] for name in names}, "invoice_id": invoice_id, "sandbox": sandbox}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.accounts.store import head_key
 from infra.local.demo.desk import Answer, Desk, wait_for
 from infra.local.demo.outcomes import NOTHING, Outcome
 from infra.local.demo.story import Step
@@ -90,7 +91,8 @@ class Till:
         return self._case(DANIEL, "Payment of £31.50 disputed at the bank", "about a payment of £31.50")
 
     def bill_of_stripe(self) -> Outcome:
-        customer = self._at_stripe("/v1/customers", {"metadata": {"account_id": MARGARET}}, "customer")["id"]
+        head = self.desk.item(*head_key(MARGARET)) or {}
+        customer = head["stripe_customer_id"]["S"]
         card = self._at_stripe("/v1/payment_methods/pm_card_visa/attach", {"customer": customer}, "card")["id"]
         drafted = {"customer": customer, "currency": "gbp", "auto_advance": False, "default_payment_method": card}
         bill = self._at_stripe("/v1/invoices", drafted, "invoice")["id"]
