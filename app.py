@@ -2,6 +2,7 @@
 
 from chalice.app import Chalice, CORSConfig
 
+from chalicelib.accounts import contact_routes as contact_points
 from chalicelib.accounts import holds_routes as holds
 from chalicelib.accounts import routes as accounts
 from chalicelib.approvals import routes as approvals
@@ -40,7 +41,7 @@ for routes in (
     billing,
     billing_cycles,
     cases,
-    contacts,
+    contact_points, contacts,
     holds,
     kpi,
     ledger,

@@ -32,11 +32,22 @@ def name_tokens(name: Name) -> frozenset[str]:
     return frozenset(list(dict.fromkeys(words))[:MOST_NAME_WORDS])
 
 
+def person_tokens(name: str) -> frozenset[str]:
+    """The words by which a person who belongs to an account is found: the first four."""
+    return frozenset(list(dict.fromkeys(_words(name)))[:4])
+
+
+def postal_key(country: str, postal_code: str) -> str | None:
+    """A postal code as accounts are found by it, written as it may be; None where there is none."""
+    plain = "".join(re.findall(r"[A-Z0-9]+", postal_code.upper()))
+    return f"{country}#{plain}" if plain else None
+
+
 def _words(text: str) -> list[str]:
     return [word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1]
 
 
-SearchBy = Literal["email", "phone", "account_number", "name"]
+SearchBy = Literal["email", "phone", "account_number", "name", "postal_code"]
 
 
 def read_search(text: str) -> tuple[SearchBy, str]:

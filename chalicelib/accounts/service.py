@@ -3,48 +3,67 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from pydantic import ValidationError
 
+from chalicelib.accounts.contact import ContactChange, ContactChanges, Role, details_of
+from chalicelib.accounts.duplicates import Duplicates
 from chalicelib.accounts.finding import SearchBy, account_number, read_search
-from chalicelib.accounts.model import (
-    PROFILE_FIELDS,
-    Account,
-    AccountKind,
-    AccountRef,
-    Profile,
-)
+from chalicelib.accounts.heads import Change, Heads
+from chalicelib.accounts.model import PROFILE_FIELDS, Account, AccountKind, AccountRef, Profile
+from chalicelib.accounts.policy import DuplicateRules, QualityRules, duplicates_as_shipped, quality_as_shipped
 from chalicelib.accounts.store import AccountStore, NumberTaken
 from chalicelib.audit.model import Actor, entry
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import BadRequest, Conflict, NotFound, PreconditionFailed, Unprocessable
 from chalicelib.platform.problem import field_errors
+from chalicelib.policy.model import RulesOn
+
+_TELLING: Final = ("name", "emails", "phones", "billing_address")
+"""The fields by which duplicates are found."""
+Roles = Mapping[str, tuple[Role, ...]]
+"""What addresses are for, by address."""
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """`draw` gives a random number below the one it is given, for the account number."""
+    """`draw` gives a random number below the one it is given, for the account number; `listeners` hear of addresses
+    that came or went."""
 
     store: AccountStore
     clock: Clock
     new_id: NewId
     draw: Callable[[int], int] = secrets.randbelow
+    quality: RulesOn[QualityRules] = quality_as_shipped
+    likeness: RulesOn[DuplicateRules] = duplicates_as_shipped
+    listeners: Sequence[ContactChanges] = ()
+
+    @property
+    def heads(self) -> Heads:
+        return Heads(self.store, self.clock, self.quality)
+
+    @property
+    def duplicates(self) -> Duplicates:
+        return Duplicates(self.store, self.clock, self.likeness)
 
     def create(self, profile: Profile, kind: AccountKind, currency: str, actor: Actor) -> Account:
-        """Open an account with a new account number. One transaction.
+        """Open an account with a new account number. The look for duplicates, then one transaction.
 
         Raises Conflict when no free number was drawn in three tries.
         """
         now, account_id = self.clock(), self.new_id("acc")
+        details = details_of(profile.emails, profile.phones, {}, now)
         for _ in range(3):
             account = Account(
                 **profile.model_dump(), account_id=account_id, account_number=account_number(self.draw(10**9)),
-                kind_of_customer=kind, currency=currency, created_at=now, updated_at=now,
+                kind_of_customer=kind, currency=currency, created_at=now, updated_at=now, contact_details=details,
             )  # fmt: skip
+            account = self.heads.weighed(self._suspecting(account))
             opened = entry(self.new_id("aud"), f"A#{account_id}", "account.created", actor, now, {}, _audited(account))
             try:
                 self.store.create(account, opened)
@@ -60,26 +79,41 @@ class Accounts:
             raise NotFound("There is no account with this id.")
         return account
 
-    def change(self, account_id: str, changes: dict[str, Any], version: int, actor: Actor) -> Account:
-        """Change profile fields of the version the caller saw. One read, one transaction with its audit entry.
+    def change(
+        self, account_id: str, changes: dict[str, Any], version: int, actor: Actor, roles: Roles | None = None
+    ) -> Account:
+        """Change profile fields, and what addresses are for, of the version the caller saw. One read, one transaction
+        with its audit entry; a change of name, address or contacts looks for duplicates in between.
 
-        `changes` holds new values by field name. Raises NotFound, PreconditionFailed for a stale version, Unprocessable
-        when a field cannot be emptied. A change that changes nothing leaves the version as it is.
+        `changes` holds new values by field name. Raises NotFound, AccountMerged, PreconditionFailed for a stale
+        version, Unprocessable when a field cannot be emptied. A change that changes nothing leaves the version as it
+        is.
         """
-        old = self.get(account_id, consistent=True)
-        if old.version != version:
-            raise PreconditionFailed("The account was changed meanwhile; read it again.", current_version=old.version)
-        try:
-            new = Account.model_validate({**old.model_dump(), **changes})
-        except ValidationError as error:
-            raise Unprocessable("Some fields are wrong; each is named in `errors`.", field_errors(error)) from None
-        if new == old:
-            return old
-        now = self.clock()
-        new = new.model_copy(update={"version": old.version + 1, "updated_at": now})
-        done = entry(self.new_id("aud"), f"A#{account_id}", "account.changed", actor, now, _audited(old), _audited(new))
-        self.store.change(old, new, done)
-        return new
+        told: list[ContactChange] = []
+
+        def decide(old: Account) -> Change | None:
+            if old.version != version:
+                raise PreconditionFailed(
+                    "The account was changed meanwhile; read it again.", current_version=old.version
+                )
+            now = self.clock()
+            new = _changed(old, changes, now, roles)
+            if new == old:
+                return None
+            if any(getattr(new, name) != getattr(old, name) for name in _TELLING):
+                new = self._suspecting(new)
+            new = new.model_copy(update={"version": old.version + 1, "updated_at": now})
+            change_id = self.new_id("aud")
+            before, after = _audited(old, roles), _audited(new, roles)
+            done = entry(change_id, f"A#{account_id}", "account.changed", actor, now, before, after)
+            told[:] = _contact_change(old, new, change_id, actor, now)
+            return Change(new, done, [write for each in told for mine in self.listeners for write in mine.writes(each)])
+
+        account, _ = self.heads.change(account_id, decide)
+        for each in told:
+            for listener in self.listeners:
+                listener.changed(each)
+        return account
 
     def find(
         self, by: SearchBy, value: str, limit: int = 25, start: Item | None = None
@@ -95,6 +129,29 @@ class Accounts:
             raise BadRequest(f"The search cannot be read: {reason}.") from None
         return self.find(by, value, limit, start)
 
+    def _suspecting(self, account: Account) -> Account:
+        return account.model_copy(update={"suspects": self.duplicates.of(account).suspects})
 
-def _audited(account: Account) -> dict[str, Any]:
-    return account.model_dump(mode="json", include=set(PROFILE_FIELDS))
+
+def _changed(old: Account, changes: dict[str, Any], now: datetime, roles: Roles | None) -> Account:
+    try:
+        new = Account.model_validate({**old.model_dump(), **changes})
+    except ValidationError as error:
+        raise Unprocessable("Some fields are wrong; each is named in `errors`.", field_errors(error)) from None
+    if new.addresses == old.addresses and not roles:
+        return new
+    details = details_of(new.emails, new.phones, old.contact_details, now, roles)
+    return new.model_copy(update={"contact_details": details})
+
+
+def _contact_change(old: Account, new: Account, change_id: str, actor: Actor, at: datetime) -> list[ContactChange]:
+    if set(old.addresses) == set(new.addresses):
+        return []
+    return [ContactChange(change_id, new.account_id, old.addresses, new.addresses, actor, at)]
+
+
+def _audited(account: Account, roles: Roles | None = None) -> dict[str, Any]:
+    told = account.model_dump(mode="json", include=set(PROFILE_FIELDS))
+    if roles:
+        told["contact_roles"] = {point.address: list(point.roles) for point in account.contact_points}
+    return told

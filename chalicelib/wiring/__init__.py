@@ -5,7 +5,6 @@ a provider here is what all others get.
 """
 
 from chalicelib.wiring.base import (
-    accounts,
     answers,
     apis,
     approval_deeds,
@@ -43,6 +42,7 @@ from chalicelib.wiring.desk import (
     post,
     texting,
 )
+from chalicelib.wiring.education import guide_effects, guide_occasions, guide_store, guides
 from chalicelib.wiring.events import (
     bill_followers,
     bills,
@@ -74,9 +74,11 @@ from chalicelib.wiring.money import (
     suspense,
     suspense_matches,
 )
+from chalicelib.wiring.profile import accounts, address_marks, contact_listeners
 
 __all__ = [
     "accounts",
+    "address_marks",
     "answers",
     "apis",
     "approval_deeds",
@@ -98,6 +100,7 @@ __all__ = [
     "chargebacks",
     "checkout_sessions",
     "contact_failures",
+    "contact_listeners",
     "contacts",
     "corrections",
     "cursor_key",
@@ -105,6 +108,10 @@ __all__ = [
     "desk_api",
     "draft_followers",
     "folding",
+    "guide_effects",
+    "guide_occasions",
+    "guide_store",
+    "guides",
     "hold_followers",
     "holds",
     "incidents",

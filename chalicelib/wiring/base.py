@@ -16,7 +16,6 @@ from chalicelib.platform.idempotency import Answers
 from chalicelib.policy.permissions import ROLES
 
 if TYPE_CHECKING:
-    from chalicelib.accounts.service import Accounts
     from chalicelib.approvals.model import ApprovalAction, ApprovalRules, Deed
     from chalicelib.approvals.service import Approvals
     from chalicelib.audit.service import Audit
@@ -74,20 +73,13 @@ def audit() -> Audit:
     return Audit(AuditStore(wiring.table()))
 
 
-@cache
-def accounts() -> Accounts:
-    from chalicelib.accounts.service import Accounts
-    from chalicelib.accounts.store import AccountStore
-
-    return Accounts(AccountStore(wiring.table()), utc_now, new_ulid)
-
-
 def policy_kinds() -> dict[str, PolicyKind[Any]]:
     """Every policy of the desk by name; each is declared by the domain that goes by it."""
     from chalicelib.accounts.holds_policy import HOLDS_POLICY
+    from chalicelib.accounts.policy import DUPLICATES_POLICY, QUALITY_POLICY
     from chalicelib.approvals.model import APPROVAL_POLICY
 
-    kinds: list[PolicyKind[Any]] = [APPROVAL_POLICY, HOLDS_POLICY]
+    kinds: list[PolicyKind[Any]] = [APPROVAL_POLICY, DUPLICATES_POLICY, HOLDS_POLICY, QUALITY_POLICY]
     return {kind.name: kind for kind in kinds}
 
 
