@@ -13,6 +13,8 @@ from chalicelib.cases import jobs as case_jobs
 from chalicelib.cases import routes as cases
 from chalicelib.contacts import jobs as contact_jobs
 from chalicelib.contacts import routes as contacts
+from chalicelib.education import effect_routes as guide_effects
+from chalicelib.education import routes as guides
 from chalicelib.intake import jobs as intake_jobs
 from chalicelib.kpi import jobs as kpi_jobs
 from chalicelib.kpi import routes as kpi
@@ -42,6 +44,8 @@ for routes in (
     billing_cycles,
     cases,
     contact_points, contacts,
+    guide_effects,
+    guides,
     holds,
     kpi,
     ledger,

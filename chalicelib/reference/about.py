@@ -34,6 +34,7 @@ _TAGS = {
     "collections": "Money that is late: what holds it back, how it is asked for, and what was not asked and why.",
     "cases": "What customers ask and how it is answered, from the first message to the resolution.",
     "contacts": "Calls and chats of the contact centre.",
+    "education": "Guides that explain bills and payments: sent by what happened, or by hand, and whether they help.",
     "kpis": "Figures of the desk: volume, handling time, time to resolution.",
     "reference": "This document, the page made from it, and a sign of life.",
 }
@@ -69,6 +70,7 @@ _WORDS = {
     "family": "Family name.",
     "given": "Given name.",
     "hold_id": "The desk's id of a hold.",
+    "guide_id": "The desk's id of one guide for one account.",
     "invoice_id": "The desk's id of an invoice.",
     "language": "Preferred language, BCP 47.",
     "line_id": "Number of the line, unique in its invoice.",
@@ -94,6 +96,7 @@ _WORDS = {
     "requester_name": "Name of the person who asks, as far as it is known.",
     "resolved_by": "User name of the agent who resolved it.",
     "service": "What the plan is for, such as `broadband`.",
+    "slug": "Name of the guide.",
     "stage": "Name of this installation.",
     "state": "Where it stands in its life.",
     "subject": "What it is about, in one line.",

@@ -78,8 +78,9 @@ def policy_kinds() -> dict[str, PolicyKind[Any]]:
     from chalicelib.accounts.holds_policy import HOLDS_POLICY
     from chalicelib.accounts.policy import DUPLICATES_POLICY, QUALITY_POLICY
     from chalicelib.approvals.model import APPROVAL_POLICY
+    from chalicelib.education.policy import EDUCATION_POLICY
 
-    kinds: list[PolicyKind[Any]] = [APPROVAL_POLICY, DUPLICATES_POLICY, HOLDS_POLICY, QUALITY_POLICY]
+    kinds: list[PolicyKind[Any]] = [APPROVAL_POLICY, DUPLICATES_POLICY, EDUCATION_POLICY, HOLDS_POLICY, QUALITY_POLICY]
     return {kind.name: kind for kind in kinds}
 
 
