@@ -61,11 +61,11 @@ def periods_from(day: date, anchor_day: int, count: int) -> list[Period]:
 
 @dataclass(frozen=True)
 class Move:
-    """A change of the billing day. Until `on` all stays as it is; on that day the `cut` period ends early, what is left
-    of it is given back, and the `first` period of the new billing day is billed."""
+    """A change of the billing day. Until `on` all stays as it is, with bills on the days of `bills_before`; on that day
+    the `cut` period ends early, what is left of it is given back, and the `first` period of the new day is billed."""
 
-    anchor_day: int
     on: date
+    bills_before: tuple[date, ...]
     cut: Period
     first: Period
 
@@ -84,18 +84,14 @@ class Move:
 
 
 def move(today: date, anchor_day: int, new_day: int) -> Move:
-    """Move the billing day from the next such day after today on."""
-    on = nth_period(today, new_day, 1).starts_on
-    return Move(new_day, on, period_of(on - timedelta(days=1), anchor_day), period_of(on, new_day))
-
-
-def bills_until(today: date, move: Move, anchor_day: int) -> list[date]:
-    """The old billing days after today and before the move, on which whole periods are still billed."""
+    """Move the billing day from the next such day after today on. A month that lacks it is passed over: a cycle that
+    began on the 30th would never bill on the 31st."""
+    on = next(day for number in (1, 2) if (day := nth_period(today, new_day, number).starts_on).day == new_day)
     days, following = list[date](), period_of(today, anchor_day).next_on
-    while following < move.on:
+    while following < on:
         days.append(following)
         following = period_of(following, anchor_day).next_on
-    return days
+    return Move(on, tuple(days), period_of(on - timedelta(days=1), anchor_day), period_of(on, new_day))
 
 
 def _period(months: int, anchor_day: int) -> Period:

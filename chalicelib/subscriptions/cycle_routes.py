@@ -8,11 +8,11 @@ from pydantic import Field
 
 from chalicelib.billing.model import LineKind
 from chalicelib.platform.errors import NotFound
-from chalicelib.platform.fields import View
+from chalicelib.platform.fields import Input, View
 from chalicelib.platform.http import NO_STORE, Empty, Reply, Request
 from chalicelib.platform.money import Money
 from chalicelib.policy.permissions import Permission
-from chalicelib.subscriptions.calendar import Period
+from chalicelib.subscriptions.calendar import Move, Period
 from chalicelib.subscriptions.cycles import Cycle
 from chalicelib.subscriptions.forecast import Forecast, ForecastLine, Total
 from chalicelib.wiring import billing_cycles, desk_api
@@ -48,6 +48,26 @@ class ForecastView(View):
     total: Money = Field(description="With tax, before the customer's credit.")
 
 
+class AskedDay(Input):
+    """Another billing day to be shown with what it would bring."""
+
+    billing_day: int | None = Field(
+        default=None, ge=1, le=31, description="Also show what this billing day would bring. It changes nothing."
+    )
+
+
+class MoveView(View):
+    """What another billing day brings: the running period ends early on it, and its rest is given back. Amounts are
+    before tax, from present prices; a change quote says them line by line."""
+
+    on: date = Field(description="The first bill on the new day, YYYY-MM-DD.")
+    bills_before: list[date] = Field(description="Bills on the old day until then, YYYY-MM-DD.")
+    unused_days: int = Field(description="Days that are billed twice by it, and given back.")
+    period_days: int = Field(description="Of so many days of the period that ends early.")
+    credit: Money = Field(description="What is given back, before tax.")
+    first_bill: Money = Field(description="The first bill on the new day: a period less what is given back.")
+
+
 class CycleView(View):
     """Subscriptions that come on one bill."""
 
@@ -59,6 +79,7 @@ class CycleView(View):
     periods: list[BillingPeriodView] = Field(description="The periods that follow, six at most.")
     forecast: ForecastView | None
     forecast_missing: str | None = Field(description="Why there is no forecast, in plain words.")
+    move: MoveView | None = Field(description="Null unless `billing_day` was asked about.")
 
 
 class ForecastTotalView(View):
@@ -79,14 +100,14 @@ class BillingCycleView(View):
 
 @api.operation(
     "GET", "/v1/accounts/{account_id}/billing-cycle", summary="When an account is billed, and its next bill",
-    permission=Permission.INVOICE_READ, returns=BillingCycleView, errors=(NotFound,),
+    permission=Permission.INVOICE_READ, query=AskedDay, returns=BillingCycleView, errors=(NotFound,),
 )  # fmt: skip
-def read_billing_cycle(request: Request[Empty, Empty]) -> Reply[BillingCycleView]:
+def read_billing_cycle(request: Request[Empty, AskedDay]) -> Reply[BillingCycleView]:
     """The calendar of the billing days, and each next bill line by line as it would be issued.
 
     While Stripe does not answer, the days stand and `forecast_missing` says why there is no forecast.
     """
-    found = billing_cycles().of_account(request.path["account_id"])
+    found = billing_cycles().of_account(request.path["account_id"], request.query.billing_day)
     view = BillingCycleView(
         account_id=found.account_id,
         cycles=[_cycle(cycle) for cycle in found.cycles],
@@ -105,6 +126,19 @@ def _cycle(cycle: Cycle) -> CycleView:
         periods=[_period(period) for period in cycle.periods[1:]],
         forecast=_forecast(cycle.forecast) if cycle.forecast else None,
         forecast_missing=cycle.missing,
+        move=_move(cycle.move, cycle) if cycle.move else None,
+    )
+
+
+def _move(move: Move, cycle: Cycle) -> MoveView:
+    price = cycle.price_minor
+    amounts = {"credit": move.credit_minor(price), "first_bill": move.bill_minor(price)}
+    return MoveView(
+        on=move.on,
+        bills_before=list(move.bills_before),
+        unused_days=move.unused_days,
+        period_days=move.cut.days,
+        **_money(amounts, cycle.subscriptions[0].currency),
     )
 
 

@@ -18,7 +18,7 @@ from chalicelib.payments.events import Unreadable
 from chalicelib.payments.mirror.reading import read_as
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import DeskError
-from chalicelib.subscriptions.calendar import Period, periods_from
+from chalicelib.subscriptions.calendar import Move, Period, move, periods_from
 from chalicelib.subscriptions.forecast import Forecast, Total, UsageSoFar, foreseen, totals, with_usage
 
 PERIODS: Final = 6
@@ -50,13 +50,19 @@ class NoUsage:
 @dataclass(frozen=True)
 class Cycle:
     """Subscriptions that are billed together. `periods` begin with the present one. Without a forecast, `missing` says
-    why in plain words."""
+    why in plain words. `move` is what the billing day that was asked about would bring."""
 
     anchor_day: int
     subscriptions: tuple[Subscription, ...]
     periods: tuple[Period, ...]
     forecast: Forecast | None
     missing: str | None
+    move: Move | None = None
+
+    @property
+    def price_minor(self) -> int:
+        """What a whole period costs, before tax."""
+        return sum(each.price_minor for each in self.subscriptions)
 
     @property
     def next_bill_on(self) -> date | None:
@@ -87,7 +93,7 @@ class BillingCycles:
     zone: ZoneInfo
     count: Callable[[str], None]
 
-    def of_account(self, account_id: str) -> BillingCycle:
+    def of_account(self, account_id: str, billing_day: int | None = None) -> BillingCycle:
         """The calendar and the forecast. Two round trips (three before the first bill), one for each price, and one to
         Stripe for each bill. Raises NotFound.
 
@@ -95,7 +101,7 @@ class BillingCycles:
         """
         owed = self.billing.receivables(account_id)
         usage = self.usage.unbilled(account_id)
-        cycles = [self._cycle(list(group)) for group in self._together(account_id)]
+        cycles = [self._cycle(list(group), billing_day) for group in self._together(account_id)]
         first = next((number for number, cycle in enumerate(cycles) if cycle.forecast), None)
         if first is not None and (forecast := cycles[first].forecast):
             cycles[first] = replace(cycles[first], forecast=with_usage(forecast, usage))
@@ -116,11 +122,14 @@ class BillingCycles:
             if start is None:
                 return
 
-    def _cycle(self, subscriptions: Sequence[Subscription]) -> Cycle:
+    def _cycle(self, subscriptions: Sequence[Subscription], billing_day: int | None) -> Cycle:
         one = subscriptions[0]
         forecast, missing = self._forecast(one)
         self.count("BillsForeseen" if forecast else "BillsNotForeseen")
-        return Cycle(one.anchor_day, tuple(subscriptions), self._periods(subscriptions), forecast, missing)
+        periods = self._periods(subscriptions)
+        today = max(self.today(), periods[0].starts_on)
+        moved = move(today, one.anchor_day, billing_day) if billing_day else None
+        return Cycle(one.anchor_day, tuple(subscriptions), periods, forecast, missing, moved)
 
     def _periods(self, subscriptions: Sequence[Subscription]) -> tuple[Period, ...]:
         """The present period, as Stripe has it where it is known, and those that follow until the last of them ends."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -76,6 +77,25 @@ def test_while_stripe_is_silent_the_days_stand(desk: HttpDesk, stripe: Stripe) -
     assert cycle["next_bill_on"] is not None
 
 
+def test_another_billing_day_is_shown_with_what_it_brings(
+    desk: HttpDesk, stripe: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "today", lambda: date(2026, 11, 22))
+
+    [cycle] = desk.call("GET", f"{PATH}?billing_day=20").json["cycles"]
+
+    assert cycle["move"] == {
+        "on": "2026-12-20",
+        "bills_before": ["2026-12-01"],
+        "unused_days": 12,
+        "period_days": 31,
+        "credit": {"amount_minor": 1065, "currency": "GBP"},
+        "first_bill": {"amount_minor": 2750 - 1065, "currency": "GBP"},
+    }
+    assert desk.call("GET", PATH).json["cycles"][0]["move"] is None
+    assert desk.call("GET", f"{PATH}?billing_day=32").status == 400
+
+
 def test_nothing_is_billed_to_who_takes_nothing(desk: HttpDesk, stripe: Stripe) -> None:
     ended = a_subscription(anchor_day=1, provider_id="sub_stripe", status=SubscriptionStatus.CANCELLED)
     wiring.billing_store().add_subscription(ended)
@@ -89,7 +109,9 @@ def test_others_find_nothing(desk: HttpDesk, stripe: Stripe) -> None:
     assert desk.call("GET", PATH, role=None).status == 401
 
 
-def test_it_costs_three_reads_before_the_first_bill_and_one_for_each_price(desk: HttpDesk, stripe: Stripe, meter: Meter) -> None:
+def test_it_costs_three_reads_before_the_first_bill_and_one_for_each_price(
+    desk: HttpDesk, stripe: Stripe, meter: Meter
+) -> None:
     stripe.preview = a_preview()
     desk.call("GET", PATH)
     first = meter.round_trips
