@@ -6,7 +6,6 @@ Loading again changes nothing: whatever stands already is left as it is.
 
 from __future__ import annotations
 
-import calendar
 import contextlib
 import json
 from collections.abc import Iterator
@@ -37,6 +36,8 @@ from chalicelib.payments.suspense_store import KnownAccountsStore, SuspenseStore
 from chalicelib.platform.clock import new_ulid
 from chalicelib.platform.dynamo import Table
 from chalicelib.platform.errors import Conflict
+from chalicelib.subscriptions.calendar import nth_period
+from infra.local.seed_offers import load_offers
 from infra.local.seed_stripe import Biller, bill_company
 
 COMPANY = Path(__file__).with_name("demo_company.json")
@@ -48,8 +49,10 @@ def load(handle: Row) -> Row:
     """Load the company into the desk of this handle; returns what `desk.json` tells of it."""
     company = json.loads(COMPANY.read_text())
     loading = Loading.into(handle, datetime.now(UTC), company["payment_terms_days"])
-    for row in (*company["accounts"], company["sandbox"]):
+    accounts = [*company["accounts"], company["sandbox"]]
+    for row in accounts:
         loading.account(row)
+    load_offers(loading.table, accounts, loading.now, LOADER)
     stripe = handle["stripe"]
     payments, terms = PaymentStore(loading.table), company["payment_terms_days"]
     sandbox = bill_company(Biller(stripe["api_key"], stripe["api_base"], payments, loading.now, terms), company)
@@ -160,17 +163,8 @@ class Loading:
 
 
 def period_end(today: date, anchor_day: int, offset: int) -> date:
-    """The day on which the billing period `offset` ends: -1 is the last one complete by `today`.
-
-    A month without the anchor day takes its last day.
-    """
-    months = today.year * 12 + today.month - 1 + (0 if _anchored(today.year, today.month, anchor_day) <= today else -1)
-    year, month = divmod(months + offset + 1, 12)
-    return _anchored(year, month + 1, anchor_day)
-
-
-def _anchored(year: int, month: int, anchor_day: int) -> date:
-    return date(year, month, min(anchor_day, calendar.monthrange(year, month)[1]))
+    """The day on which the billing period `offset` ends: -1 is the last one complete by `today`."""
+    return nth_period(today, anchor_day, offset + 1).starts_on
 
 
 class Past:
