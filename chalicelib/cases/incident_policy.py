@@ -24,6 +24,7 @@ class Matter(StrEnum):
     DISPUTE = "dispute"
     INVOICE = "invoice"
     METHOD = "method"
+    PLAN = "plan"
     BOOKS = "books"
 
 
@@ -58,6 +59,7 @@ class Rule:
 
 
 _FAILED_PAYMENT: Final = Opening("failed_payment", Queue.PAYMENTS)
+_DEBT: Final = Opening("late_payment")
 _CHARGEBACK: Final = Opening(
     "chargeback", Queue.FINANCE, Priority.HIGH, within=timedelta(days=1), ahead=timedelta(days=2)
 )
@@ -82,11 +84,14 @@ RULES: Final[Mapping[Topic, Rule]] = {
     Topic.DISPUTE_OPENED: Rule(Matter.DISPUTE, _CHARGEBACK),
     Topic.DISPUTE_UPDATED: Rule(Matter.DISPUTE, mail=False),
     Topic.DISPUTE_CLOSED: Rule(Matter.DISPUTE, settles=_DISPUTE_OVER),
-    # A friendly reminder and no case; what follows when it is not heeded is for the collection of debts to say.
-    Topic.INVOICE_OVERDUE: Rule(Matter.INVOICE),
+    # Collections asks for late money, letter by letter, and says when a person has to go on.
+    Topic.INVOICE_OVERDUE: Rule(Matter.INVOICE, mail=False),
+    Topic.DEBT_HANDED_OVER: Rule(Matter.INVOICE, _DEBT, mail=False),
     Topic.INVOICE_PAYMENT_FAILED: Rule(Matter.INVOICE, _FAILED_PAYMENT),
     Topic.INVOICE_PAID: Rule(Matter.INVOICE, settles=_PAID, mail=False),
     Topic.MANDATE_WITHDRAWN: Rule(Matter.METHOD, Opening("mandate_withdrawn", Queue.PAYMENTS)),
+    # The plan's own letter tells the customer; somebody looks for what the customer can bear.
+    Topic.PLAN_BROKEN: Rule(Matter.PLAN, Opening("broken_plan", Queue.BILLING), mail=False),
     Topic.RECONCILIATION_DIFFERENCE: Rule(Matter.BOOKS, _UNEXPLAINED, mail=False),
 }
 

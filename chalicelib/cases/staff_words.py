@@ -27,7 +27,9 @@ _SUBJECTS: Final[Mapping[Topic, str]] = {
     Topic.INVOICE_OVERDUE: "Invoice{of} overdue",
     Topic.INVOICE_PAID: "Invoice{of} paid",
     Topic.INVOICE_PAYMENT_FAILED: "Automatic payment{of} of an invoice failed",
+    Topic.DEBT_HANDED_OVER: "Invoice{of} not paid after our letters",
     Topic.MANDATE_WITHDRAWN: "Direct debit withdrawn",
+    Topic.PLAN_BROKEN: "Payment plan ended with a balance{of}",
     Topic.RECONCILIATION_DIFFERENCE: "Our books differ from Stripe's",
 }
 _NOT_NOTED: Final = frozenset({Fact.URL})

@@ -33,7 +33,9 @@ class Topic(StrEnum):
     INVOICE_OVERDUE = "invoice_overdue"  # invoice
     INVOICE_PAID = "invoice_paid"  # invoice: nothing is due of it any more; payments that pay it imply it
     INVOICE_PAYMENT_FAILED = "invoice_payment_failed"  # invoice that Stripe collects
+    DEBT_HANDED_OVER = "debt_handed_over"  # invoice: letters did not help, a person goes on
     MANDATE_WITHDRAWN = "mandate_withdrawn"  # payment method
+    PLAN_BROKEN = "plan_broken"  # payment plan: an instalment was missed, and the grace for it has run out
     RECONCILIATION_DIFFERENCE = "reconciliation_difference"  # what differs
 
 

@@ -1,4 +1,4 @@
-"""Invoices of Stripe's that were paid elsewhere: Stripe is told, so that it does not collect them once more."""
+"""Invoices of Stripe's that are paid elsewhere: Stripe is told, so that it does not collect them once more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from chalicelib.payments.gateway.client import Connected, keyed
 
 
 class Bills(Connected):
-    """A TellsBills."""
+    """A TellsBills, and a CollectsBills."""
 
     def attach_payment(self, stripe_id: str, intent_id: str) -> None:
         """All money of this intent paid the invoice. Raises Refused, Unavailable."""
@@ -18,3 +18,8 @@ class Bills(Connected):
         """Nothing of the invoice is due any more. Raises Refused, Unavailable."""
         with self._stripe() as stripe:
             stripe.v1.invoices.pay(stripe_id, {"paid_out_of_band": True}, keyed("elsewhere", stripe_id))
+
+    def collect_by_itself(self, stripe_id: str, *, wanted: bool) -> None:
+        """Whether Stripe goes on trying to collect this open invoice. Raises Refused, Unavailable."""
+        with self._stripe() as stripe:
+            stripe.v1.invoices.update(stripe_id, {"auto_advance": wanted})
