@@ -4,6 +4,7 @@ from chalice.app import Chalice, CORSConfig
 
 from chalicelib.accounts import contact_routes as contact_points
 from chalicelib.accounts import holds_routes as holds
+from chalicelib.accounts import preferences_routes as preferences
 from chalicelib.accounts import routes as accounts
 from chalicelib.approvals import routes as approvals
 from chalicelib.audit import routes as audit
@@ -54,6 +55,7 @@ for routes in (
     payment_methods,
     payments,
     policies,
+    preferences,
     reconciliations,
     reference,
     refunds,

@@ -74,5 +74,3 @@ def _clues(account: Account) -> Iterator[tuple[SearchBy, str]]:
         yield "name", " ".join(sorted(words))
     if code := postal_key(account.billing_address.country, account.billing_address.postal_code):
         yield "postal_code", code
-
-

@@ -159,8 +159,8 @@ def consent_for(preferences: Preferences, purpose: Purpose, channel: Channel | L
     return said.is_allowed if said else DEFAULTS[purpose]
 
 
-def unreachable(consents: Iterable[Consent]) -> list[Purpose]:
+def unreachable(declined: Iterable[tuple[Purpose, Channel]]) -> list[Purpose]:
     """Purposes for which every way was declined though one must be left: bills and debts are told somehow."""
-    declined = {(consent.purpose, consent.channel) for consent in consents if not consent.is_allowed}
+    closed = set(declined)
     needed = (Purpose.SERVICE, Purpose.COLLECTION)
-    return [purpose for purpose in needed if all((purpose, channel) in declined for channel in Channel)]
+    return [purpose for purpose in needed if all((purpose, channel) in closed for channel in Channel)]

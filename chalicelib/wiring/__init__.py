@@ -74,7 +74,7 @@ from chalicelib.wiring.money import (
     suspense,
     suspense_matches,
 )
-from chalicelib.wiring.profile import accounts, address_marks, contact_listeners
+from chalicelib.wiring.profile import accounts, address_marks, contact_listeners, customer_preferences
 
 __all__ = [
     "accounts",
@@ -105,6 +105,7 @@ __all__ = [
     "corrections",
     "cursor_key",
     "customer_accounts",
+    "customer_preferences",
     "desk_api",
     "draft_followers",
     "folding",

@@ -11,6 +11,7 @@ from chalicelib.platform.clock import new_ulid, utc_now
 if TYPE_CHECKING:
     from chalicelib.accounts.contact import ContactChanges
     from chalicelib.accounts.marks import AddressMarks
+    from chalicelib.accounts.preferences import CustomerPreferences
     from chalicelib.accounts.service import Accounts
 
 
@@ -38,3 +39,11 @@ def address_marks() -> AddressMarks:
     from chalicelib.accounts.marks import AddressMarks
 
     return AddressMarks(wiring.accounts().heads, new_ulid)
+
+
+@cache
+def customer_preferences() -> CustomerPreferences:
+    from chalicelib.accounts.preferences import CustomerPreferences
+    from chalicelib.accounts.preferences_store import PreferenceStore
+
+    return CustomerPreferences(PreferenceStore(wiring.table()), wiring.accounts().heads, new_ulid)
