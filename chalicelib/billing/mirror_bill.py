@@ -70,6 +70,14 @@ class _Payments(Shape):
     data: tuple[BillPayment, ...] = ()
 
 
+class _OfPlan(Shape):
+    subscription: Any = None
+
+
+class _Parent(Shape):
+    subscription_details: _OfPlan | None = None
+
+
 class StripeBill(Shape):
     """An invoice with all its lines and payments."""
 
@@ -85,6 +93,7 @@ class StripeBill(Shape):
     total_taxes: list[LineTax] | None = None
     default_tax_rates: list[Rate] | None = None
     shipping_cost: _Shipping | None = None
+    parent: _Parent | None = None
     lines: _Lines
     payments: _Payments = _Payments()
     status_transitions: _Transitions = _Transitions()
@@ -104,6 +113,12 @@ class StripeBill(Shape):
     def customer_id(self) -> str | None:
         """Whom it bills."""
         return id_of(self.customer)
+
+    @property
+    def plan_id(self) -> str | None:
+        """The subscription of Stripe's that it bills."""
+        details = self.parent.subscription_details if self.parent else None
+        return id_of(details.subscription) if details else None
 
     @property
     def issued_at(self) -> int:

@@ -1,0 +1,68 @@
+"""Use case of taking back a change, or an end, that is planned and does not count yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.audit.model import Actor, entry
+from chalicelib.platform.clock import Clock, NewId
+from chalicelib.platform.errors import Conflict
+from chalicelib.subscriptions.parts import StandingPlan
+from chalicelib.subscriptions.plan_desk import FollowsPlans, PlanDesk
+from chalicelib.subscriptions.quote import ChangeQuote, QuoteState
+from chalicelib.subscriptions.standings import Standings
+from chalicelib.subscriptions.store import QuoteStore
+
+
+@dataclass(frozen=True)
+class PlannedChanges:
+    """`count` adds one to a named business counter."""
+
+    standings: Standings
+    store: QuoteStore
+    stripe: PlanDesk
+    mirror: FollowsPlans
+    clock: Clock
+    new_id: NewId
+    count: Callable[[str], None]
+
+    def take_back(self, subscription_id: str, actor: Actor) -> None:
+        """The subscription goes on as it is, and a fee that was to come does not. What is planned concerns all parts of
+        its plan.
+
+        Raises NotFound, Conflict when nothing is planned, Refused, Unavailable.
+        """
+        subscription = self.standings.subscription(subscription_id)
+        plan = self.standings.plan(subscription)
+        is_ending = bool(plan.cancel_at or plan.cancel_at_period_end)
+        if plan.ended_at or not (is_ending or self.standings.coming_change(plan)):
+            raise Conflict("Nothing is planned that could be taken back.", reason="nothing_planned")
+        action_id, quotes = self.new_id("act"), self._planned(plan)
+        said = {"subscription_id": subscription_id, "quote_ids": [quote.quote_id for quote in quotes]}
+        self.store.note(
+            entry(
+                action_id, f"A#{subscription.account_id}", "subscription.planned_change_taken_back", actor,
+                self.clock(), {}, said,
+            )
+        )  # fmt: skip
+        if is_ending:
+            self.stripe.go_on(plan.id, action_id, at_period_end=plan.cancel_at_period_end)
+        elif plan.schedule_id:
+            self.stripe.release(plan.schedule_id, action_id)
+        for quote in quotes:
+            self._drop(plan, quote)
+        self.count("PlannedChangesTakenBack")
+        self.mirror.follow(plan.id)
+
+    def _planned(self, plan: StandingPlan) -> list[ChangeQuote]:
+        """Our quotes that are agreed to and do not count yet."""
+        now = self.standings.now(plan)
+        coming = [each for each in self.store.promises(plan.id) if each.is_open and each.effective_at > now]
+        quotes = [self.store.get(each.quote_id) for each in coming]
+        return [quote for quote in quotes if quote.state is QuoteState.CONFIRMED]
+
+    def _drop(self, plan: StandingPlan, quote: ChangeQuote) -> None:
+        if quote.exit_fee_minor:
+            self.stripe.drop_fee(plan.customer_id or "", quote.quote_id)
+        self.store.drop(quote.model_copy(update={"state": QuoteState.TAKEN_BACK}), QuoteState.CONFIRMED)
