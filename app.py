@@ -4,6 +4,7 @@ from chalice.app import Chalice, CORSConfig
 
 from chalicelib.accounts import contact_routes as contact_points
 from chalicelib.accounts import holds_routes as holds
+from chalicelib.accounts import people_routes as people
 from chalicelib.accounts import preferences_routes as preferences
 from chalicelib.accounts import routes as accounts
 from chalicelib.approvals import routes as approvals
@@ -16,6 +17,8 @@ from chalicelib.contacts import jobs as contact_jobs
 from chalicelib.contacts import routes as contacts
 from chalicelib.education import effect_routes as guide_effects
 from chalicelib.education import routes as guides
+from chalicelib.identity import access_routes as access
+from chalicelib.identity import routes as identity
 from chalicelib.intake import jobs as intake_jobs
 from chalicelib.kpi import jobs as kpi_jobs
 from chalicelib.kpi import routes as kpi
@@ -38,6 +41,7 @@ app.api.cors = CORSConfig(
     max_age=600,
 )
 for routes in (
+    access,
     accounts,
     approvals,
     audit,
@@ -49,11 +53,13 @@ for routes in (
     guide_effects,
     guides,
     holds,
+    identity,
     kpi,
     ledger,
     pay_links,
     payment_methods,
     payments,
+    people,
     policies,
     preferences,
     reconciliations,

@@ -57,6 +57,19 @@ from chalicelib.wiring.events import (
     stripe_handlers,
 )
 from chalicelib.wiring.figures import callers, contact_failures, contacts, folding, kpis, projection, rollups
+from chalicelib.wiring.identity import (
+    access_log,
+    access_resets,
+    contact_watch,
+    identity_rules,
+    identity_store,
+    portal,
+    refund_guard,
+    securing,
+    sign_ins,
+    step_up,
+    verifications,
+)
 from chalicelib.wiring.money import (
     chargebacks,
     overdue,
@@ -74,9 +87,11 @@ from chalicelib.wiring.money import (
     suspense,
     suspense_matches,
 )
-from chalicelib.wiring.profile import accounts, address_marks, contact_listeners, customer_preferences
+from chalicelib.wiring.profile import accounts, address_marks, contact_listeners, customer_preferences, people
 
 __all__ = [
+    "access_log",
+    "access_resets",
     "accounts",
     "address_marks",
     "answers",
@@ -101,6 +116,7 @@ __all__ = [
     "checkout_sessions",
     "contact_failures",
     "contact_listeners",
+    "contact_watch",
     "contacts",
     "corrections",
     "cursor_key",
@@ -115,6 +131,8 @@ __all__ = [
     "guides",
     "hold_followers",
     "holds",
+    "identity_rules",
+    "identity_store",
     "incidents",
     "intake",
     "invoices",
@@ -137,15 +155,21 @@ __all__ = [
     "payment_methods",
     "payment_store",
     "payments",
+    "people",
     "plans",
     "policies",
     "policy_kinds",
+    "portal",
     "post",
     "projection",
     "reconciliations",
     "reference",
+    "refund_guard",
     "refunds",
     "rollups",
+    "securing",
+    "sign_ins",
+    "step_up",
     "stripe_customers",
     "stripe_events",
     "stripe_gateway",
@@ -158,4 +182,5 @@ __all__ = [
     "texting",
     "today",
     "usage_so_far",
+    "verifications",
 ]

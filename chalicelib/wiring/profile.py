@@ -11,6 +11,7 @@ from chalicelib.platform.clock import new_ulid, utc_now
 if TYPE_CHECKING:
     from chalicelib.accounts.contact import ContactChanges
     from chalicelib.accounts.marks import AddressMarks
+    from chalicelib.accounts.people import People
     from chalicelib.accounts.preferences import CustomerPreferences
     from chalicelib.accounts.service import Accounts
 
@@ -31,7 +32,7 @@ def accounts() -> Accounts:
 
 def contact_listeners() -> tuple[ContactChanges, ...]:
     """Who hears that an address of an account came or went."""
-    return ()
+    return (wiring.contact_watch(),)
 
 
 @cache
@@ -47,3 +48,10 @@ def customer_preferences() -> CustomerPreferences:
     from chalicelib.accounts.preferences_store import PreferenceStore
 
     return CustomerPreferences(PreferenceStore(wiring.table()), wiring.accounts().heads, new_ulid)
+
+
+@cache
+def people() -> People:
+    from chalicelib.accounts.people import People
+
+    return People(wiring.accounts().heads, new_ulid)
