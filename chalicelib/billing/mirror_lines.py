@@ -19,6 +19,9 @@ from chalicelib.platform.fields import as_line
 from chalicelib.platform.money import portion, share
 
 _WHOLE: Final = 10_000
+USAGE_KEY: Final = "desk_usage"
+USAGE_CATEGORY: Final = "desk_usage_category"
+"""Metadata of the lines that the desk itself put on a bill for use: which charge it is, and what was used."""
 
 
 class _RateRef(Shape):
@@ -69,12 +72,18 @@ class StripeLine(Shape):
     pricing: _Pricing | None = None
     parent: _Parent | None = None
     period: _Period = Field(default=_Period(start=0))
+    metadata: dict[str, str] | None = None
 
     @property
     def price_id(self) -> str | None:
         """The price that it was reckoned by."""
         details = self.pricing.price_details if self.pricing else None
         return id_of(details.price) if details else None
+
+    @property
+    def used(self) -> str | None:
+        """What was used, where the desk bills use by this line."""
+        return (self.metadata or {}).get(USAGE_CATEGORY)
 
     @property
     def is_proration(self) -> bool:
@@ -126,7 +135,7 @@ def parts_of(line: StripeLine, price: CataloguePrice | None, rates: Mapping[str,
     kind, name = _kind(line, price), line.description or (price.code if price else "Charge")
     inclusive = sum(tax.amount for tax in taxes if tax.tax_behavior == "inclusive")
     tax_minor, given = sum(tax.amount for tax in taxes), [each.amount for each in line.discount_amounts or []]
-    left, code = line.amount - sum(given), price.code if price else kind.value
+    left, code = line.amount - sum(given), price.code if price else _code(line, kind)
     charge = Part(kind, code, name, left - inclusive, tax_minor, rate, line.quantity or 0)
     discounts = [
         Part(LineKind.DISCOUNT, "discount", f"Discount: {name}", *_less(amount, left, inclusive, tax_minor, rate), rate)
@@ -171,8 +180,14 @@ def _rate(line: StripeLine, rates: Mapping[str, int]) -> int | None:
 
 
 def _kind(line: StripeLine, price: CataloguePrice | None) -> LineKind:
+    if line.used:
+        return LineKind.USAGE
     if line.is_proration:
         return LineKind.PRORATION
     if not line.is_recurring:
         return LineKind.ONE_OFF
     return LineKind.USAGE if price and price.is_metered else LineKind.SUBSCRIPTION
+
+
+def _code(line: StripeLine, kind: LineKind) -> str:
+    return f"usage_{line.used}" if line.used else kind.value

@@ -82,8 +82,9 @@ def controls(draw: st.DrawFn) -> Control:
         a_plan(tariff=draw(st.sampled_from((SMALL, LARGE))), at=at(h)) for h in sorted(draw(st.sets(hours, max_size=2)))
     ]
     limits = [
-        Limit(scope="sub_1", at=at(h), limit_minor=draw(minors), set_by="x") for h in sorted(draw(st.sets(hours, max_size=3)))
-    ]  # fmt: skip
+        Limit(scope="sub_1", at=at(h), limit_minor=draw(minors), set_by="x")
+        for h in sorted(draw(st.sets(hours, max_size=3)))
+    ]
     consents = [
         Consent(
             consent_id=f"c{h}", scope="sub_1", at=at(h), months=("2026-11",), source="app", given_to="x",

@@ -14,9 +14,10 @@ from chalicelib.payments.gateway.methods import Methods
 from chalicelib.payments.gateway.pages import Pages
 from chalicelib.payments.gateway.plans import Plans
 from chalicelib.payments.gateway.refunds import Refunds
+from chalicelib.payments.gateway.usage_items import UsageItems
 
 __all__ = ["StripeGateway"]
 
 
-class StripeGateway(Customers, Intents, Pages, Methods, Disputes, Refunds, Bills, Plans, Facts):
+class StripeGateway(Customers, Intents, Pages, Methods, Disputes, Refunds, Bills, UsageItems, Plans, Facts):
     """All that the desk asks of Stripe. Services name the part that they need as a Protocol."""
