@@ -25,6 +25,7 @@ class Matter(StrEnum):
     INVOICE = "invoice"
     METHOD = "method"
     PLAN = "plan"
+    QUOTE = "quote"
     BOOKS = "books"
 
 
@@ -92,6 +93,8 @@ RULES: Final[Mapping[Topic, Rule]] = {
     Topic.MANDATE_WITHDRAWN: Rule(Matter.METHOD, Opening("mandate_withdrawn", Queue.PAYMENTS)),
     # The plan's own letter tells the customer; somebody looks for what the customer can bear.
     Topic.PLAN_BROKEN: Rule(Matter.PLAN, Opening("broken_plan", Queue.BILLING), mail=False),
+    # The desk finds out before the customer has to ask.
+    Topic.QUOTE_BROKEN: Rule(Matter.QUOTE, Opening("bill_not_as_quoted", within=timedelta(days=1)), mail=False),
     Topic.RECONCILIATION_DIFFERENCE: Rule(Matter.BOOKS, _UNEXPLAINED, mail=False),
 }
 

@@ -30,6 +30,7 @@ _SUBJECTS: Final[Mapping[Topic, str]] = {
     Topic.DEBT_HANDED_OVER: "Invoice{of} not paid after our letters",
     Topic.MANDATE_WITHDRAWN: "Direct debit withdrawn",
     Topic.PLAN_BROKEN: "Payment plan ended with a balance{of}",
+    Topic.QUOTE_BROKEN: "Bill{of} is not what the quote of a change said",
     Topic.RECONCILIATION_DIFFERENCE: "Our books differ from Stripe's",
 }
 _NOT_NOTED: Final = frozenset({Fact.URL})

@@ -36,6 +36,7 @@ class Topic(StrEnum):
     DEBT_HANDED_OVER = "debt_handed_over"  # invoice: letters did not help, a person goes on
     MANDATE_WITHDRAWN = "mandate_withdrawn"  # payment method
     PLAN_BROKEN = "plan_broken"  # payment plan: an instalment was missed, and the grace for it has run out
+    QUOTE_BROKEN = "quote_broken"  # change quote: the bill that came is not what it promised
     RECONCILIATION_DIFFERENCE = "reconciliation_difference"  # what differs
 
 

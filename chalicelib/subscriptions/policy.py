@@ -28,6 +28,6 @@ class ChangeRules(Rules):
     longest_pause_days: int = Field(default=92, ge=1, le=366, description="Days that a pause may last.")
 
 
-CHANGES: Final = PolicyKind(
+CHANGE_POLICY: Final = PolicyKind(
     "subscription_changes", "When changes of subscriptions count, and how long a quote of one holds.", ChangeRules()
 )

@@ -23,7 +23,7 @@ from chalicelib.subscriptions.changes import Changes
 from chalicelib.subscriptions.offer import ExitFee, Offer, OfferKind
 from chalicelib.subscriptions.offer_store import OfferStore
 from chalicelib.subscriptions.plan_desk import PlanDesk
-from chalicelib.subscriptions.policy import CHANGES
+from chalicelib.subscriptions.policy import CHANGE_POLICY
 from chalicelib.subscriptions.promises import Promises
 from chalicelib.subscriptions.quote import ChangeQuote, Comparison
 from chalicelib.subscriptions.quoting import Quoting
@@ -196,7 +196,7 @@ class Selling:
 
     @property
     def changes(self) -> Changes:
-        quoting = Quoting(self.offers, self.stripe, lambda _: initial(CHANGES), self.clock, self.new_id, self.count)
+        quoting = Quoting(self.offers, self.stripe, lambda _: initial(CHANGE_POLICY), self.clock, self.new_id, self.count)
         return Changes(
             self.standings, quoting, self.quotes, self.stripe, self.mirror.plans, self.post, self.clock, self.count
         )
