@@ -67,3 +67,17 @@ def test_another_anchor_takes_the_place_of_a_configured_one(desk: Desk) -> None:
         begun.id, {"trial_end": at("2027-02-15T00:00:00"), "proration_behavior": "create_prorations"}
     )
     assert (later.status, later.billing_cycle_anchor) == ("trialing", at("2027-02-15T00:00:00"))
+
+
+def test_a_change_in_a_short_first_period_is_a_share_of_a_whole_one(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-02-01T00:00:00")
+    begun = ada.subscribe(price(desk, 2800), billing_cycle_anchor_config={"day_of_month": 15})
+    item = begun.to_dict()["items"]["data"][0]["id"]
+    ada.until("2027-02-08T00:00:00")
+
+    desk.v1.subscriptions.update(begun.id, {"items": [{"id": item, "quantity": 2}]})
+
+    pending = desk.v1.invoice_items.list({"customer": ada.id, "pending": True}).data
+    week = round(2800 * 7 / 31)
+    assert sorted(each.amount for each in pending) == [-week, round(2 * 2800 * 7 / 31)]
+    assert ada.invoices()[0].amount_paid == round(2800 * 14 / 31)

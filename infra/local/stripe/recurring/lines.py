@@ -63,12 +63,13 @@ def _rest(call: Call, subscription: Json, item: Json, moment: int, *, sign: int)
     if _is_metered(item) or moment >= item["current_period_end"]:
         return
     period = (item["current_period_start"], item["current_period_end"])
-    whole = tariffs.total(_price(call, item), item["quantity"])
+    whole, left = shapes.whole_period(subscription, period[0]), period[1] - max(moment, period[0])
+    amount = share(tariffs.total(_price(call, item), item["quantity"]), whole[1] - left, whole)
     day = datetime.fromtimestamp(moment, UTC).strftime("%d %b %Y")
     product, count = _product(call, item), item["quantity"]
     many = f"{count} {_TIMES} {product}" if count != 1 else product
     about = f"{'Remaining' if sign > 0 else 'Unused'} time on {many} after {day}"
-    line = _line(subscription, item, (moment, period[1]), sign * share(whole, moment, period), about)
+    line = _line(subscription, item, (moment, period[1]), sign * amount, about)
     yield replace(line, quantity=count, discountable=False, parent=_prorated(line.parent))
 
 
