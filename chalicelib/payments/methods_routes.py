@@ -1,4 +1,4 @@
-"""HTTP of saved payment methods and of the customer's portal. No card number ever comes here, nor leaves."""
+"""HTTP of saved payment methods. No card number ever comes here, nor leaves."""
 
 from __future__ import annotations
 
@@ -109,12 +109,3 @@ def remove_payment_method(request: Request[Empty, Empty]) -> Reply[PaymentMethod
     """
     method_id = request.path["payment_method_id"]
     return Reply(_view(payment_methods().remove(request.path["account_id"], method_id, actor_of(request))))
-
-
-@api.operation(
-    "POST", "/v1/accounts/{account_id}/portal-sessions", summary="Open the customer's portal",
-    permission=Permission.PAYMENT_METHOD_MANAGE, returns=HostedPageView, status=201, errors=(NotFound, Refused),
-)  # fmt: skip
-def open_portal(request: Request[Empty, Empty]) -> Reply[HostedPageView]:
-    """A page of Stripe's on which the customer looks after payment methods and bills; each call opens a new one."""
-    return _opened(payment_methods().portal(request.path["account_id"], actor_of(request)))

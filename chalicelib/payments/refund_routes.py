@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
+from chalicelib.accounts.assurance import Action, StepUpRequired
+from chalicelib.approvals.model import ApprovalRequired
 from chalicelib.audit.http import actor_of
+from chalicelib.identity.step_up import RefundHeld
 from chalicelib.payments.chargeback import Chargeback, ChargebackStatus
 from chalicelib.payments.declines import shown_failure
 from chalicelib.payments.refund import Refund, RefundOrder, RefundReason, RefundStatus
@@ -14,7 +17,7 @@ from chalicelib.platform.fields import Input, Version, View
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Money
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import chargebacks, desk_api, payments, refunds
+from chalicelib.wiring import chargebacks, desk_api, payments, refund_guard, refunds, step_up
 
 api = desk_api(__name__, "payments")
 
@@ -74,19 +77,22 @@ def _chargeback(chargeback: Chargeback) -> ChargebackView:
 
 @api.operation(
     "POST", "/v1/payments/{payment_id}/refunds", summary="Refund a payment", permission=Permission.REFUND_CREATE,
-    body=NewRefund, returns=RefundView, status=201, errors=(NotFound, Refused, Unprocessable), versioned=True,
-    idempotency="required",
+    body=NewRefund, returns=RefundView, status=201, versioned=True, idempotency="required",
+    errors=(NotFound, StepUpRequired, ApprovalRequired, RefundHeld, Refused, Unprocessable),
 )  # fmt: skip
 def refund_payment(request: Request[NewRefund, Empty]) -> Reply[RefundView]:
     """Sends money back to the method that paid, in parts or all that is left; never more than was paid.
 
     The ledger books it when Stripe has taken it on; parts of bills that the money had paid are due again when no credit
-    covers them. A refund that fails later comes back by itself, and a case says so.
+    covers them. A refund that fails later comes back by itself, and a case says so. For some days after a change of
+    mail or phone it needs approval, and after a change of SIM card nothing is refunded for a day.
     """
     new, payment = request.body, payments().get(request.path["payment_id"])
     request.caller.reach(payment.account_id)
     if new.amount and new.amount.currency != payment.currency:
         raise Unprocessable("The refund is not in the currency of its payment.")
+    step_up().require(request.caller, payment.account_id, Action.REFUND)
+    refund_guard().check(payment.account_id, payment.payment_id)
     order = RefundOrder(payment.payment_id, new.amount.amount_minor if new.amount else None, new.reason)
     refund = refunds().request(order, request.idempotency_key or "", actor_of(request))
     return Reply(_view(refund), refund.version, f"/v1/refunds/{refund.refund_id}")

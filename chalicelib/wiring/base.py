@@ -79,8 +79,17 @@ def policy_kinds() -> dict[str, PolicyKind[Any]]:
     from chalicelib.accounts.policy import DUPLICATES_POLICY, QUALITY_POLICY
     from chalicelib.approvals.model import APPROVAL_POLICY
     from chalicelib.education.policy import EDUCATION_POLICY
+    from chalicelib.identity.policy import IDENTITY_POLICY
 
-    kinds: list[PolicyKind[Any]] = [APPROVAL_POLICY, DUPLICATES_POLICY, EDUCATION_POLICY, HOLDS_POLICY, QUALITY_POLICY]
+    from chalicelib.collections.policy import COLLECTION_POLICY
+    kinds: list[PolicyKind[Any]] = [
+        APPROVAL_POLICY,
+        DUPLICATES_POLICY,
+        EDUCATION_POLICY,
+        HOLDS_POLICY, COLLECTION_POLICY,
+        IDENTITY_POLICY,
+        QUALITY_POLICY,
+    ]
     return {kind.name: kind for kind in kinds}
 
 

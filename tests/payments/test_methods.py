@@ -56,6 +56,11 @@ def changes(desk: HttpDesk, **caller: Any) -> list[HttpAnswer]:
     ]
 
 
+def portal(desk: HttpDesk) -> HttpAnswer:
+    """The customer opens Stripe's page; staff is not given its address."""
+    return desk.call("POST", f"{ACCOUNT}/portal-sessions", role="customer", account_id="acc_1")
+
+
 def trail() -> list[tuple[Any, Any, Any]]:
     """The account's audit entries; what was or is nothing has no field."""
     return [(entry["action"], entry["before"], entry["after"]) for entry in of_account("U#")]
@@ -110,7 +115,7 @@ def test_the_pages_lead_back_to_the_site_of_the_business(
 ) -> None:
     monkeypatch.setenv("CUSTOMER_SITE", "https://my.northwind.example")
     config.settings.cache_clear()
-    assert desk.call("POST", f"{ACCOUNT}/portal-sessions").status == 201
+    assert portal(desk).status == 201
     assert wallet.portals == [("cus_1", "https://my.northwind.example/?payment_method=left")]
 
 
@@ -153,12 +158,12 @@ def test_what_is_no_method_id_is_422(desk: HttpDesk, wallet: FakeWallet, body: A
 
 
 def test_the_portal_is_opened_anew_each_time(desk: HttpDesk, stranger: FakeWallet) -> None:
-    first, second = (desk.call("POST", f"{ACCOUNT}/portal-sessions") for _ in range(2))
+    first, second = portal(desk), portal(desk)
     assert (first.status, first.headers["cache-control"]) == (201, "no-store")
     assert first.json["url"] != second.json["url"]
     assert first.json["expires_at"] is None
     opened: Any = ("portal.opened", {}, {"stripe_customer_id": "cus_acc_1"})
-    assert trail() == [opened, opened]
+    assert [entry for entry in trail() if entry[0] == "portal.opened"] == [opened, opened]
 
 
 def test_an_account_that_is_not_there_is_404(desk: HttpDesk, wallet: FakeWallet) -> None:

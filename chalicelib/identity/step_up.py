@@ -1,0 +1,101 @@
+"""Whether somebody may do a deed for a customer who is identified so well; and what stands against giving money back.
+
+The rules are policy: which deed asks for which level and for how many independent proofs, of customers themselves, of
+staff and of the back office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.accounts.assurance import Action, Level, StepUpRequired
+from chalicelib.approvals.model import ApprovalAction, ApprovalRequired
+from chalicelib.audit.model import Actor
+from chalicelib.identity.access_log import Accessed, AccessLog, Doer
+from chalicelib.identity.model import IdentityState, Standing
+from chalicelib.identity.policy import IdentityRules, Need, Who, who_is
+from chalicelib.identity.record import access_entry
+from chalicelib.identity.store import IdentityStore
+from chalicelib.platform.auth import Caller
+from chalicelib.platform.clock import Clock, NewId
+from chalicelib.platform.errors import Conflict, Unauthenticated
+from chalicelib.policy.model import RulesOn
+
+_NOTHING = Need()
+
+
+class RefundHeld(Conflict):
+    """The customer's SIM card was changed lately, so a thief may be speaking; carries `until`."""
+
+    code, title = "refund_held", "Nothing is refunded just after a SIM card was changed"
+
+
+@dataclass(frozen=True)
+class StepUps:
+    """`count` adds one to a metric."""
+
+    store: IdentityStore
+    log: AccessLog
+    rules: RulesOn[IdentityRules]
+    clock: Clock
+    new_id: NewId
+    count: Callable[[str], None]
+
+    def require(self, caller: Caller, account_id: str, action: Action) -> Level:
+        """The level at which this caller acts for the account. One consistent read, none where the deed asks for
+        nothing; a refusal is one write more.
+
+        Raises StepUpRequired, and Unauthenticated when a reset has ended the customer's session."""
+        now, who = self.clock(), who_is(caller)
+        need = self.rules(now.date()).rules.need(action, who)
+        if need == _NOTHING:
+            return Level.KNOWLEDGE if who is Who.CUSTOMER else Level.NONE
+        standing = self.standing(caller, self.store.state(account_id), now)
+        if not standing.meets(need):
+            self._refuse(caller, who, account_id, action, need, standing, now)
+        return standing.level
+
+    def standing(self, caller: Caller, state: IdentityState, now: datetime) -> Standing:
+        """How well the customer is identified to the caller. Raises Unauthenticated."""
+        signed_in = not caller.is_staff
+        if signed_in and state.ended(caller.signed_in_at):
+            raise Unauthenticated("This session was ended; sign in again.")
+        return state.standing(caller.subject, now, signed_in=signed_in)
+
+    def _refuse(
+        self, caller: Caller, who: Who, account_id: str, action: Action, need: Need, standing: Standing, now: datetime
+    ) -> None:
+        detail = {"action": action.value, "required_level": need.level.value, "present_level": standing.level.value}
+        doer = Doer(Actor(caller.subject, caller.name), who)
+        self.log.add(access_entry(self.new_id, account_id, Accessed.STEP_UP_REFUSED, doer, now, detail))
+        self.count("StepUpsRefused")
+        raise StepUpRequired(
+            "Verify the customer first; when that was done already, by another proof as well.",
+            **detail, required_proofs=need.proofs, present_proofs=standing.proofs,
+            how=f"POST /v1/accounts/{account_id}/verifications",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RefundGuard:
+    """What stands against giving money back while somebody may be taking the account over."""
+
+    store: IdentityStore
+    rules: RulesOn[IdentityRules]
+    clock: Clock
+
+    def check(self, account_id: str, payment_id: str) -> None:
+        """One consistent read. Raises RefundHeld, ApprovalRequired."""
+        now, state = self.clock(), self.store.state(account_id)
+        rules = self.rules(now.date()).rules
+        held = state.sim_swap_until(rules, now)
+        if held:
+            raise RefundHeld("The customer's SIM card was changed lately.", until=held.isoformat())
+        cooling = state.cooling_until(rules, now)
+        if cooling:
+            raise ApprovalRequired(
+                "The customer's mail or phone was changed lately, so a second person has to approve this.",
+                action=ApprovalAction.REFUND.value, subject_id=payment_id, until=cooling.isoformat(),
+                how="POST /v1/approvals",
+            )  # fmt: skip
