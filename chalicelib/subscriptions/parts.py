@@ -64,7 +64,7 @@ class Part(Record):
     price_id: str
     code: str
     name: Line
-    unit_minor: Minor | None
+    unit_minor: Minor | None = None
     quantity: int = 1
     is_metered: bool = False
     tax_rates: tuple[str, ...] = ()
