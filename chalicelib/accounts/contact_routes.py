@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from chalicelib.accounts.assurance import Action, StepUpRequired
 from chalicelib.accounts.contact import ContactKind, Role
 from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.quality import GapName, quality
@@ -14,7 +15,7 @@ from chalicelib.audit.http import actor_of
 from chalicelib.platform.fields import Input, View, canonical_email, canonical_phone
 from chalicelib.platform.http import Empty, Reply, Request
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import accounts, desk_api
+from chalicelib.wiring import accounts, desk_api, step_up
 
 api = desk_api(__name__, "accounts")
 
@@ -90,17 +91,19 @@ def list_contact_points(request: Request[Empty, Empty]) -> Reply[ContactPointsVi
 @api.operation(
     "PUT", "/v1/accounts/{account_id}/contact-points", summary="Set mails and phones",
     permission=Permission.ACCOUNT_UPDATE, body=NewContactPoints, returns=ContactPointsView, versioned=True,
-    errors=(AccountMerged,),
+    errors=(AccountMerged, StepUpRequired),
 )  # fmt: skip
 def set_contact_points(request: Request[NewContactPoints, Empty]) -> Reply[ContactPointsView]:
     """Sets all mails and phones and what each is for, in the account's version named by If-Match.
 
-    Those that stay keep what is known of them; new ones are unverified.
+    Those that stay keep what is known of them; new ones are unverified. Before staff sets them the customer has to be
+    verified; each old address is told of a change.
     """
-    new = request.body
+    account_id, new = request.path["account_id"], request.body
+    step_up().require(request.caller, account_id, Action.CHANGE_CONTACT)
     wanted = {"emails": new.addresses(ContactKind.EMAIL), "phones": new.addresses(ContactKind.PHONE)}
     roles = {point.canonical: point.roles for point in new.items}
-    changed = accounts().change(request.path["account_id"], wanted, request.if_match, actor_of(request), roles)
+    changed = accounts().change(account_id, wanted, request.if_match, actor_of(request), roles)
     return Reply(points_view(changed, request.caller), version=changed.version)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from chalicelib.accounts.assurance import Action, StepUpRequired
 from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.model import (
     Account,
@@ -21,7 +22,7 @@ from chalicelib.platform.fields import Email, Input, LanguageTag, Patch, Phone
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Currency
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import accounts, desk_api
+from chalicelib.wiring import accounts, desk_api, step_up
 
 api = desk_api(__name__, "accounts")
 
@@ -110,14 +111,16 @@ def read_account(request: Request[Empty, Empty]) -> Reply[AccountView]:
 
 @api.operation(
     "PATCH", "/v1/accounts/{account_id}", summary="Change an account", permission=Permission.ACCOUNT_UPDATE,
-    body=AccountPatch, returns=AccountView, versioned=True, errors=(AccountMerged,),
+    body=AccountPatch, returns=AccountView, versioned=True, errors=(AccountMerged, StepUpRequired),
 )  # fmt: skip
 def change_account(request: Request[AccountPatch, Empty]) -> Reply[AccountView]:
     """Changes the fields given, in the version named by If-Match.
 
     Every change is audited with the values before and after. What is known of mails and phones that stay, stays; new
-    ones are unverified.
+    ones are unverified. Before staff changes mails or phones the customer has to be verified; each old address is told.
     """
-    changes = request.body.model_dump(exclude_unset=True)
-    changed = accounts().change(request.path["account_id"], changes, request.if_match, actor_of(request))
+    account_id, changes = request.path["account_id"], request.body.model_dump(exclude_unset=True)
+    if changes.keys() & {"emails", "phones"}:
+        step_up().require(request.caller, account_id, Action.CHANGE_CONTACT)
+    changed = accounts().change(account_id, changes, request.if_match, actor_of(request))
     return _reply(changed, request.caller)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.harness import HttpDesk, Meter
+from tests.identity.http import verify
 
 ADA: dict[str, Any] = {
     "name": {"given": "Ada", "family": "Lovelace"},
@@ -43,11 +44,13 @@ def test_it_is_found_by_mail_phone_number_and_name(desk: HttpDesk, ada: dict[str
 
 def test_a_change_moves_version_and_pointers_and_is_audited(desk: HttpDesk, ada: dict[str, Any]) -> None:
     url = f"/v1/accounts/{ada['account_id']}"
+    verify(desk, ada["account_id"])
     changed = desk.call("PATCH", url, {"emails": ["new@example.com"]}, headers={"If-Match": '"1"'})
     assert (changed.status, changed.json["version"], changed.headers["etag"]) == (200, 2, '"2"')
     assert desk.call("GET", "/v1/accounts?email=ada@example.com").json["items"] == []
     assert len(desk.call("GET", "/v1/accounts?email=new@example.com").json["items"]) == 1
-    audit = desk.call("GET", f"{url}/audit", role="supervisor").json["items"]
+    told = desk.call("GET", f"{url}/audit", role="supervisor").json["items"]
+    audit = [entry for entry in told if entry["action"].startswith("account.")]
     assert [entry["action"] for entry in audit] == ["account.changed", "account.created"]
     assert audit[0]["before"] == {"emails": ["ada@example.com"]}
     assert audit[0]["after"] == {"emails": ["new@example.com"]}
