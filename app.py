@@ -3,6 +3,7 @@
 from chalice.app import Chalice, CORSConfig
 
 from chalicelib.accounts import contact_routes as contact_points
+from chalicelib.accounts import duplicates_routes as duplicates
 from chalicelib.accounts import holds_routes as holds
 from chalicelib.accounts import people_routes as people
 from chalicelib.accounts import preferences_routes as preferences
@@ -13,6 +14,8 @@ from chalicelib.billing import ledger_routes as ledger
 from chalicelib.billing import routes as billing
 from chalicelib.cases import jobs as case_jobs
 from chalicelib.cases import routes as cases
+from chalicelib.collections import jobs as collection_jobs
+from chalicelib.collections import routes as collections
 from chalicelib.contacts import jobs as contact_jobs
 from chalicelib.contacts import routes as contacts
 from chalicelib.education import effect_routes as guide_effects
@@ -30,9 +33,16 @@ from chalicelib.payments import routes as payments
 from chalicelib.payments import suspense_routes as suspense
 from chalicelib.payments.reconciliation import jobs as reconciliation_jobs
 from chalicelib.payments.reconciliation import routes as reconciliations
+from chalicelib.plans import jobs as plan_jobs
+from chalicelib.plans import quote_routes as plan_quotes
+from chalicelib.plans import routes as plans
 from chalicelib.policy import routes as policies
 from chalicelib.reference import routes as reference
+from chalicelib.subscriptions import contract_routes as contracts
 from chalicelib.subscriptions import cycle_routes as billing_cycles
+from chalicelib.subscriptions import offer_routes as offers
+from chalicelib.subscriptions import routes as subscriptions
+from chalicelib.workspace import routes as workspace
 
 app = Chalice(app_name="desk", configure_logs=False)
 app.api.cors = CORSConfig(
@@ -48,33 +58,43 @@ for routes in (
     billing,
     billing_cycles,
     cases,
+    collections,
     contact_points,
     contacts,
+    duplicates,
+    contracts,
     guide_effects,
     guides,
     holds,
     identity,
     kpi,
     ledger,
+    offers,
     pay_links,
     payment_methods,
     payments,
     people,
+    plan_quotes,
+    plans,
     policies,
     preferences,
     reconciliations,
     reference,
     refunds,
+    subscriptions,
     suspense,
+    workspace,
 ):
     app.register_blueprint(routes.api.blueprint)
 for blueprint in (
     case_jobs.bp,
+    collection_jobs.bp,
     contact_jobs.bp,
     intake_jobs.bp,
     kpi_jobs.bp,
     payment_jobs.bp,
     payment_jobs.receipt_bp,
+    plan_jobs.bp,
     reconciliation_jobs.bp,
 ):
     app.register_blueprint(blueprint)
