@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from chalicelib.cases.model import Case
 from chalicelib.cases.store import ACKNOWLEDGEMENT, OPENING, AlreadyThere, CaseStore, case_pk, entry_item
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Delete, Put, Update
+from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Delete, Put, Update, Write
 from chalicelib.platform.fields import Record
 
 KEEP_MARKS: Final = timedelta(days=400)
@@ -88,16 +89,24 @@ class Mailbox:
         """The first mark of a name stays."""
         self._first(mark)
 
-    def mark_sent(self, pk: str, sk: str, at: datetime, rfc_message_id: str, said: Item) -> None:
-        """The queued message is sent. Changes nothing when it is not queued any more."""
+    def mark_sent(
+        self, pk: str, sk: str, at: datetime, rfc_message_id: str, said: Item, others: Sequence[Write] = ()
+    ) -> None:
+        """The queued message is sent; with `others` in one transaction. Changes nothing when it is not queued any
+        more."""
         done = {
             "delivery": Delivery.SENT.value,
             "sent_at": format_instant(at),
             "rfc_message_id": rfc_message_id,
             **said,
         }
-        with suppress(ConditionFailed):
-            self.cases.table.write(Update(pk, sk, set=done, condition=_QUEUED))
+        self._mark(Update(pk, sk, set=done, condition=_QUEUED), others)
+
+    def mark_held(self, pk: str, sk: str, reasons: str, others: Sequence[Write]) -> None:
+        """The queued message must not be sent, and stays on the timeline with the reasons; one transaction with
+        `others`. Changes nothing when it is not queued any more."""
+        held = {"delivery": Delivery.HELD.value, "failure": reasons}
+        self._mark(Update(pk, sk, set=held, condition=_QUEUED), others)
 
     def mark_failed(
         self, pk: str, sk: str, reason: str, old: Case, new: Case, event: CaseEvent, audit: AuditEntry | None
@@ -113,6 +122,13 @@ class Mailbox:
         mine = Attr("digest").eq(opening.digest)
         with suppress(ConditionFailed):
             self.cases.table.write(Delete(case_pk(opening.case_id), OPENING, mine))
+
+    def _mark(self, marked: Update, others: Sequence[Write]) -> None:
+        with suppress(ConditionFailed):
+            if others:
+                self.cases.table.transact([marked, *others])
+            else:
+                self.cases.table.write(marked)
 
     def _first(self, put: Put) -> Item | None:
         try:

@@ -10,6 +10,8 @@ from typing import Any, Final, Literal, Protocol
 
 from pydantic import Field
 
+from chalicelib.accounts.letters import Letter
+from chalicelib.collections.gate import Passage
 from chalicelib.payments.news import News
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record
@@ -29,12 +31,14 @@ class Direction(StrEnum):
 
 
 class Delivery(StrEnum):
-    """What became of a message that goes out; none when it does not."""
+    """What became of a message that goes out; none when it does not. What was held asks for money that must not be
+    asked for now; `failure` names the reasons."""
 
     NONE = "none"
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    HELD = "held"
 
 
 class Attachment(Record):
@@ -112,6 +116,16 @@ class MailSender(Protocol):
         """Returns the Message-ID, with angle brackets, that the mail travels under. Raises Refused (for good) or
         Unavailable."""
         ...
+
+
+class Interlock(Protocol):
+    """Judges mail that asks for late money, by what is true when it is about to leave. Both raise Unavailable."""
+
+    def letter(self, letter: Letter, message_id: str, mail: str) -> Passage:
+        """`mail` is the sort key under which it is queued."""
+        ...
+
+    def news(self, news: News, message_id: str) -> Passage: ...
 
 
 @dataclass(frozen=True)

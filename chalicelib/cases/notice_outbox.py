@@ -1,8 +1,9 @@
-"""Mail to an account that belongs to no case: receipts, reminders, links, and the letters of other domains, some as text
-messages. Sent as the mail of cases is, once; whoever answers a mail opens a case."""
+"""Mail to an account that belongs to no case: receipts, reminders, links, and the letters of other domains, which can
+be text messages. Sent as the mail of cases is, once; whoever answers a mail opens a case."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.accounts.letters import LetterChannel
@@ -10,13 +11,15 @@ from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import Accounts
 from chalicelib.cases.letter_words import LetterWords
 from chalicelib.cases.letters import GENERATED, Letterhead, Words, compose, sendable
-from chalicelib.cases.messages import Delivery, MailSender
+from chalicelib.cases.messages import Delivery, Interlock, MailSender
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import Notice, NoticeStore
 from chalicelib.cases.outbox import is_queued
 from chalicelib.cases.texting import Texting
+from chalicelib.collections.gate import Passage
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.codec import Item
+from chalicelib.platform.dynamo import Write
 from chalicelib.platform.errors import NotFound, Refused
 
 
@@ -33,19 +36,30 @@ class NoticeOutbox:
     sender_address: str
     reply_to: str
     texting: Texting
+    interlock: Interlock
 
     def deliver(self, queued: Item) -> Delivery | None:
         """Send one queued mail, given as it was written. Returns what became of it, None when there was nothing to
         send.
 
         A repeat sends nothing once the mail is marked as sent; a crash between sending and marking sends it twice
-        rather than never. One that goes to several addresses is sent when it went to any of them. Raises Unavailable
-        when it is to be tried again."""
+        rather than never. One that goes to several addresses is sent when it went to any of them. What asks for late
+        money is held when it must not leave now. Raises Unavailable when it is to be tried again."""
         if not is_queued(queued):
             return None
         notice = self.notices.at(queued["pk"], queued["sk"])
         if notice is None or notice.delivery is not Delivery.QUEUED:
             return None
+        passage = self._passage(notice, queued["sk"])
+        if passage.held:
+            self.notices.mark_held(queued["pk"], queued["sk"], passage.held, passage.writes)
+            return Delivery.HELD
+        return self._send(queued, notice.model_copy(update={"letter": passage.letter}), passage.writes)
+
+    def _passage(self, notice: Notice, mail: str) -> Passage:
+        return self.interlock.letter(notice.letter, notice.message_id, mail) if notice.letter else Passage()
+
+    def _send(self, queued: Item, notice: Notice, others: Sequence[Write]) -> Delivery:
         account = self._account(notice.account_id)
         addresses = _addresses(notice, account) if account else ()
         if account is None or not addresses:
@@ -55,7 +69,7 @@ class NoticeOutbox:
         if all(failures):
             return self._failed(queued, failures[0] or "refused")
         kept = None if notice.letter and notice.letter.secret else said.text
-        self.notices.mark_sent(queued["pk"], queued["sk"], self.clock(), said.subject, kept)
+        self.notices.mark_sent(queued["pk"], queued["sk"], self.clock(), said.subject, kept, others)
         return Delivery.SENT
 
     def _hand_over(self, notice: Notice, said: Words, address: str) -> str | None:

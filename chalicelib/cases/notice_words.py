@@ -33,15 +33,16 @@ class NoticeWords:
     number_of: Callable[[str], str | None]
     zone: ZoneInfo
 
-    def of(self, news: News, language: str, reference: str | None = None) -> Words:
+    def of(self, news: News, language: str, reference: str | None = None, *, asks: bool = True) -> Words:
         """The mail about the news, in English where there is none in the customer's language (BCP 47). `reference` is
-        that of the case that it is about. Looks up the number of each invoice that it names."""
+        that of the case that it is about; without `asks` nothing is asked for that is late. Looks up the number of each
+        invoice that it names."""
         wanted = spoken_language(language)
         names = [f"news/{news.topic}.{wanted}.txt.j2", f"news/{news.topic}.en.txt.j2"]
         template = templates().select_template(names)
         found = template.name == names[0]
         values = self._values(news, wanted if found else "en")
-        subject, _, text = template.render(**values, reference=reference).partition("\n")
+        subject, _, text = template.render(**values, reference=reference, asks=asks).partition("\n")
         tagged = f"{clipped(subject)} [{reference}]" if reference else clipped(subject)
         return Words(tagged, text.strip() + "\n", wanted if found else "en")
 

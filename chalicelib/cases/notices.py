@@ -9,7 +9,7 @@ The message id is made from the news, so that each item is written once, however
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,7 +22,8 @@ from chalicelib.cases.model import derived_id
 from chalicelib.payments.news import News
 from chalicelib.platform.clock import Instant, format_instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, Check, ConditionFailed, Put, Table, Update
+from chalicelib.platform.dynamo import ABSENT, Attr, Check, ConditionFailed, Put, Table, Update, Write
+from chalicelib.platform.errors import Unavailable
 from chalicelib.platform.fields import Record
 
 KEEP_TRACES: Final = timedelta(days=400)
@@ -103,18 +104,33 @@ class NoticeStore:
         item = self.table.get(pk, sk, consistent=True)
         return Notice.model_validate(item) if item else None
 
-    def mark_sent(self, pk: str, sk: str, at: datetime, subject: str, text: str | None) -> None:
-        """Without `text` nothing of it is kept. Changes nothing when the mail is not queued any more."""
+    def mark_sent(
+        self, pk: str, sk: str, at: datetime, subject: str, text: str | None, others: Sequence[Write] = ()
+    ) -> None:
+        """With `others` in one transaction; without `text` nothing of it is kept. Changes nothing when the mail is not
+        queued any more."""
         said: Item = {"subject": subject, "sent_at": format_instant(at), **({"text": text} if text else {})}
-        self._mark(pk, sk, {"delivery": Delivery.SENT.value, **said})
+        self._mark(pk, sk, {"delivery": Delivery.SENT.value, "failure": None, **said}, others)
+
+    def mark_held(self, pk: str, sk: str, reasons: str, others: Sequence[Write]) -> None:
+        """The mail must not be sent now. One transaction with `others`; changes nothing when it is not queued any
+        more. Raises Unavailable when one of them cannot be done any more."""
+        self._mark(pk, sk, {"delivery": Delivery.HELD.value, "failure": reasons}, others)
 
     def mark_failed(self, pk: str, sk: str, reason: str) -> None:
         """The mail will never be sent. Changes nothing when it is not queued any more."""
         self._mark(pk, sk, {"delivery": Delivery.FAILED.value, "failure": reason})
 
-    def _mark(self, pk: str, sk: str, said: Item) -> None:
-        with suppress(ConditionFailed):
-            self.table.write(Update(pk, sk, set=said, condition=_QUEUED))
+    def _mark(self, pk: str, sk: str, said: Item, others: Sequence[Write] = ()) -> None:
+        marked = Update(pk, sk, set=said, condition=_QUEUED)
+        try:
+            if others:
+                self.table.transact([marked, *others])
+            else:
+                self.table.write(marked)
+        except ConditionFailed as failed:
+            if failed.index:
+                raise Unavailable("The account is being changed by others; try again.", retry_after=1) from None
 
 
 def _message_id(news: News) -> str:

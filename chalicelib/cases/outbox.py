@@ -12,10 +12,11 @@ from chalicelib.cases import addressing, rules
 from chalicelib.cases.changes import audit_of, happened, unfiled
 from chalicelib.cases.letters import GENERATED, REPLIED, Letterhead, Words, answer_words, compose, sendable
 from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
-from chalicelib.cases.messages import DESK, Delivery, Direction, EventType, MailSender, Message, Texts
+from chalicelib.cases.messages import DESK, Delivery, Direction, EventType, Interlock, MailSender, Message, Texts
 from chalicelib.cases.model import Case
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.store import CaseChanged, CaseStore
+from chalicelib.collections.gate import Passage
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import NotFound, Refused, Unavailable
@@ -39,27 +40,33 @@ class Outbox:
     sender_address: str
     mail_domain: str
     mail_key: bytes
+    interlock: Interlock
 
     def deliver(self, queued: Item) -> Delivery | None:
         """Send one queued message, given as it was written. Returns what became of it, None when there was nothing to
         send.
 
         A repeat sends nothing once the message is marked as sent; a crash between sending and marking sends it twice
-        rather than never. Raises Unavailable when it is to be tried again."""
+        rather than never. What is about late money is held, or leaves without the words that ask for it, when nobody
+        may ask now. Raises Unavailable when it is to be tried again."""
         if not is_queued(queued):
             return None
         message = self.cases.message_at(queued["pk"], queued["sk"])
         case = self.cases.get(str(queued["case_id"]), consistent=True)
         if message is None or case is None or message.delivery is not Delivery.QUEUED:
             return None
+        passage = self.interlock.news(message.news, message.message_id) if message.news else Passage()
+        if passage.held:
+            self.mailbox.mark_held(queued["pk"], queued["sk"], passage.held, passage.writes)
+            return Delivery.HELD
         try:
             to = sendable(case.requester or "")
         except ValueError:
             return self._failed(queued, case, message, "bad_address")
-        return self._send(queued, case, unfiled(message, self.texts), to)
+        return self._send(queued, case, unfiled(message, self.texts), to, passage)
 
-    def _send(self, queued: Item, case: Case, message: Message, to: str) -> Delivery:
-        said = self._words(message, case)
+    def _send(self, queued: Item, case: Case, message: Message, to: str, passage: Passage) -> Delivery:
+        said = self._words(message, case, asks=passage.asks)
         earlier = self.cases.before(case.case_id, queued["sk"])
         own_id = addressing.message_id(case.case_id, message.message_id, self.mail_domain, self.mail_key)
         reply_to = addressing.reply_address(case.case_id, self.sender_address, self.mail_domain, self.mail_key)
@@ -73,7 +80,7 @@ class Outbox:
         now = self.clock()
         self.mailbox.put_mark(mark_put(travels_as, Mark(case_id=case.case_id, message_id=message.message_id), now))
         kept = {"text": said.text} if message.automatic else {}
-        self.mailbox.mark_sent(queued["pk"], queued["sk"], now, own_id, kept)
+        self.mailbox.mark_sent(queued["pk"], queued["sk"], now, own_id, kept, passage.writes)
         return Delivery.SENT
 
     def _failed(self, queued: Item, case: Case, message: Message, reason: str) -> Delivery:
@@ -89,10 +96,10 @@ class Outbox:
             raise Unavailable("The case is being changed by others; try again.") from None
         return Delivery.FAILED
 
-    def _words(self, message: Message, case: Case) -> Words:
+    def _words(self, message: Message, case: Case, *, asks: bool) -> Words:
         language = self._language(case)
         if message.news:
-            return self.notices.of(message.news, language, case.reference)
+            return self.notices.of(message.news, language, case.reference, asks=asks)
         return answer_words(message, case, language)
 
     def _language(self, case: Case) -> str:

@@ -1,4 +1,4 @@
-"""Lambda entry points of payments: the webhook's receipt, the queue behind it, and the day's overdue invoices."""
+"""Lambda entry points of payments: the webhook's receipt, and the queue behind it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from chalice.app import Blueprint
 
 from chalicelib.payments import receipt
 from chalicelib.platform.entry import Event, each_message, entry
-from chalicelib.platform.telemetry import count
-from chalicelib.wiring import overdue, stripe_events
+from chalicelib.wiring import stripe_events
 
 bp = Blueprint(__name__)
 
@@ -24,13 +23,3 @@ receipt_bp.lambda_function(name="receive_stripe_event")(receipt.receive_stripe_e
 def process_stripe_events(event: Event, _context: Any) -> PartialItemFailureResponse:
     """Apply queued events; those that fail are delivered again, and parked after the queue's last try."""
     return each_message(event, stripe_events().apply)
-
-
-# The app's template calls it every day. Chalice's own schedule would refuse to be called by hand with `{}`.
-@bp.lambda_function(name="notice_overdue")
-@entry
-def notice_overdue(_event: Event, _context: Any) -> dict[str, int]:
-    """Tell the invoices whose due day passed unpaid since the last time; how many. A second call tells none."""
-    told = overdue().run()
-    count("InvoicesOverdue", told)
-    return {"invoices": told}

@@ -78,15 +78,20 @@ def policy_kinds() -> dict[str, PolicyKind[Any]]:
     from chalicelib.accounts.holds_policy import HOLDS_POLICY
     from chalicelib.accounts.policy import DUPLICATES_POLICY, QUALITY_POLICY
     from chalicelib.approvals.model import APPROVAL_POLICY
+    from chalicelib.collections.policy import COLLECTION_POLICY
     from chalicelib.education.policy import EDUCATION_POLICY
     from chalicelib.identity.policy import IDENTITY_POLICY
+    from chalicelib.plans.policy import PLAN_POLICY
+    from chalicelib.subscriptions.policy import CHANGE_POLICY
 
-    from chalicelib.collections.policy import COLLECTION_POLICY
     kinds: list[PolicyKind[Any]] = [
         APPROVAL_POLICY,
+        CHANGE_POLICY,
         DUPLICATES_POLICY,
         EDUCATION_POLICY,
-        HOLDS_POLICY, COLLECTION_POLICY,
+        HOLDS_POLICY,
+        COLLECTION_POLICY,
+        PLAN_POLICY,
         IDENTITY_POLICY,
         QUALITY_POLICY,
     ]
@@ -106,7 +111,7 @@ def approval_deeds() -> dict[ApprovalAction, Deed]:
     from chalicelib.approvals.model import ApprovalAction
     from chalicelib.payments.refund_deed import RefundDeed
 
-    return {ApprovalAction.REFUND: RefundDeed(wiring.refunds())}
+    return {ApprovalAction.REFUND: RefundDeed(wiring.refunds()), ApprovalAction.PAYMENT_PLAN: wiring.plan_deed()}
 
 
 @cache

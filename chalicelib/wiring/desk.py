@@ -124,6 +124,7 @@ def case_outbox() -> Outbox:
         wiring.case_store(), wiring.case_mailbox(), wiring.accounts(), wiring.case_texts(), wiring.mail_sender(),
         wiring.notice_words(), utc_now, new_ulid,
         sender_address=known.mail_from, mail_domain=known.mail_domain, mail_key=wiring.mail_key(),
+        interlock=wiring.collection_gate(),
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def notice_outbox() -> NoticeOutbox:
     return NoticeOutbox(
         NoticeStore(wiring.table()), wiring.accounts(), wiring.notice_words(), wiring.letter_words(),
         wiring.mail_sender(), utc_now, sender_address=known.mail_from, reply_to=f"{mailbox}@{known.mail_domain}",
-        texting=wiring.texting(),
+        texting=wiring.texting(), interlock=wiring.collection_gate(),
     )  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def newsroom() -> Newsrooms:
 
 def news_listeners() -> tuple[Newsroom, ...]:
     """Who hears of money beside the cases, in this order."""
-    return (wiring.guide_occasions(),)
+    return (wiring.plan_follower(), wiring.guide_occasions())
 
 
 @cache

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from chalicelib.payments.links import PayLinks
     from chalicelib.payments.methods import PaymentMethods
     from chalicelib.payments.mirror.paid_here import PaidHere
-    from chalicelib.payments.overdue import Overdue
     from chalicelib.payments.refunds import Refunds
     from chalicelib.payments.service import Payments
     from chalicelib.payments.store import PaymentStore
@@ -167,12 +166,3 @@ def chargebacks() -> Chargebacks:
     return Chargebacks(
         wiring.payment_store(), wiring.billing_store(), wiring.payment_finder(), wiring.newsroom(), utc_now, count
     )
-
-
-@cache
-def overdue() -> Overdue:
-    from chalicelib.payments.due_store import DueStore
-    from chalicelib.payments.overdue import Overdue
-    from chalicelib.platform.telemetry import count
-
-    return Overdue(DueStore(wiring.table()), wiring.billing_store(), wiring.newsroom(), utc_now, wiring.today, count)

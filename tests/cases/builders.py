@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.accounts.service import Accounts
 from chalicelib.accounts.store import AccountStore
 from chalicelib.audit.model import Actor
+from chalicelib.billing.store import BillingStore
 from chalicelib.cases.inbox import Inbox
 from chalicelib.cases.incidents import Incidents
 from chalicelib.cases.letter_words import LetterWords
@@ -28,9 +29,14 @@ from chalicelib.cases.service import Cases, Draft
 from chalicelib.cases.store import CaseStore
 from chalicelib.cases.texting import Texting, TextLimit
 from chalicelib.cases.work import Work
+from chalicelib.collections.facts import FactsReader
+from chalicelib.collections.gate import Gate
+from chalicelib.collections.policy import COLLECTION_POLICY
+from chalicelib.collections.store import CollectionStore
 from chalicelib.platform.codec import Item, decode
 from chalicelib.platform.dynamo import Delete, Put, Table, Update
 from chalicelib.platform.errors import Refused, Unavailable
+from chalicelib.policy.model import initial
 from tests.fakes import CountingIds, FixedClock
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -195,11 +201,16 @@ class Desk:
         return DeskPost(NoticeStore(self.table), self.clock, lambda name: self.counted.update([name]))
 
     @property
+    def interlock(self) -> Gate:
+        reader = FactsReader(CollectionStore(self.table), BillingStore(self.table), (), (), ZoneInfo("Europe/London"))
+        return Gate(reader, lambda _: initial(COLLECTION_POLICY), self.clock, lambda name: self.counted.update([name]))
+
+    @property
     def notice_outbox(self) -> NoticeOutbox:
         return NoticeOutbox(
             NoticeStore(self.table), self.accounts, self.words, self.letter_words, self.post, self.clock,
             sender_address="billing@desk.example", reply_to="billing@desk.example",
-            texting=Texting(self.phones, TextLimit(self.table, lambda: MAIL_KEY)),
+            texting=Texting(self.phones, TextLimit(self.table, lambda: MAIL_KEY)), interlock=self.interlock,
         )  # fmt: skip
 
     @property
@@ -214,6 +225,7 @@ class Desk:
         return Outbox(
             self.store, Mailbox(self.store), self.accounts, self.texts, self.post, self.words, self.clock, self.new_id,
             sender_address="billing@desk.example", mail_domain="desk.example", mail_key=MAIL_KEY,
+            interlock=self.interlock,
         )  # fmt: skip
 
     def items(self, prefix: str = "") -> list[Item]:

@@ -71,12 +71,16 @@ def test_days_are_days_where_the_desk_bills(case_desk: Desk) -> None:
     assert "On 1 July 2026" in case_desk.words.of(failed("acc_1").model_copy(update={"at": summer_midnight}), "en").text
 
 
-def test_an_overdue_bill_is_named_by_its_number(case_desk: Desk) -> None:
+def test_a_bill_that_could_not_be_collected_is_named_by_its_number_and_asked_for_unless_nobody_may(
+    case_desk: Desk,
+) -> None:
     case_desk.bill_numbers["inv_1"] = "2026-0001"
-    facts = {Fact.DUE_ON: "2026-10-15"}
-    said = case_desk.words.of(news(Topic.INVOICE_OVERDUE, "acc_1", object_id="inv_1", facts=facts), "en")
-    assert said.subject == "A reminder: invoice 2026-0001 is to be paid"
-    assert "£50.00 of your invoice 2026-0001, which was due on 15 October 2026, is still to be paid." in said.text
+    told = news(Topic.INVOICE_PAYMENT_FAILED, "acc_1", object_id="inv_1")
+    asking, silent = (case_desk.words.of(told, "en", asks=asks) for asks in (True, False))
+    assert asking.subject == silent.subject == "The automatic payment of your invoice 2026-0001 did not go through"
+    assert "pay the invoice there" in asking.text
+    assert "pay the invoice" not in silent.text
+    assert "There is nothing you need to do now." in silent.text
 
 
 @pytest.mark.parametrize(

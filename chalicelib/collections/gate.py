@@ -1,0 +1,132 @@
+"""The interlock at the last moment: what is about to be sent is judged once more by what is true now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from chalicelib.accounts.holds import SILENT, held_on
+from chalicelib.accounts.letters import Letter, LetterChannel, Purpose
+from chalicelib.collections.facts import FactsReader, Standing
+from chalicelib.collections.judgement import judgement
+from chalicelib.collections.model import Form, Reason, Verdict, judge
+from chalicelib.collections.policy import CollectionRules
+from chalicelib.collections.store import account_marker, judgement_put, letter_marker, state_put
+from chalicelib.payments.news import News, Topic
+from chalicelib.platform.clock import Clock
+from chalicelib.platform.dynamo import Write
+from chalicelib.platform.errors import NotFound
+from chalicelib.policy.model import RulesOn
+
+OWN: Final = "collections/"
+"""How the names of the ladder's letters begin."""
+ASKING: Final = frozenset({Topic.INVOICE_PAYMENT_FAILED})
+"""News whose mail has a part that asks for money which is late."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Whether it leaves, and as what. `held` says why not; `writes` belong into the transaction that marks it as sent
+    or as held. `asks` is False where a mail leaves without the words that ask."""
+
+    held: str | None = None
+    writes: Sequence[Write] = ()
+    letter: Letter | None = None
+    asks: bool = True
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`count` adds one to a metric."""
+
+    reader: FactsReader
+    rules: RulesOn[CollectionRules]
+    clock: Clock
+    count: Callable[[str], None]
+
+    def letter(self, letter: Letter, message_id: str, mail: str) -> Passage:
+        """Judge a queued letter; `mail` is its sort key. What asks for nothing passes without a read, all else costs
+        those of FactsReader.standing. Raises Unavailable."""
+        if letter.purpose is not Purpose.COLLECTION:
+            return Passage(letter=letter)
+        now = self.clock()
+        try:
+            known = self.reader.standing(letter.account_id)
+        except NotFound:
+            return Passage(letter=letter)
+        is_own = letter.name.startswith(OWN)
+        invoice_id = letter.object_id if is_own or known.owed.due_minor(letter.object_id) else None
+        ruling = self.rules(self._today(now))
+        facts = self.reader.facts(known, invoice_id, letter.channel, ruling.rules, now, letter.to)
+        verdict = judge(Form.LETTER, facts, ruling.rules)
+        judged = judgement(
+            letter.account_id, now, Form.LETTER, letter.name, verdict, ruling.version, invoice_id=invoice_id,
+            channel=letter.channel.value, currency=known.owed.currency, message_id=message_id,
+        )  # fmt: skip
+        self._count(verdict)
+        if verdict.passes:
+            return Passage(writes=[judgement_put(judged)], letter=reduced(letter, verdict, known))
+        again = self._again(letter, mail, verdict, known, is_own, now)
+        return Passage(held=" ".join(verdict.reasons), writes=[judgement_put(judged), *again], letter=letter)
+
+    def news(self, news: News, message_id: str) -> Passage:
+        """Judge the asking part of a mail about news. It is held whole in a hold that wants silence. Raises
+        Unavailable."""
+        if news.topic not in ASKING or news.account_id is None:
+            return Passage()
+        now = self.clock()
+        try:
+            known = self.reader.standing(news.account_id)
+        except NotFound:
+            return Passage()
+        ruling = self.rules(self._today(now))
+        facts = self.reader.facts(known, news.object_id, LetterChannel.MAIL, ruling.rules, now)
+        verdict = judge(Form.NOTE, facts, ruling.rules)
+        if verdict.passes:
+            return Passage()
+        judged = judgement(
+            news.account_id, now, Form.NOTE, news.topic.value, verdict, ruling.version, invoice_id=news.object_id,
+            channel=LetterChannel.MAIL.value, currency=known.owed.currency, message_id=message_id,
+        )  # fmt: skip
+        self._count(verdict)
+        is_silent = bool(held_on(facts.holds, now.astimezone(facts.zone).date(), SILENT))
+        return Passage(" ".join(verdict.reasons) if is_silent else None, [judgement_put(judged)], asks=False)
+
+    def _again(
+        self, letter: Letter, mail: str, verdict: Verdict, known: Standing, is_own: bool, now: datetime
+    ) -> list[Write]:
+        """What has a held letter looked at again: itself when its hour comes, else the step that it was for."""
+        today = self._today(now)
+        if verdict.is_passing:
+            day = today if verdict.reasons == (Reason.QUIET_HOURS,) else today + timedelta(days=1)
+            return [letter_marker(letter.account_id, mail, day)]
+        if not is_own:
+            return []
+        back = known.ladder.taken_back(letter.letter_id)
+        return [state_put(known.ladder, back), account_marker(letter.account_id, today + timedelta(days=1))]
+
+    def _today(self, now: datetime) -> date:
+        return now.astimezone(self.reader.zone).date()
+
+    def _count(self, verdict: Verdict) -> None:
+        self.count("CollectionSent" if verdict.passes else "CollectionHeld")
+        for reason in verdict.reasons:
+            self.count(metric_of(reason))
+
+
+def metric_of(reason: Reason) -> str:
+    """The counter of what was held for this reason."""
+    return "CollectionHeld" + "".join(word.capitalize() for word in reason.split("_"))
+
+
+def reduced(letter: Letter, verdict: Verdict, known: Standing) -> Letter:
+    """The letter with what may be asked for now: less where a part was disputed or put on a plan, more never."""
+    if verdict.amount_minor is None or "due_minor" not in letter.facts:
+        return letter
+    asked = min(verdict.amount_minor, int(letter.facts["due_minor"]))
+    left_out = known.owed.due_minor(letter.object_id) - asked
+    facts = {name: value for name, value in letter.facts.items() if name != "left_out_minor"}
+    facts |= {"due_minor": asked, **({"left_out_minor": left_out} if left_out > 0 else {})}
+    return letter.model_copy(update={"facts": facts})
