@@ -136,4 +136,4 @@ class _Handler(WSGIRequestHandler):
 
 
 def _json(status: int, body: Json) -> Response:
-    return Response(json.dumps(body, indent=2), status, mimetype="application/json")
+    return Response(json.dumps(body), status, mimetype="application/json")

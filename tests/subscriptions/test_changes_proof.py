@@ -1,0 +1,18 @@
+"""A small version of the proof: every bill is its quote to the penny, or says what came between."""
+
+from __future__ import annotations
+
+from chalicelib.subscriptions.wish import Kind
+from tests.subscriptions.prove_changes import played
+
+CHANGES = 60
+
+
+def test_what_was_quoted_is_what_is_billed() -> None:
+    tally = played(range(CHANGES * 2), CHANGES)
+
+    assert tally.wrong == []
+    assert tally.changes == tally.kept + tally.named + tally.unbilled == CHANGES
+    assert tally.kinds.keys() >= {kind.value for kind in Kind} - {Kind.RESUME.value}
+    assert tally.named > 3
+    assert tally.lines > 20
