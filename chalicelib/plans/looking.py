@@ -1,0 +1,91 @@
+"""A plan as it is now: with its rests, its standing by the ledger, and what became of the last payment asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.accounts.holds import Hold, disputed_minor
+from chalicelib.accounts.holds_store import HoldStore
+from chalicelib.billing.ledger import LedgerEntry
+from chalicelib.billing.store import BillingStore
+from chalicelib.payments.model import PaymentStatus
+from chalicelib.plans.model import AskState, PayBy, Plan, PlanStatus
+from chalicelib.plans.ports import TakesPayments
+from chalicelib.plans.position import position
+from chalicelib.plans.resting import rested
+from chalicelib.plans.standing import Standing, standing
+from chalicelib.platform.codec import Item
+from chalicelib.platform.errors import NotFound
+from chalicelib.platform.workdays import working_days
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Look:
+    """`plan` is as it should be kept now; `on_its_way` says that money asked for was taken and is not booked yet.
+
+    `seq` is the ledger entry that it was seen after."""
+
+    plan: Plan
+    now: Standing
+    on_its_way: bool
+    seq: int
+
+
+@dataclass(frozen=True)
+class Looks:
+    billing: BillingStore
+    holds: HoldStore
+    payments: TakesPayments
+
+    def at(self, plan: Plan, today: date) -> Look:
+        """The plan on a day. Two round trips, one more for each hundred ledger entries since it was agreed, and one or
+        two when a payment is asked for."""
+        holds = self.holds.of(plan.account_id, consistent=True).holds
+        if plan.is_under_way:
+            rests = rested(plan.rests, holds, plan.terms.resting_holds, plan.agreed_on, today)
+            plan = plan.model_copy(update={"rests": rests})
+        entries = list(self._since(plan.account_id, plan.ledger_seq))
+        found = position(plan, reversed(entries))
+        disputed = _disputed(plan, entries, holds, today)
+        now = standing(plan, found, disputed, today, working_days(plan.terms.working_days_of))
+        plan, on_its_way = self._answered(plan) if plan.is_under_way and now.current else (plan, False)
+        is_late = plan.is_under_way and now.current is not None and not on_its_way and not now.resting
+        status = (PlanStatus.LATE if is_late else PlanStatus.ACTIVE) if plan.is_under_way else plan.status
+        seq = entries[0].seq if entries else plan.ledger_seq
+        return Look(plan.model_copy(update={"status": status}), now, on_its_way, seq)
+
+    def _answered(self, plan: Plan) -> tuple[Plan, bool]:
+        """With what became of the last payment that was asked for, and whether its money is on its way."""
+        last = plan.asks[-1] if plan.asks else None
+        if last is None or last.state is not AskState.ASKED or last.payment_id is None:
+            return plan, False
+        try:
+            payment = self.payments.get(last.payment_id)
+        except NotFound:
+            return plan, False
+        if payment.status is PaymentStatus.FAILED and last.by is PayBy.SAVED_METHOD:
+            return plan.with_answer(AskState.DECLINED, last.payment_id), False
+        return plan, payment.status is PaymentStatus.PROCESSING
+
+    def _since(self, account_id: str, seq: int) -> Iterator[LedgerEntry]:
+        """The ledger entries after one, newest first."""
+        start: Item | None = None
+        while True:
+            page, start = self.billing.entries(account_id, PAGE, start)
+            for entry in page:
+                if entry.seq <= seq:
+                    return
+                yield entry
+            if start is None:
+                return
+
+
+def _disputed(plan: Plan, entries: Sequence[LedgerEntry], holds: Sequence[Hold], today: date) -> int:
+    """What is disputed of what is due of the covered invoices."""
+    owed = entries[0].receivables if entries else None
+    dues = {each.invoice_id: owed.due_minor(each.invoice_id) if owed else each.due_minor for each in plan.covered}
+    return sum(disputed_minor(holds, invoice_id, due, today) for invoice_id, due in dues.items())
