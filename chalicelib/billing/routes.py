@@ -1,4 +1,4 @@
-"""HTTP of invoices, balances and subscriptions."""
+"""HTTP of invoices and balances."""
 
 from __future__ import annotations
 
@@ -12,16 +12,13 @@ from chalicelib.billing.model import (
     LineKind,
     Period,
     StandingInvoice,
-    Subscription,
-    SubscriptionStatus,
 )
-from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import NotFound
 from chalicelib.platform.fields import Version, View
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Currency, Money
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import desk_api, invoices, subscriptions
+from chalicelib.wiring import desk_api, invoices
 
 api = desk_api(__name__, "billing")
 
@@ -74,34 +71,6 @@ class BalanceView(View):
     credit: Money = Field(description="The customer's money that pays no invoice yet; below zero: owed on no invoice.")
 
 
-class PlannedChangeView(View):
-    """What becomes of a plan at an instant."""
-
-    at: Instant
-    plan_code: str | None = Field(description="Null: the plan ends then.")
-    plan_name: str | None
-    price: Money = Field(description="For a month, before tax.")
-    quantity: int
-
-
-class SubscriptionView(View):
-    """A plan that the account takes."""
-
-    subscription_id: str
-    plan_code: str
-    plan_name: str
-    service: str
-    price: Money = Field(description="For a month, before tax, of all of them; use and steps of a price come on top.")
-    quantity: int
-    started_on: date
-    anchor_day: int = Field(description="Day of the month on which its billing month begins.")
-    status: SubscriptionStatus
-    period_starts_at: Instant | None = Field(description="Of the period that is being billed, where it is known.")
-    period_ends_at: Instant | None
-    ends_at: Instant | None = Field(description="When it ends or ended.")
-    planned: PlannedChangeView | None = Field(description="What it becomes next.")
-
-
 def _line(line: InvoiceLine, currency: str) -> InvoiceLineView:
     plain = line.model_dump(include={"line_id", "kind", "code", "description", "quantity", "tax_rate_bp"})
     amounts = {"unit_amount": line.unit_amount_minor, "net": line.net_minor, "tax": line.tax_minor}
@@ -120,19 +89,6 @@ def _view(invoice: StandingInvoice) -> InvoiceView:
         **_money(amounts, invoice.currency),
         lines=[_line(line, invoice.currency) for line in invoice.lines],
     )
-
-
-def _subscription(subscription: Subscription) -> SubscriptionView:
-    plain = subscription.model_dump(include=set(SubscriptionView.model_fields) - {"planned"})
-    price = _money({"price": subscription.price_minor}, subscription.currency)
-    return SubscriptionView(**plain, **price, planned=_planned(subscription))
-
-
-def _planned(subscription: Subscription) -> PlannedChangeView | None:
-    if subscription.planned is None:
-        return None
-    plain = subscription.planned.model_dump(exclude={"price_minor"})
-    return PlannedChangeView(**plain, **_money({"price": subscription.planned.price_minor}, subscription.currency))
 
 
 def _money(amounts: dict[str, int], currency: str) -> dict[str, Money]:
@@ -169,13 +125,3 @@ def read_balance(request: Request[Empty, Empty]) -> Reply[BalanceView]:
     owed, today = invoices().receivables(request.path["account_id"]), invoices().today()
     amounts = {"balance": owed.balance_minor, "overdue": owed.overdue_minor(today), "credit": owed.credit_minor}
     return Reply(BalanceView(account_id=owed.account_id, currency=owed.currency, **_money(amounts, owed.currency)))
-
-
-@api.operation(
-    "GET", "/v1/accounts/{account_id}/subscriptions", summary="Subscriptions of an account",
-    permission=Permission.INVOICE_READ, query=Paged, returns=SubscriptionView,
-)  # fmt: skip
-def list_subscriptions(request: Request[Empty, Paged]) -> Items[SubscriptionView]:
-    """The plans that the account takes, with their monthly price before tax."""
-    found, key = subscriptions().of_account(request.path["account_id"], request.query.limit, request.start)
-    return Items([_subscription(subscription) for subscription in found], key)

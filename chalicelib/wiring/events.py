@@ -58,12 +58,12 @@ def bills() -> Bills:
 
 def bill_followers() -> tuple[BillFollower, ...]:
     """Who hears of each bill in the books, in this order."""
-    return (wiring.guide_occasions(),)
+    return (wiring.promises(), wiring.guide_occasions())
 
 
 def draft_followers() -> tuple[DraftFollower, ...]:
     """Who may add to a bill before it is issued, in this order."""
-    return ()
+    return (wiring.usage_bills(),)
 
 
 @cache
