@@ -42,6 +42,8 @@ from chalicelib.subscriptions import contract_routes as contracts
 from chalicelib.subscriptions import cycle_routes as billing_cycles
 from chalicelib.subscriptions import offer_routes as offers
 from chalicelib.subscriptions import routes as subscriptions
+from chalicelib.usage import routes as usage
+from chalicelib.usage import spending_routes as spending
 from chalicelib.workspace import routes as workspace
 
 app = Chalice(app_name="desk", configure_logs=False)
@@ -81,8 +83,10 @@ for routes in (
     reconciliations,
     reference,
     refunds,
+    spending,
     subscriptions,
     suspense,
+    usage,
     workspace,
 ):
     app.register_blueprint(routes.api.blueprint)

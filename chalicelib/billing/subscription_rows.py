@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from chalicelib.billing.model import Subscription
@@ -33,3 +34,9 @@ def find(table: Table, subscription_id: str) -> Subscription | None:
     pointer = table.get(f"S#{subscription_id}", "#")
     item = table.get(f"A#{pointer['account_id']}", f"S#{subscription_id}") if pointer else None
     return Subscription.model_validate(item) if item else None
+
+
+def accounts(table: Table, subscription_ids: Iterable[str]) -> dict[str, str]:
+    """The accounts of those subscriptions that there are, by their ids. One round trip for each hundred."""
+    found = table.get_many((f"S#{subscription_id}", "#") for subscription_id in subscription_ids)
+    return {pk.removeprefix("S#"): item["account_id"] for (pk, _), item in found.items()}

@@ -38,6 +38,7 @@ _TAGS = {
     "contacts": "Calls and chats of the contact centre.",
     "education": "Guides that explain bills and payments: sent by what happened, or by hand, and whether they help.",
     "identity": "Whether it is the customer who speaks, and the customer's way to sign in.",
+    "usage": "What was used, what it costs, spending limits, and advice on plans.",
     "kpis": "Figures of the desk: volume, handling time, time to resolution.",
     "reference": "This document, the page made from it, and a sign of life.",
 }

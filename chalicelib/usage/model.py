@@ -118,8 +118,10 @@ class Subscribed(Protocol):
 class Offers(Protocol):
     """What is sold."""
 
-    def find(self, code: str) -> Offer | None: ...
+    def named(self, codes: Iterable[str]) -> dict[str, Offer]:
+        """Those of these offers that there are, by code. One round trip."""
+        ...
 
     def sold(self, service: str) -> Sequence[Offer]:
-        """All offers of a service that new customers may take."""
+        """All plans of a service that new customers may take."""
         ...

@@ -3,7 +3,7 @@ seen to have changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -12,7 +12,7 @@ from chalicelib.billing.model import Subscription, SubscriptionStatus
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import NotFound
 from chalicelib.policy.model import RulesOn
-from chalicelib.subscriptions.offer import OfferKind
+from chalicelib.subscriptions.offer import Offer, OfferKind
 from chalicelib.usage.control import BEGINNING, Control, Plan, to_the_millisecond
 from chalicelib.usage.model import Offers, Subscribed
 from chalicelib.usage.policy import UsageRules
@@ -35,8 +35,7 @@ class Rulebook:
 
     def of_account(self, account_id: str, wanted: Iterable[str] | None = None) -> tuple[Control, Control]:
         """The rules as they stand, and with what is noticed of the wanted subscriptions: without a list, of all that an
-        offer includes or charges something for. Two round trips and one an offer. Raises NotFound without the account.
-        """
+        offer includes or charges something for. Three round trips. Raises NotFound without the account."""
         standing = self.store.control(account_id)
         if standing is None:
             standing = Control(account_id=account_id, currency=self.currency_of(account_id))
@@ -44,32 +43,33 @@ class Rulebook:
 
     def _noticed(self, control: Control, taken: Sequence[Subscription], wanted: Iterable[str] | None) -> Control:
         names = None if wanted is None else set(wanted)
+        offers = self.offers.named({each.plan_code for each in taken})
         for subscription in taken:
             if names is not None and subscription.subscription_id not in names:
                 continue
-            plan = self._plan(subscription, taken)
+            plan = self._plan(subscription, taken, offers)
             last = control.plan(subscription.subscription_id, plan.at)
             matters = names is not None or last or plan.tariff.rates or plan.tariff.allowances
             if matters and (last is None or last.model_copy(update={"at": plan.at}) != plan):
                 control = control.model_copy(update={"plans": (*control.plans, self._dated(plan, last))})
         return control
 
-    def _plan(self, subscription: Subscription, taken: Sequence[Subscription]) -> Plan:
+    def _plan(self, subscription: Subscription, taken: Sequence[Subscription], offers: Mapping[str, Offer]) -> Plan:
         """What it is rated by now; `at` is when its newest part was read at Stripe."""
         parts = [each for each in taken if each.provider_id and each.provider_id == subscription.provider_id]
         as_of = max((each.as_of for each in (subscription, *parts)), default=0)
         return Plan(
             subscription_id=subscription.subscription_id, at=min(self.clock(), datetime.fromtimestamp(as_of, UTC)),
             plan_code=subscription.plan_code, plan_name=subscription.plan_name, provider_id=subscription.provider_id,
-            anchor_day=subscription.anchor_day, tariff=self._tariff(subscription, parts),
+            anchor_day=subscription.anchor_day, tariff=self._tariff(subscription, parts, offers),
         )  # fmt: skip
 
-    def _tariff(self, subscription: Subscription, parts: Sequence[Subscription]) -> Tariff:
-        plan = self.offers.find(subscription.plan_code)
+    def _tariff(self, subscription: Subscription, parts: Sequence[Subscription], offers: Mapping[str, Offer]) -> Tariff:
+        plan = offers.get(subscription.plan_code)
         if plan is None:
             return NOTHING
         others = [each for each in parts if each.subscription_id != subscription.subscription_id]
-        found = [(self.offers.find(each.plan_code), each.quantity) for each in others if each.status in _TAKEN]
+        found = [(offers.get(each.plan_code), each.quantity) for each in others if each.status in _TAKEN]
         addons = [(offer, times) for offer, times in found if offer and offer.kind is OfferKind.ADDON and times]
         caps = self.rules_on(self.clock().date()).rules.most_minor
         return tariff_of(plan, sorted(addons, key=lambda each: each[0].code), caps)

@@ -31,7 +31,7 @@ from chalicelib.wiring.collections import (
     holds,
     plan_shields,
 )
-from chalicelib.wiring.cycles import billing_cycles, usage_so_far
+from chalicelib.wiring.cycles import billing_cycles
 from chalicelib.wiring.desk import (
     case_inbox,
     case_mailbox,
@@ -127,6 +127,17 @@ from chalicelib.wiring.selling import (
     promises,
     subscription_changes,
     subscription_standings,
+)
+from chalicelib.wiring.usage import (
+    price_list,
+    spending,
+    subscribed,
+    usage,
+    usage_bills,
+    usage_policy,
+    usage_rules,
+    usage_so_far,
+    usage_store,
 )
 from chalicelib.wiring.workspace import workspaces
 
@@ -226,6 +237,7 @@ __all__ = [
     "policy_kinds",
     "portal",
     "post",
+    "price_list",
     "projection",
     "promises",
     "reconciliations",
@@ -235,12 +247,14 @@ __all__ = [
     "rollups",
     "securing",
     "sign_ins",
+    "spending",
     "step_up",
     "stripe_customers",
     "stripe_events",
     "stripe_gateway",
     "stripe_handlers",
     "stripe_key",
+    "subscribed",
     "subscription_changes",
     "subscription_standings",
     "subscriptions",
@@ -249,7 +263,12 @@ __all__ = [
     "table",
     "texting",
     "today",
+    "usage",
+    "usage_bills",
+    "usage_policy",
+    "usage_rules",
     "usage_so_far",
+    "usage_store",
     "verifications",
     "workspaces",
 ]

@@ -83,6 +83,7 @@ def policy_kinds() -> dict[str, PolicyKind[Any]]:
     from chalicelib.identity.policy import IDENTITY_POLICY
     from chalicelib.plans.policy import PLAN_POLICY
     from chalicelib.subscriptions.policy import CHANGE_POLICY
+    from chalicelib.usage.policy import USAGE, WARNINGS
 
     kinds: list[PolicyKind[Any]] = [
         APPROVAL_POLICY,
@@ -94,6 +95,8 @@ def policy_kinds() -> dict[str, PolicyKind[Any]]:
         PLAN_POLICY,
         IDENTITY_POLICY,
         QUALITY_POLICY,
+        USAGE,
+        WARNINGS,
     ]
     return {kind.name: kind for kind in kinds}
 

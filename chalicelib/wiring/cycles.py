@@ -11,7 +11,6 @@ from chalicelib.platform.config import settings
 
 if TYPE_CHECKING:
     from chalicelib.subscriptions.cycles import BillingCycles
-    from chalicelib.subscriptions.forecast import UsageSoFar
 
 
 @cache
@@ -23,10 +22,3 @@ def billing_cycles() -> BillingCycles:
         wiring.billing_store(), wiring.stripe_gateway(), wiring.catalogue(), wiring.usage_so_far(), wiring.today,
         ZoneInfo(settings().time_zone), count,
     )  # fmt: skip
-
-
-def usage_so_far() -> UsageSoFar:
-    """Who knows what was used and not billed."""
-    from chalicelib.subscriptions.cycles import NoUsage
-
-    return NoUsage()

@@ -125,11 +125,11 @@ class Shop:
     offers: dict[str, Offer] = field(default_factory=lambda: {offer.code: offer for offer in (an_offer(), an_addon())})
     taken: list[Subscription] = field(default_factory=lambda: [a_sim()])
 
-    def find(self, code: str) -> Offer | None:
-        return self.offers.get(code)
+    def named(self, codes: Iterable[str]) -> dict[str, Offer]:
+        return {code: self.offers[code] for code in codes if code in self.offers}
 
     def sold(self, service: str) -> Sequence[Offer]:
-        return [offer for offer in self.offers.values() if offer.service == service and offer.is_sold]
+        return [offer for offer in self.offers.values() if (offer.service, offer.kind, offer.is_sold) == (service, OfferKind.PLAN, True)]
 
     def accounts_of(self, subscription_ids: Iterable[str]) -> dict[str, str]:
         known = {each.subscription_id: each.account_id for each in self.taken}
