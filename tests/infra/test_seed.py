@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -14,8 +16,11 @@ from hypothesis import strategies as st
 from chalicelib import wiring
 from chalicelib.cases.gateway import BucketTexts
 from chalicelib.platform import aws
-from infra.local.seed import COMPANY, Loading, period_end
+from infra.local import seed
+from infra.local.seed import COMPANY, Loading, load, period_end
 from tests.harness import ENVIRONMENT, HttpDesk
+from tests.infra.stripe.desk import API_KEY, start
+from tests.infra.stripe.desk import Desk as LocalDesk
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -50,6 +55,36 @@ def test_every_account_owes_what_its_file_says_and_a_second_load_changes_nothing
     for row in company["accounts"]:
         loading.account(row)
     assert items() == before
+
+
+def test_what_a_tool_is_told_of_the_loaded_company(
+    desk: HttpDesk, company: dict[str, Any], stripe_desk: LocalDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {**company, "accounts": company["accounts"][:1]}
+    (tmp_path / "company.json").write_text(json.dumps(small))
+    monkeypatch.setattr(seed, "COMPANY", tmp_path / "company.json")
+    names = {"table": ENVIRONMENT["TABLE_NAME"], "mail_bucket": ENVIRONMENT["MAIL_BUCKET"]}
+    handle: dict[str, Any] = {"region": "eu-west-2", "aws_endpoint": None, "credentials": {}, "resources": names}
+    handle["stripe"] = {"api_key": API_KEY, "api_base": stripe_desk.server.url}
+
+    told = load(handle)
+
+    assert told["account_id"] == company["demo_account_id"]
+    sandbox = told["sandbox"]["account_id"]
+    plans = desk.call("GET", f"/v1/accounts/{sandbox}/subscriptions").json["items"]
+    assert [plan["anchor_day"] for plan in plans] == [31, 31]
+    clock = stripe_desk.v1.test_helpers.test_clocks.retrieve(told["sandbox"]["test_clock"])
+    assert clock.status == "ready"
+    before = items()
+    assert load(handle) == told
+    assert items() == before
+
+
+@pytest.fixture
+def stripe_desk(tmp_path: Path) -> Iterator[LocalDesk]:
+    stripe_desk = start(tmp_path / "stripe.sqlite")
+    yield stripe_desk
+    stripe_desk.server.stop()
 
 
 @given(today=st.dates(date(2024, 1, 1), date(2030, 1, 1)), anchor=st.integers(1, 31), offset=st.integers(-14, -1))

@@ -213,7 +213,7 @@ def interrupted(history: History, quote: ChangeQuote) -> None:
         return
     history.until(chance.randrange(history.now + 60, bill_at - HOUR))
     plan = history.desk.v1.subscriptions.retrieve(history.plan.id).to_dict()
-    if plan["status"] != "active":
+    if plan["status"] != "active" or not any(item["quantity"] for item in plan["items"]["data"]):
         return
     history.between = chance.choice(list(BETWEEN))
     _happen(history, plan)
