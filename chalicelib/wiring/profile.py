@@ -11,6 +11,8 @@ from chalicelib.platform.clock import new_ulid, utc_now
 if TYPE_CHECKING:
     from chalicelib.accounts.contact import ContactChanges
     from chalicelib.accounts.marks import AddressMarks
+    from chalicelib.accounts.merge_model import MergeGuard
+    from chalicelib.accounts.merges import Merges
     from chalicelib.accounts.people import People
     from chalicelib.accounts.preferences import CustomerPreferences
     from chalicelib.accounts.service import Accounts
@@ -55,3 +57,33 @@ def people() -> People:
     from chalicelib.accounts.people import People
 
     return People(wiring.accounts().heads, new_ulid)
+
+
+def merge_guards() -> tuple[MergeGuard, ...]:
+    """Who may have something open for an account that is to be merged."""
+    from chalicelib.accounts.holds_store import HoldStore
+    from chalicelib.accounts.merge_guards import HoldGuard, SummaryGuard
+    from chalicelib.accounts.merge_model import Obstacle
+    from chalicelib.billing.merge_guard import BooksGuard
+    from chalicelib.payments.merge_guard import PaymentsGuard
+    from chalicelib.plans.summary import PLAN
+
+    plan = Obstacle(kind="payment_plan", detail="A payment plan is under way: end it, or wait until it is paid.")
+    return (
+        BooksGuard(wiring.billing_store()), PaymentsGuard(wiring.payment_store()),
+        SummaryGuard(wiring.table(), PLAN, plan), HoldGuard(HoldStore(wiring.table()), wiring.today),
+    )  # fmt: skip
+
+
+@cache
+def merges() -> Merges:
+    from chalicelib.accounts.merge_store import MergeStore
+    from chalicelib.accounts.merge_writing import MergeWriter
+    from chalicelib.accounts.merges import Merges
+    from chalicelib.cases.moving import CaseMoves
+    from chalicelib.platform.telemetry import count
+
+    known = wiring.accounts()
+    writer = MergeWriter(MergeStore(wiring.table()), known.heads, known.listeners, new_ulid)
+    cases = CaseMoves(wiring.case_store(), new_ulid)
+    return Merges(writer, known.heads, known.likeness, wiring.merge_guards(), cases, new_ulid, count)
