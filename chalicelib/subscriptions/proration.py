@@ -57,7 +57,7 @@ def shares_of(standing: Standing, step: Step) -> list[Share]:
 
 def _rest(standing: Standing, at: int) -> tuple[int, int]:
     """From a second to the end of its period, and the whole period, in seconds."""
-    start, end = standing.plan.period
+    start, end = standing.whole_period
     while end < at:
         start, end = end, standing.period_end(end + 1)
     return end - at, end - start

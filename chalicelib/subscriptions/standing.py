@@ -59,6 +59,14 @@ class Standing:
             "old_schedule_id": self.old_schedule_id,
         }
 
+    @property
+    def whole_period(self) -> tuple[int, int]:
+        """The present period as its cycle has it; a first one may have begun later, and was billed in part."""
+        start, end = self.plan.period
+        turn, anchor = datetime.fromtimestamp(end, UTC), self.plan.anchor_day(_UTC)
+        begun = nth_period(turn.date(), anchor, -1).starts_on
+        return min(start, int(datetime.combine(begun, turn.timetz()).timestamp())), end
+
     def period_end(self, not_before: int) -> int:
         """The first end of a period at or after a second; the present period's at the earliest."""
         end = self.plan.period[1]

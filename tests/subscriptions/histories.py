@@ -115,9 +115,11 @@ def begun(seed: int) -> tuple[History, StillStripe]:
     still.desk.v1.customers.update(selling.someone.id, {"metadata": {"account_id": ACCOUNT}})
     for offer in _price_list(chance):
         selling.sell(offer)
-    plan = _subscribed(chance, selling, anchor)
-    history = History(seed, chance, selling, anchor, plan)
-    history.until(_moment(chance, anchor))
+    early, more = _beginning(chance, anchor)
+    if early:
+        selling.until(int(turn(anchor, 1).timestamp()) - early)
+    history = History(seed, chance, selling, anchor, _subscribed(chance, selling, more))
+    history.until(_moment(chance, anchor, early))
     return history, still
 
 
@@ -130,10 +132,25 @@ def _anchor(chance: random.Random) -> datetime:
     return datetime(year, month, min(day, last), tzinfo=UTC) + timedelta(seconds=seconds)
 
 
-def _moment(chance: random.Random, anchor: datetime) -> int:
+def _beginning(chance: random.Random, anchor: datetime) -> tuple[int, dict[str, Any]]:
+    """How many seconds before the second period it begins, and how: with a whole period (0 seconds), with the end of
+    one, or in the middle of one that was billed elsewhere."""
+    if chance.random() < 0.6:
+        return 0, {}
+    names = ("hour", "minute", "second")
+    config = {"day_of_month": anchor.day, **{name: getattr(anchor, name) for name in names}}
+    more: dict[str, Any] = {"billing_cycle_anchor_config": config}
+    if chance.random() < 0.5:
+        moved = {"backdate_start_date": int(anchor.timestamp()), "billing_mode": {"type": "classic"}}
+        more |= {**moved, "proration_behavior": "none"}
+    return chance.randrange(3 * HOUR, 27 * DAY), more
+
+
+def _moment(chance: random.Random, anchor: datetime, early: int) -> int:
     """A second of one of its first periods; at times one of the first or last."""
     number = chance.randint(0, 3)
     start, end = (int(turn(anchor, number + ahead).timestamp()) for ahead in (0, 1))
+    start = end - early if early and not number else start
     if chance.random() < 0.05:
         return chance.choice([start + 2 * HOUR, end - 60])
     return chance.randrange(start + 2 * HOUR, end - 60)
@@ -152,10 +169,10 @@ def _price_list(chance: random.Random) -> list[Any]:
     return [*plans, *addons]
 
 
-def _subscribed(chance: random.Random, selling: Selling, anchor: datetime) -> stripe.Subscription:
+def _subscribed(chance: random.Random, selling: Selling, more: dict[str, Any]) -> stripe.Subscription:
     taken = ["PLAN-0", *(["ADDON-0"] if chance.random() < 0.6 else [])]
     rates = chance.choice([20.0, 20.0, 20.0, 19.0, 23.0, 5.0, 0.0, 12.5])
-    plan = selling.take(*taken, tax=rates)
+    plan = selling.take(*taken, tax=rates, **more)
     quantity = chance.choice([1, 1, 1, 2, 3, 7])
     if quantity > 1:
         item = plan.to_dict()["items"]["data"][0]["id"]
