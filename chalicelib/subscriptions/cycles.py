@@ -40,13 +40,6 @@ class Prices(Protocol):
         """A price by Stripe's id."""
 
 
-class NoUsage:
-    """A UsageSoFar of a desk that records no use."""
-
-    def unbilled(self, account_id: str) -> Sequence[Any]:  # noqa: ARG002 - the signature of UsageSoFar
-        return ()
-
-
 @dataclass(frozen=True)
 class Cycle:
     """Subscriptions that are billed together. `periods` begin with the present one. Without a forecast, `missing` says
@@ -94,8 +87,8 @@ class BillingCycles:
     count: Callable[[str], None]
 
     def of_account(self, account_id: str, billing_day: int | None = None) -> BillingCycle:
-        """The calendar and the forecast. Two round trips (three before the first bill), one for each price, and one to
-        Stripe for each bill. Raises NotFound.
+        """The calendar and the forecast. Two round trips (three before the first bill), those for the use so far, one
+        for each price, and one to Stripe for each bill. Raises NotFound.
 
         While Stripe does not answer, the calendar stands without a forecast.
         """

@@ -109,7 +109,7 @@ def test_others_find_nothing(desk: HttpDesk, stripe: Stripe) -> None:
     assert desk.call("GET", PATH, role=None).status == 401
 
 
-def test_it_costs_three_reads_before_the_first_bill_and_one_for_each_price(
+def test_it_costs_three_reads_before_the_first_bill_one_for_use_and_one_for_each_price(
     desk: HttpDesk, stripe: Stripe, meter: Meter
 ) -> None:
     stripe.preview = a_preview()
@@ -118,4 +118,4 @@ def test_it_costs_three_reads_before_the_first_bill_and_one_for_each_price(
 
     desk.call("GET", PATH)
 
-    assert meter.round_trips - first == 4
+    assert meter.round_trips - first == 5
