@@ -46,7 +46,7 @@ class AccessEntry(Record):
     account_id: str
     at: Instant
     what: Accessed
-    by: Who | None
+    by: Who | None = None
     actor: str
     actor_name: str
     detail: dict[str, Any] = Field(default_factory=dict)
