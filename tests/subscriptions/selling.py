@@ -121,7 +121,7 @@ class Selling:
 
     def sell(self, offer: Offer) -> None:
         """Put it into the price list, with its price at Stripe."""
-        self.offers.table.write(_put(offer))
+        self.table.write(self.row(offer))
         given: Any = {
             "currency": offer.currency.lower(),
             "product_data": {"name": offer.name, "metadata": {"service": offer.service}},
@@ -130,6 +130,11 @@ class Selling:
             "lookup_key": offer.code,
         }
         self.desk.v1.prices.create(given)
+
+    def row(self, offer: Offer) -> Put:
+        """The write of an offer, whatever stands."""
+        body = {"pk": "OFFERS", "sk": offer.code, "kind": "offer", "version": offer.version}
+        return Put({**body, "offer": offer.model_dump(mode="json")})
 
     def price(self, code: str) -> str:
         found = self.gateway.price_coded(code)
@@ -196,7 +201,9 @@ class Selling:
 
     @property
     def changes(self) -> Changes:
-        quoting = Quoting(self.offers, self.stripe, lambda _: initial(CHANGE_POLICY), self.clock, self.new_id, self.count)
+        quoting = Quoting(
+            self.offers, self.stripe, lambda _: initial(CHANGE_POLICY), self.clock, self.new_id, self.count
+        )
         return Changes(
             self.standings, quoting, self.quotes, self.stripe, self.mirror.plans, self.post, self.clock, self.count
         )
@@ -256,8 +263,3 @@ class Followed(MoneyDesk):
 def second(when: str) -> int:
     """Of an ISO time in UTC."""
     return int(datetime.fromisoformat(when).replace(tzinfo=UTC).timestamp())
-
-
-def _put(offer: Offer) -> Put:
-    body = {"pk": "OFFERS", "sk": offer.code, "kind": "offer", "version": offer.version}
-    return Put({**body, "offer": offer.model_dump(mode="json")})
