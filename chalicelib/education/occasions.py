@@ -13,7 +13,7 @@ from chalicelib.accounts.letters import Letter, Post, Purpose
 from chalicelib.billing.mirror_bill import StripeBill
 from chalicelib.billing.model import Invoice, StandingInvoice
 from chalicelib.education import bill_words, signs
-from chalicelib.education.guides import BY_TRIGGER, Guide
+from chalicelib.education.guides import BY_TRIGGER, Guide, Trigger
 from chalicelib.education.model import Footprint, GuideRecord, Happening, Outcome, Standing, judge
 from chalicelib.education.policy import EducationRules
 from chalicelib.education.store import Decided, GuideStore, Moved
@@ -67,10 +67,33 @@ class Occasions:
     def tell(self, news: News) -> None:
         """Hear news of money, see Newsroom. One read, one write and a mail where it says something. Raises
         Unavailable."""
-        account_id, ruling = news.account_id, self.rules(self.today())
-        if account_id is None or not signs.says_something(news) or not self._is_fresh(news.at, ruling.rules):
+        account_id = news.account_id
+        if account_id is None or not signs.says_something(news):
             return
-        self._in_turn(account_id, lambda standing: self._hear(news, standing, ruling))
+        ruling = self.rules(self.today())
+        if not self._is_fresh(news.at, ruling.rules):
+            return
+
+        def hear(standing: Standing) -> Outcome | None:
+            said = signs.read(news, standing.footprint, ruling.rules)
+            return self._heard(standing, news.object_id, news.at, said, ruling)
+
+        self._in_turn(account_id, hear)
+
+    def queued(self, letter: Letter) -> None:
+        """Hear of a letter of another domain, the same one any number of times. One read, one write and a mail where
+        it says something. Raises Unavailable."""
+        if not signs.is_heard(letter):
+            return
+        ruling = self.rules(self.today())
+        if not self._is_fresh(letter.at, ruling.rules):
+            return
+
+        def hear(standing: Standing) -> Outcome | None:
+            said = signs.read_letter(letter, standing.footprint, ruling.rules)
+            return self._heard(standing, letter.object_id, letter.at, said, ruling)
+
+        self._in_turn(letter.account_id, hear)
 
     def happened(self, happening: Happening) -> Outcome | None:
         """Give the guide that helps with it, once for each occasion; what became of it, None when it is too old or
@@ -82,13 +105,16 @@ class Occasions:
             happening.account_id, lambda standing: self._decide(happening, standing, standing.footprint, ruling)
         )
 
-    def _hear(self, news: News, standing: Standing, ruling: Ruling[EducationRules]) -> Outcome | None:
-        after, trigger = signs.read(news, standing.footprint, ruling.rules)
+    def _heard(
+        self, standing: Standing, object_id: str, at: datetime, said: tuple[Footprint, Trigger | None],
+        ruling: Ruling[EducationRules],
+    ) -> Outcome | None:  # fmt: skip
+        after, trigger = said
         if trigger is None:
             if after != standing.footprint:
                 self.store.note(standing.account_id, after)
             return None
-        happening = Happening(account_id=standing.account_id, trigger=trigger, object_id=news.object_id, at=news.at)
+        happening = Happening(account_id=standing.account_id, trigger=trigger, object_id=object_id, at=at)
         return self._decide(happening, standing, after, ruling)
 
     def _decide(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.store import CaseStore
     from chalicelib.cases.texting import Texting
     from chalicelib.cases.work import Work
+    from chalicelib.education.post import HeardPost
     from chalicelib.intake.service import Intake
     from chalicelib.payments.news import Newsroom, Newsrooms
 
@@ -107,7 +108,15 @@ def letter_secrets(letter: Letter) -> dict[str, str]:
 
 
 @cache
-def post() -> DeskPost:
+def post() -> HeardPost:
+    """Where every domain sends its letters; those who write guides hear of them."""
+    from chalicelib.education.post import HeardPost
+
+    return HeardPost(wiring.desk_post(), wiring.guide_occasions().queued)
+
+
+@cache
+def desk_post() -> DeskPost:
     from chalicelib.cases.notices import NoticeStore
     from chalicelib.cases.post import DeskPost
     from chalicelib.platform.telemetry import count

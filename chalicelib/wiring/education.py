@@ -42,8 +42,8 @@ def guides() -> Guides:
         return case.account_id if case else None
 
     return Guides(
-        wiring.guide_store(), wiring.billing_store(), wiring.post(), wiring.letter_words(), _rules, account_of_case,
-        utc_now, new_ulid, wiring.today, count,
+        wiring.guide_store(), wiring.billing_store(), wiring.desk_post(), wiring.letter_words(), _rules,
+        account_of_case, utc_now, new_ulid, wiring.today, count,
     )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def guide_occasions() -> Occasions:
     from chalicelib.platform.telemetry import count
 
     return Occasions(
-        wiring.guide_store(), wiring.billing_store(), wiring.post(), _rules, utc_now, wiring.today, count
+        wiring.guide_store(), wiring.billing_store(), wiring.desk_post(), _rules, utc_now, wiring.today, count
     )
 
 

@@ -15,6 +15,7 @@ from chalicelib.billing.store import BillingStore
 from chalicelib.education.model import GuideRecord
 from chalicelib.education.occasions import Occasions
 from chalicelib.education.policy import EDUCATION_POLICY, EducationRules
+from chalicelib.education.post import HeardPost
 from chalicelib.education.store import GuideStore
 from chalicelib.payments.news import Fact, News, Topic
 from chalicelib.platform.dynamo import Put, Table
@@ -91,6 +92,11 @@ class School:
         self.occasions().tell(
             News(topic=topic, object_id=object_id, at=at or self.clock(), account_id="acc_1", facts=said)
         )
+
+    def queue(self, name: str, object_id: str, **facts: str) -> None:
+        """Another domain sends a letter."""
+        letter = Letter(name=name, object_id=object_id, account_id="acc_1", at=self.clock(), facts={**facts})
+        HeardPost(cast("Any", self.post), self.occasions().queued).send(letter)
 
     def summary(self, name: str, account_id: str = "acc_1", **attributes: Any) -> None:
         """An item of the account's summary, as its domain stores it."""

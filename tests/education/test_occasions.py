@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.accounts.holds import HoldKind
+from chalicelib.cases.letters import templates
+from chalicelib.education import signs
 from chalicelib.education.model import is_held_out
 from chalicelib.education.policy import EducationRules
 from chalicelib.payments.news import Topic
@@ -150,6 +152,34 @@ def test_who_pays_late_again_is_offered_another_day(school: School) -> None:
     school.clock.tick(timedelta(days=30).total_seconds())
     school.hear(Topic.INVOICE_OVERDUE, "inv_3")
     assert school.sent() == ["education/due_day"]
+
+
+@pytest.mark.parametrize("name", ["usage/allowance_used", "usage/limit_near_text", "usage/limit_reached"])
+def test_a_warning_about_use_brings_the_tip_about_it(school: School, name: str) -> None:
+    for _ in range(2):
+        school.queue(name, "sub_1")
+    assert school.sent() == [name, "education/usage"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "brings"), [("add_addon", True), ("change_plan", True), ("remove_addon", False), ("pause", False)]
+)
+def test_a_new_service_brings_what_its_first_bill_will_look_like(school: School, kind: str, brings: bool) -> None:
+    school.queue("subscriptions/change_confirmed", "quote_1", kind=kind)
+    assert school.sent() == ["subscriptions/change_confirmed", *["education/new_service"] * brings]
+
+
+def test_reminders_of_two_bills_are_paying_late_again(school: School) -> None:
+    school.queue("collections/reminder", "inv_1")
+    school.queue("collections/second_reminder", "inv_1")
+    assert school.outcomes() == []
+    school.queue("collections/reminder", "inv_2")
+    assert school.outcomes() == [("due_day", "sent")]
+
+
+def test_every_letter_that_is_listened_for_is_one_that_somebody_writes() -> None:
+    names = {f"letters/{name}.en.txt.j2" for name in signs.LETTERS}
+    assert names <= set(templates().list_templates())
 
 
 def test_who_pays_by_link_three_times_is_shown_how_to_save_a_method(school: School) -> None:
