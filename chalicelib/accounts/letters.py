@@ -30,6 +30,8 @@ class Purpose(StrEnum):
 
 
 class LetterChannel(StrEnum):
+    """How a letter travels."""
+
     MAIL = "mail"
     SMS = "sms"
 

@@ -60,7 +60,7 @@ class QuestionView(View):
 class VerificationView(View):
     """A verification that waits for its answer."""
 
-    verification_id: str = Field(description="The desk's id of the verification.")
+    verification_id: str
     method: Method
     destination: str | None = Field(description="Where the code went, masked. The same whether or not it is known.")
     questions: list[QuestionView] = Field(description="What is asked; empty for a code.")
@@ -94,7 +94,7 @@ class NewAnswer(Input):
 class ProvenView(View):
     """What the right answer proved."""
 
-    verification_id: str = Field(description="The desk's id of the verification.")
+    verification_id: str
     level: Level = Field(description="The level that it gives to whoever asked.")
     counts: bool = Field(description="Whether it is an independent proof; not where its way was changed lately.")
     valid_until: Instant = Field(description="Until when it is good; RFC 3339 in UTC.")

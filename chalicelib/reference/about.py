@@ -109,6 +109,7 @@ _WORDS = {
     "subscription_id": "The desk's id of a subscription.",
     "text": "Plain text; line breaks stay.",
     "updated_at": "When it was last changed; RFC 3339 in UTC.",
+    "verification_id": "The desk's id of a verification.",
 }
 
 ABOUT: Final = About("Billing Service Desk", VERSION, _DESCRIPTION, _TAGS, _WORDS)

@@ -22,6 +22,7 @@ from infra.openapi import contract_text
 from tests.accounts.test_routes import ADA
 from tests.billing.builders import an_invoice
 from tests.harness import HttpAnswer, HttpDesk
+from tests.identity.desk import Pool
 from tests.payments.wallet import FakeWallet
 
 CONTRACT: dict[str, Any] = json.loads(contract_text())
@@ -87,10 +88,12 @@ class Functions:
 
 @pytest.fixture
 def furnished(desk: HttpDesk, monkeypatch: pytest.MonkeyPatch) -> HttpDesk:
-    """A desk with an account that owes a bill and has a case, and a Stripe and a Lambda service that answer."""
+    """A desk with an account that owes a bill and has a case; a Stripe, a Lambda service and a user pool that answer."""
     stripe = FakeWallet()
     monkeypatch.setattr(wiring, "stripe_gateway", lambda: stripe)
     monkeypatch.setattr(aws, "functions", Functions)
+    pool = Pool()
+    monkeypatch.setattr(wiring, "sign_ins", lambda: pool)
     ids = iter(("acc_1", "aud_1"))
     accounts = dataclasses.replace(wiring.accounts(), new_id=lambda _: next(ids))
     accounts.create(Profile.model_validate(ADA), AccountKind.CONSUMER, "GBP", Actor("sub", "one"))
