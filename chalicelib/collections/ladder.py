@@ -140,7 +140,7 @@ def day_of(ladder: Ladder, late: Sequence[OpenInvoice], steps: Sequence[LadderSt
                 place = place.model_copy(update={"held": ()})
             else:
                 held_at_all, is_again = True, is_again or verdict.is_passing
-                if place.held != verdict.reasons:
+                if not verdict.is_like(place.held):
                     held.append(Held(invoice, found[0], verdict))
                 place = place.model_copy(update={"held": verdict.reasons})
         elif found:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.accounts.holds import Hold, HoldKind, held_on
 from chalicelib.accounts.preferences_model import QuietHours
 from chalicelib.collections.policy import CollectionRules
-from chalicelib.platform.workdays import working_days
+from chalicelib.platform.workdays import bank_holidays
 
 
 class Reason(StrEnum):
@@ -112,6 +112,14 @@ class Verdict:
         """Whether time alone takes away what holds it."""
         return bool(self.reasons) and PASSING.issuperset(self.reasons)
 
+    def is_like(self, reasons: tuple[Reason, ...]) -> bool:
+        """Whether these reasons hold it as well: beside one that lasts, hours and days say nothing new."""
+        return _lasting(self.reasons) == _lasting(reasons)
+
+
+def _lasting(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    return tuple(reason for reason in reasons if reason not in PASSING) or reasons
+
 
 def judge(form: Form, facts: Facts, rules: CollectionRules) -> Verdict:
     """Whether this may leave now. A fee is refused as soon as a part of its invoice is disputed."""
@@ -165,4 +173,4 @@ def _of_time(local: datetime, facts: Facts, rules: CollectionRules) -> set[Reaso
 
 
 def _is_holiday(day: date, region: str | None) -> bool:
-    return region is not None and day.isoweekday() < 6 and not working_days(region)(day)
+    return region is not None and day in bank_holidays(region)

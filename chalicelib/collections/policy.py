@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from chalicelib.accounts.letters import LetterChannel
 from chalicelib.accounts.preferences_model import QuietHours
-from chalicelib.platform.workdays import working_days
+from chalicelib.platform.workdays import bank_holidays
 from chalicelib.policy.model import PolicyKind, Rules
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -108,7 +108,7 @@ class CollectionRules(Rules):
     @classmethod
     def _known(cls, regions: dict[str, str]) -> dict[str, str]:
         for region in regions.values():
-            working_days(region)
+            bank_holidays(region)
         return regions
 
     @field_validator("zones")

@@ -14,9 +14,9 @@ IsWorkingDay = Callable[[date], bool]
 
 
 @cache
-def working_days(region: str) -> IsWorkingDay:
-    """The working days of a region by its code, ISO 3166-1 or 3166-2, such as `GB-ENG` or `DE`: no Saturdays, Sundays
-    and public holidays. Raises ValueError for a region whose holidays are not known."""
+def bank_holidays(region: str) -> Container[date]:
+    """The public holidays of a region by its code, ISO 3166-1 or 3166-2, such as `GB-ENG` or `DE`, those on a weekend
+    too. Raises ValueError for a region whose holidays are not known."""
     import holidays
 
     country, _, part = region.partition("-")
@@ -24,6 +24,14 @@ def working_days(region: str) -> IsWorkingDay:
         known: Container[date] = holidays.country_holidays(country, subdiv=part or None)
     except NotImplementedError:
         raise ValueError(f"the bank holidays of {region} are not known") from None
+    return known
+
+
+@cache
+def working_days(region: str) -> IsWorkingDay:
+    """The working days of a region: no Saturdays, Sundays and public holidays. Raises ValueError for a region whose
+    holidays are not known."""
+    known = bank_holidays(region)
     return lambda day: day.weekday() < 5 and day not in known
 
 

@@ -1,0 +1,225 @@
+"""A desk whose customers pay late: every service of collections, the mail included, over one table in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.accounts.holds import HoldKind
+from chalicelib.accounts.holds_orders import HoldOrder
+from chalicelib.accounts.holds_policy import HOLDS_POLICY
+from chalicelib.accounts.holds_service import Holds
+from chalicelib.accounts.holds_store import HoldStore
+from chalicelib.accounts.preferences_model import Preferences
+from chalicelib.accounts.service import Accounts
+from chalicelib.accounts.store import AccountStore
+from chalicelib.audit.model import Actor
+from chalicelib.billing.corrections import Corrections
+from chalicelib.billing.service import Invoices
+from chalicelib.billing.store import BillingStore
+from chalicelib.cases.letter_words import LetterWords
+from chalicelib.cases.messages import Delivery
+from chalicelib.cases.notice_outbox import NoticeOutbox
+from chalicelib.cases.notice_words import NoticeWords
+from chalicelib.cases.notices import NoticeStore
+from chalicelib.cases.post import DeskPost
+from chalicelib.cases.texting import Texting, TextLimit
+from chalicelib.collections.agenda import Agenda
+from chalicelib.collections.charging import Charging
+from chalicelib.collections.desk import CollectionDesk
+from chalicelib.collections.facts import FactsReader
+from chalicelib.collections.gate import Gate
+from chalicelib.collections.judgement import Judgement
+from chalicelib.collections.policy import COLLECTION_POLICY, CollectionRules
+from chalicelib.collections.service import Collections
+from chalicelib.collections.store import CollectionStore
+from chalicelib.collections.visits import Visits
+from chalicelib.payments.news import News
+from chalicelib.platform.codec import Item
+from chalicelib.platform.dynamo import Put
+from chalicelib.platform.errors import Refused
+from chalicelib.policy.model import Ruling
+from tests.billing.builders import a_line, an_invoice, open_account
+from tests.cases.builders import PhoneNetwork, PostOffice
+from tests.fakes import CountingIds, FixedClock
+from tests.memory_table import MemoryTable
+
+LONDON = ZoneInfo("Europe/London")
+DUE = date(2026, 11, 2)
+"""A Monday."""
+MORNING = datetime(2026, 11, 3, 9, 5, tzinfo=UTC)
+"""The day after, at an hour of the schedule."""
+ACTOR = Actor("sub-advisor", "advisor.one", "req-1")
+STAMP = "2026-01-01T00:00:00.000Z"
+HEAD: dict[str, Any] = {
+    "account_number": "1000000009", "name": {"given": "Ada", "family": "Lovelace"}, "emails": ["ada@example.com"],
+    "phones": ["+447700900123"], "created_at": STAMP, "updated_at": STAMP,
+    "billing_address": {"line1": "1 High Street", "city": "London", "postal_code": "SW1A 1AA", "country": "GB"},
+}  # fmt: skip
+
+
+@dataclass
+class Shields:
+    """Plans: what of each invoice is on one."""
+
+    covered: dict[str, int] = field(default_factory=dict)
+
+    def shielded(self, account_id: str) -> dict[str, int]:
+        return self.covered
+
+
+@dataclass
+class Newspaper:
+    """Prints each news once, as the newsroom does."""
+
+    told: dict[str, News] = field(default_factory=dict)
+
+    def tell(self, news: News) -> None:
+        self.told.setdefault(news.news_id, news)
+
+
+@dataclass
+class StripeBills:
+    """Remembers which invoices Stripe was told to wait with."""
+
+    waiting: set[str] = field(default_factory=set)
+    calls: int = 0
+    gone: set[str] = field(default_factory=set)
+
+    def collect_by_itself(self, stripe_id: str, *, wanted: bool) -> None:
+        self.calls += 1
+        if stripe_id in self.gone:
+            raise Refused("paid")
+        (self.waiting.discard if wanted else self.waiting.add)(stripe_id)
+
+
+@dataclass
+class LateDesk:
+    table: MemoryTable = field(default_factory=MemoryTable)
+    clock: FixedClock = field(default_factory=lambda: FixedClock(MORNING))
+    rules: CollectionRules = COLLECTION_POLICY.initial
+    mails: PostOffice = field(default_factory=PostOffice)
+    phones: PhoneNetwork = field(default_factory=PhoneNetwork)
+    shields: Shields = field(default_factory=Shields)
+    paper: Newspaper = field(default_factory=Newspaper)
+    stripe: StripeBills = field(default_factory=StripeBills)
+    counted: Counter[str] = field(default_factory=Counter)
+    new_id: CountingIds = field(default_factory=CountingIds)
+
+    def today(self) -> date:
+        return self.clock().astimezone(LONDON).date()
+
+    def count(self, name: str) -> None:
+        self.counted.update([name])
+
+    def ruling(self, day: date) -> Ruling[CollectionRules]:
+        return Ruling(self.rules, "collection@test", day)
+
+    @property
+    def billing(self) -> BillingStore:
+        return BillingStore(self.table)
+
+    @property
+    def store(self) -> CollectionStore:
+        return CollectionStore(self.table)
+
+    @property
+    def reader(self) -> FactsReader:
+        return FactsReader(self.store, self.billing, (), (self.shields,), LONDON)
+
+    @property
+    def gate(self) -> Gate:
+        return Gate(self.reader, self.ruling, self.clock, self.count)
+
+    @property
+    def post(self) -> DeskPost:
+        return DeskPost(NoticeStore(self.table), self.clock, self.count)
+
+    @property
+    def visits(self) -> Visits:
+        return Visits(
+            self.store, self.reader, self.ruling, Charging(self.stripe), self.post, self.paper, "N-{}".format,
+            self.clock, self.today, self.count,
+        )  # fmt: skip
+
+    @property
+    def collections(self) -> Collections:
+        due, coming = Agenda(self.table, "DUE", "overdue"), Agenda(self.table, "COLLECT", "collect")
+        return Collections(self.visits, self.store, due, coming)
+
+    @property
+    def desk(self) -> CollectionDesk:
+        return CollectionDesk(self.store, self.reader, self.ruling, self.clock, self.today)
+
+    @property
+    def holds(self) -> Holds:
+        return Holds(
+            HoldStore(self.table), lambda day: Ruling(HOLDS_POLICY.initial, "holds@test", day), self.post,
+            lambda _account, _invoice: True, (self.visits,), self.clock, self.new_id, self.today, self.count,
+        )  # fmt: skip
+
+    @property
+    def outbox(self) -> NoticeOutbox:
+        return NoticeOutbox(
+            NoticeStore(self.table), Accounts(AccountStore(self.table), self.clock, self.new_id),
+            NoticeWords(lambda _: None, LONDON), LetterWords(LONDON, lambda _: {}), self.mails, self.clock,
+            sender_address="billing@desk.example", reply_to="billing@desk.example",
+            texting=Texting(self.phones, TextLimit(self.table, lambda: b"key")), interlock=self.gate,
+        )  # fmt: skip
+
+    def account(self, account_id: str = "acc_1", **changes: Any) -> None:
+        open_account(self.table, account_id, **{**HEAD, **changes})
+
+    def bill(self, invoice_id: str = "inv_1", minor: int = 6000, due_on: date = DUE, account_id: str = "acc_1") -> None:
+        line = a_line(net_minor=minor, tax_rate_bp=0)
+        issued_on = due_on - timedelta(days=14)
+        new = an_invoice(
+            invoice_id, line, account_id=account_id, number=f"N-{invoice_id}", issued_on=issued_on, due_on=due_on
+        )
+        Invoices(self.billing, self.clock, self.today).issue(new)
+
+    def void(self, invoice_id: str) -> None:
+        Corrections(self.billing, self.clock).void(invoice_id, self.clock(), ACTOR, f"req-{invoice_id}")
+
+    def hold(self, kind: HoldKind, account_id: str = "acc_1", **said: Any) -> str:
+        order = HoldOrder(kind, said.pop("from_on", self.today()), **said)
+        return self.holds.place(account_id, order, ACTOR).hold_id
+
+    def prefer(self, account_id: str = "acc_1", **said: Any) -> None:
+        wishes = Preferences(account_id=account_id, version=1, **said).model_dump(mode="json", exclude_none=True)
+        self.table.write(Put({"pk": f"A#{account_id}", "sk": "L$PREFS", **wishes}))
+
+    def letters(self, account_id: str = "acc_1") -> list[Item]:
+        """The letters about late money, in the order in which they were queued."""
+        found = [row for sk, row in self.table.items.get(f"A#{account_id}", {}).items() if sk.startswith("MAIL#")]
+        asking = [row for row in found if row["letter"]["purpose"] == "collection"]
+        return sorted(asking, key=lambda row: (row["at"], row["sk"]))
+
+    def deliver(self) -> list[Delivery | None]:
+        """What the table's stream does: every queued letter is sent, or not."""
+        queued = [
+            dict(row)
+            for part in list(self.table.items.values())
+            for sk, row in sorted(part.items())
+            if sk.startswith("MAIL#") and row["delivery"] == "queued"
+        ]
+        return [self.outbox.deliver(row) for row in queued]
+
+    def day(self, n: int = 1, runs: int = 1) -> int:
+        """The next `n` days, each with its runs and the mail; how many steps were taken."""
+        taken = 0
+        for _ in range(n):
+            for _ in range(runs):
+                taken += self.collections.run()
+                self.deliver()
+            self.clock.tick(86_400)
+        return taken
+
+    def held(self, account_id: str = "acc_1") -> list[Judgement]:
+        return self.store.held(account_id, 100, None)[0][::-1]
+
+    def sent(self, account_id: str = "acc_1") -> list[Judgement]:
+        return self.store.sent(account_id, 100, None)[0][::-1]
