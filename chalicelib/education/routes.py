@@ -27,7 +27,7 @@ class GuideRefView(View):
     """A guide as the catalogue shows it."""
 
     slug: str
-    title: str
+    title: str = Field(description="In the language asked for.")
     purpose: str = Field(description="What it is for.")
     trigger: Trigger = Field(description="What happens on an account that brings it; on_request: somebody sends it.")
     about_money: bool = Field(description="It speaks of paying, so it is not sent while a hold forbids that.")
@@ -53,7 +53,7 @@ class GuideRecordView(View):
 
     guide_id: str
     slug: str
-    title: str
+    title: str = Field(description="In English.")
     trigger: Trigger = Field(description="What brought it.")
     object_id: str = Field(description="The bill, payment or case that it is about.")
     at: Instant = Field(description="When it was sent or, unasked, when what brought it happened.")
