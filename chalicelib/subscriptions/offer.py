@@ -17,6 +17,9 @@ Service = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$"), Fiel
 Measure = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$"), Field(examples=["data_mb"])]
 """A kind of use with its unit: `data_mb`, `voice_s`, `texts`, `roaming_data_mb`, `premium_voice_s`."""
 
+Price = Annotated[int, Field(ge=0, le=10**15, description="In the currency's minor unit, before tax.")]
+"""Not `Minor` with a bound of its own: pydantic keeps the bound of the type and drops that of the field."""
+
 
 class OfferKind(StrEnum):
     """A plan is taken for itself, an add-on with a plan that it fits."""
@@ -37,7 +40,7 @@ class OutOfBundle(Record):
 
     measure: Measure = Field(description="A kind of use with its unit, such as `roaming_data_mb`.")
     per: int = Field(default=1, ge=1, description="So many units cost `price_minor`; a begun lot counts whole.")
-    price_minor: Minor = Field(ge=0)
+    price_minor: Price
 
 
 class PriceRise(Record):
@@ -62,7 +65,7 @@ class OfferTerms(Record):
     service: Service
     kind: OfferKind = OfferKind.PLAN
     currency: Currency
-    monthly_minor: Minor = Field(ge=0, description="A month, before tax, in the currency's minor unit.")
+    monthly_minor: Price = Field(description="A month, before tax, in the currency's minor unit.")
     tax_rate_bp: int = Field(default=2000, ge=0, le=10_000)
     contract_months: int = Field(default=0, ge=0, le=36, description="Months of the minimum term; 0: none.")
     notice_days: int = Field(default=0, ge=0, le=31, description="Days between giving notice and the end.")

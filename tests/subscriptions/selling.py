@@ -22,7 +22,7 @@ from chalicelib.policy.model import initial
 from chalicelib.subscriptions.changes import Changes
 from chalicelib.subscriptions.offer import ExitFee, Offer, OfferKind
 from chalicelib.subscriptions.offer_store import OfferStore
-from chalicelib.subscriptions.plan_desk import PlanDesk
+from chalicelib.subscriptions.plan_desk import Differences, PlanDesk
 from chalicelib.subscriptions.policy import CHANGE_POLICY
 from chalicelib.subscriptions.promises import Promises
 from chalicelib.subscriptions.quote import ChangeQuote, Comparison
@@ -216,7 +216,11 @@ class Selling:
 
     @property
     def promises(self) -> Promises:
-        return Promises(self.quotes, self.mirror.catalogue, self.told, self.clock, self.count)
+        return self.promises_told_to(self.told)
+
+    def promises_told_to(self, told: Differences) -> Promises:
+        """The promises, whose breaking is told to these."""
+        return Promises(self.quotes, self.mirror.catalogue, told, self.clock, self.count)
 
     def count(self, name: str) -> None:
         self.counted[name] += 1
