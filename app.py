@@ -42,6 +42,8 @@ from chalicelib.subscriptions import contract_routes as contracts
 from chalicelib.subscriptions import cycle_routes as billing_cycles
 from chalicelib.subscriptions import offer_routes as offers
 from chalicelib.subscriptions import routes as subscriptions
+from chalicelib.usage import advice_routes as plan_advice
+from chalicelib.usage import jobs as usage_jobs
 from chalicelib.usage import routes as usage
 from chalicelib.usage import spending_routes as spending
 from chalicelib.workspace import routes as workspace
@@ -76,6 +78,7 @@ for routes in (
     payment_methods,
     payments,
     people,
+    plan_advice,
     plan_quotes,
     plans,
     policies,
@@ -100,5 +103,6 @@ for blueprint in (
     payment_jobs.receipt_bp,
     plan_jobs.bp,
     reconciliation_jobs.bp,
+    usage_jobs.bp,
 ):
     app.register_blueprint(blueprint)

@@ -26,6 +26,7 @@ class Matter(StrEnum):
     METHOD = "method"
     PLAN = "plan"
     QUOTE = "quote"
+    WARNING = "warning"
     BOOKS = "books"
 
 
@@ -96,6 +97,8 @@ RULES: Final[Mapping[Topic, Rule]] = {
     # The desk finds out before the customer has to ask.
     Topic.QUOTE_BROKEN: Rule(Matter.QUOTE, Opening("bill_not_as_quoted", within=timedelta(days=1)), mail=False),
     Topic.RECONCILIATION_DIFFERENCE: Rule(Matter.BOOKS, _UNEXPLAINED, mail=False),
+    # Its own letter warns the customer; somebody looks before the bill is issued, or soon after.
+    Topic.UNUSUAL_BILL: Rule(Matter.WARNING, Opening("unusual_bill", within=timedelta(days=1)), mail=False),
 }
 
 

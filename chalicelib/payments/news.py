@@ -38,6 +38,7 @@ class Topic(StrEnum):
     PLAN_BROKEN = "plan_broken"  # payment plan: an instalment was missed, and the grace for it has run out
     QUOTE_BROKEN = "quote_broken"  # change quote: the bill that came is not what it promised
     RECONCILIATION_DIFFERENCE = "reconciliation_difference"  # what differs
+    UNUSUAL_BILL = "unusual_bill"  # invoice that is about to be issued and is far above those before it
 
 
 class Fact(StrEnum):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -29,7 +30,7 @@ class BillState(StrEnum):
 
 class UsageBill(Record):
     """A draft of a plan's next period, and the charges for use that were put on it. `created` is in epoch seconds;
-    `total_minor` is what it came to, with tax, when it was last looked at whole."""
+    `total_minor` is what it came to, with tax, when it was last looked at whole, `plan_minor` what of it plans cost."""
 
     account_id: str
     bill_id: str
@@ -38,6 +39,7 @@ class UsageBill(Record):
     state: BillState
     items: tuple[UsageItem, ...] = ()
     total_minor: Minor | None = None
+    plan_minor: Minor = 0
     version: int = Field(default=1, ge=1)
 
     @property
@@ -54,6 +56,11 @@ class UsageBillStore:
         key = Key("pk").eq(f"A#{account_id}") & Key("sk").begins_with("USE#B#")
         page = self.table.query(key, limit=BILLS_READ, forward=False, consistent=True)
         return [UsageBill.model_validate(item) for item in page.items]
+
+    def add(self, put: Put) -> None:
+        """Keep the first version of a bill, unless somebody else did."""
+        with suppress(ConditionFailed):
+            self.table.write(put)
 
     def change(self, bill: UsageBill) -> UsageBill:
         """Keep what became of a bill, unless somebody else did: then that stands."""

@@ -130,6 +130,10 @@ from chalicelib.wiring.selling import (
     subscription_standings,
 )
 from chalicelib.wiring.usage import (
+    bill_warnings,
+    plan_advising,
+    plan_notices,
+    plan_reminders,
     price_list,
     spending,
     subscribed,
@@ -139,6 +143,7 @@ from chalicelib.wiring.usage import (
     usage_rules,
     usage_so_far,
     usage_store,
+    warning_policy,
 )
 from chalicelib.wiring.workspace import workspaces
 
@@ -153,6 +158,7 @@ __all__ = [
     "approvals",
     "audit",
     "bill_followers",
+    "bill_warnings",
     "billing_cycles",
     "billing_store",
     "bills",
@@ -222,11 +228,14 @@ __all__ = [
     "payment_store",
     "payments",
     "people",
+    "plan_advising",
     "plan_collecting",
     "plan_deed",
     "plan_follower",
     "plan_looks",
+    "plan_notices",
     "plan_quotes",
+    "plan_reminders",
     "plan_run",
     "plan_settling",
     "plan_shield",
@@ -272,5 +281,6 @@ __all__ = [
     "usage_so_far",
     "usage_store",
     "verifications",
+    "warning_policy",
     "workspaces",
 ]

@@ -63,7 +63,7 @@ def bill_followers() -> tuple[BillFollower, ...]:
 
 def draft_followers() -> tuple[DraftFollower, ...]:
     """Who may add to a bill before it is issued, in this order."""
-    return (wiring.usage_bills(),)
+    return (wiring.usage_bills(), wiring.bill_warnings(), wiring.plan_reminders())
 
 
 @cache

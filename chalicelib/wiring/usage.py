@@ -14,8 +14,12 @@ from chalicelib.platform.config import settings
 if TYPE_CHECKING:
     from chalicelib.policy.model import Ruling
     from chalicelib.subscriptions.forecast import UsageSoFar
+    from chalicelib.usage.advising import PlanAdvising
+    from chalicelib.usage.bill_warnings import BillWarnings
     from chalicelib.usage.bills import UsageBills
-    from chalicelib.usage.policy import UsageRules
+    from chalicelib.usage.notices import Notices
+    from chalicelib.usage.policy import UsageRules, WarningRules
+    from chalicelib.usage.reminders import Reminders
     from chalicelib.usage.rulebook import Rulebook
     from chalicelib.usage.service import Usage
     from chalicelib.usage.sources import MirroredSubscriptions, PriceList
@@ -108,3 +112,54 @@ def usage_so_far() -> UsageSoFar:
     from chalicelib.usage.so_far import UnbilledUse
 
     return UnbilledUse(wiring.usage_store(), ZoneInfo(settings().time_zone))
+
+
+def warning_policy(day: date) -> Ruling[WarningRules]:
+    """What customers are warned of on a day."""
+    from chalicelib.usage.policy import WARNINGS
+
+    return wiring.policies().on(WARNINGS, day)
+
+
+@cache
+def bill_warnings() -> BillWarnings:
+    from chalicelib.platform.telemetry import count
+    from chalicelib.usage.bill_store import UsageBillStore
+    from chalicelib.usage.bill_warnings import BillWarnings
+
+    return BillWarnings(
+        UsageBillStore(wiring.table()), wiring.billing_store(), wiring.subscribed(), wiring.post(), wiring.newsroom(),
+        wiring.warning_policy, utc_now, wiring.today, count,
+    )  # fmt: skip
+
+
+@cache
+def plan_reminders() -> Reminders:
+    from chalicelib.usage.notice_store import NoticeStore
+    from chalicelib.usage.reminders import Reminders
+
+    return Reminders(
+        NoticeStore(wiring.table()), wiring.subscribed(), wiring.offer_store(), wiring.warning_policy, wiring.today
+    )
+
+
+@cache
+def plan_advising() -> PlanAdvising:
+    from chalicelib.usage.advising import PlanAdvising
+
+    return PlanAdvising(
+        wiring.usage_store(), wiring.usage_rules(), wiring.offer_store(), wiring.warning_policy, wiring.today,
+        ZoneInfo(settings().time_zone),
+    )  # fmt: skip
+
+
+@cache
+def plan_notices() -> Notices:
+    from chalicelib.platform.telemetry import count
+    from chalicelib.usage.notice_store import NoticeStore
+    from chalicelib.usage.notices import Notices
+
+    return Notices(
+        NoticeStore(wiring.table()), wiring.subscribed(), wiring.price_list(), wiring.offer_store(),
+        wiring.plan_advising(), wiring.post(), wiring.warning_policy, utc_now, wiring.today, count,
+    )  # fmt: skip
