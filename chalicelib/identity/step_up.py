@@ -1,4 +1,4 @@
-"""Whether somebody may do a deed for a customer who is identified so well; and what stands against giving money back.
+"""Whether somebody may do a deed for a customer who is identified so well.
 
 The rules are policy: which deed asks for which level and for how many independent proofs, of customers themselves, of
 staff and of the back office."""
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.accounts.assurance import Action, Level, StepUpRequired
-from chalicelib.approvals.model import ApprovalAction, ApprovalRequired
 from chalicelib.audit.model import Actor
 from chalicelib.identity.access_log import Accessed, AccessLog, Doer
 from chalicelib.identity.model import IdentityState, Standing
@@ -19,16 +18,10 @@ from chalicelib.identity.record import access_entry
 from chalicelib.identity.store import IdentityStore
 from chalicelib.platform.auth import Caller
 from chalicelib.platform.clock import Clock, NewId
-from chalicelib.platform.errors import Conflict, Unauthenticated
+from chalicelib.platform.errors import Unauthenticated
 from chalicelib.policy.model import RulesOn
 
 _NOTHING = Need()
-
-
-class RefundHeld(Conflict):
-    """The customer's SIM card was changed lately, so a thief may be speaking; carries `until`."""
-
-    code, title = "refund_held", "Nothing is refunded just after a SIM card was changed"
 
 
 @dataclass(frozen=True)
@@ -75,27 +68,3 @@ class StepUps:
             **detail, required_proofs=need.proofs, present_proofs=standing.proofs,
             how=f"POST /v1/accounts/{account_id}/verifications",
         )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class RefundGuard:
-    """What stands against giving money back while somebody may be taking the account over."""
-
-    store: IdentityStore
-    rules: RulesOn[IdentityRules]
-    clock: Clock
-
-    def check(self, account_id: str, payment_id: str) -> None:
-        """One consistent read. Raises RefundHeld, ApprovalRequired."""
-        now, state = self.clock(), self.store.state(account_id)
-        rules = self.rules(now.date()).rules
-        held = state.sim_swap_until(rules, now)
-        if held:
-            raise RefundHeld("The customer's SIM card was changed lately.", until=held.isoformat())
-        cooling = state.cooling_until(rules, now)
-        if cooling:
-            raise ApprovalRequired(
-                "The customer's mail or phone was changed lately, so a second person has to approve this.",
-                action=ApprovalAction.REFUND.value, subject_id=payment_id, until=cooling.isoformat(),
-                how="POST /v1/approvals",
-            )  # fmt: skip

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from chalicelib.accounts.assurance import Action, StepUpRequired
 from chalicelib.approvals.model import ApprovalRequired
 from chalicelib.audit.http import actor_of
-from chalicelib.identity.step_up import RefundHeld
+from chalicelib.identity.refund_guard import RefundHeld
 from chalicelib.payments.chargeback import Chargeback, ChargebackStatus
 from chalicelib.payments.declines import shown_failure
 from chalicelib.payments.refund import Refund, RefundOrder, RefundReason, RefundStatus

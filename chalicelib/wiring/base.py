@@ -112,9 +112,11 @@ def policies() -> Policies:
 def approval_deeds() -> dict[ApprovalAction, Deed]:
     """What can be asked for, and who does it."""
     from chalicelib.approvals.model import ApprovalAction
+    from chalicelib.identity.refund_guard import GuardedRefund
     from chalicelib.payments.refund_deed import RefundDeed
 
-    return {ApprovalAction.REFUND: RefundDeed(wiring.refunds()), ApprovalAction.PAYMENT_PLAN: wiring.plan_deed()}
+    refund = GuardedRefund(RefundDeed(wiring.refunds()), wiring.refund_guard())
+    return {ApprovalAction.REFUND: refund, ApprovalAction.PAYMENT_PLAN: wiring.plan_deed()}
 
 
 @cache

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from chalicelib.identity.contact import ContactWatch
     from chalicelib.identity.policy import IdentityRules
     from chalicelib.identity.portal import Portal
+    from chalicelib.identity.refund_guard import RefundGuard
     from chalicelib.identity.securing import Securing
     from chalicelib.identity.service import Verifications
     from chalicelib.identity.sign_in import SignIns
-    from chalicelib.identity.step_up import RefundGuard, StepUps
+    from chalicelib.identity.step_up import StepUps
     from chalicelib.identity.store import IdentityStore
     from chalicelib.policy.model import Ruling
 
@@ -84,7 +85,7 @@ def step_up() -> StepUps:
 
 @cache
 def refund_guard() -> RefundGuard:
-    from chalicelib.identity.step_up import RefundGuard
+    from chalicelib.identity.refund_guard import RefundGuard
 
     return RefundGuard(wiring.identity_store(), wiring.identity_rules, utc_now)
 

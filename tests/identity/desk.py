@@ -16,10 +16,11 @@ from chalicelib.identity.access_log import Accessed, AccessLog, Doer
 from chalicelib.identity.contact import ContactWatch
 from chalicelib.identity.model import IdentityState, Proof
 from chalicelib.identity.policy import IDENTITY_POLICY, IdentityRules, Who
+from chalicelib.identity.refund_guard import RefundGuard
 from chalicelib.identity.securing import Securing
 from chalicelib.identity.service import Given, Verifications
 from chalicelib.identity.sign_in import NoWayToReset, SignIn, SignInStatus
-from chalicelib.identity.step_up import RefundGuard, StepUps
+from chalicelib.identity.step_up import StepUps
 from chalicelib.identity.store import IdentityStore
 from chalicelib.identity.verification import Verification, code_of
 from chalicelib.platform.auth import Caller

@@ -14,7 +14,9 @@ def answer_code(desk: HttpDesk, account_id: str, verification_id: str, code: str
     return desk.call("POST", path, {"code": code}, **call)
 
 
-def verify(desk: HttpDesk, account_id: str, /, *, channel: str = "mail", contact: str | None = None, **call: Any) -> Any:
+def verify(
+    desk: HttpDesk, account_id: str, /, *, channel: str = "mail", contact: str | None = None, **call: Any
+) -> Any:
     """The customer gets a code and reads it out to the caller; what it proved."""
     body = {"method": "one_time_code", "channel": channel, **({"contact": contact} if contact else {})}
     begun = desk.call("POST", f"/v1/accounts/{account_id}/verifications", body, **call)

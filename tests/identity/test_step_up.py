@@ -11,7 +11,7 @@ from chalicelib.accounts.letters import LetterChannel
 from chalicelib.approvals.model import ApprovalRequired
 from chalicelib.identity.access_log import Accessed
 from chalicelib.identity.policy import IdentityRules, Need, Needs, Who, who_is
-from chalicelib.identity.step_up import RefundHeld
+from chalicelib.identity.refund_guard import RefundHeld
 from chalicelib.platform.auth import Caller
 from chalicelib.platform.errors import Unauthenticated
 from chalicelib.policy.model import BEGINNING, Ruling
