@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from chalicelib.billing.model import Subscription
 from chalicelib.payments.gateway import StripeGateway
 from chalicelib.payments.store import PaymentStore
+from chalicelib.platform.money import portion
+from chalicelib.subscriptions.cycles import BillingCycles
 from infra.local.seed import COMPANY
 from infra.local.seed_stripe import Biller, bill_company, offers
 from tests.billing.builders import open_account
@@ -85,6 +88,33 @@ def test_the_desk_follows_every_subscription_under_its_own_id(world: World) -> N
             assert mine.period_starts_at is not None
             assert mine.period_ends_at is not None
             assert mine.period_starts_at <= NOW < mine.period_ends_at
+
+
+class Unused:
+    """Nobody has used anything yet."""
+
+    def unbilled(self, account_id: str) -> tuple[()]:
+        return ()
+
+
+def test_every_next_bill_can_be_foreseen(world: World) -> None:
+    desk = world.hear()
+    gateway, london = StripeGateway(lambda: API_KEY, world.stripe.server.url), ZoneInfo("Europe/London")
+    cycles = BillingCycles(desk.mirror.billing, gateway, desk.mirror.catalogue, Unused(), NOW.date, london, desk.count)
+    rates = {"GB": 2000, "IE": 2300, "DE": 1900}
+
+    for account in world.accounts:
+        found = cycles.of_account(account["account_id"])
+
+        net = sum(plan["price_minor"] for plan in account["subscriptions"])
+        assert sum(cycle.forecast.net_minor for cycle in found.cycles if cycle.forecast) == net
+        [total] = found.totals
+        assert abs(total.total_minor - net - portion(net, rates[account["billing_address"]["country"]])) <= 2
+        for cycle in found.cycles:
+            assert cycle.next_bill_on == cycle.periods[1].starts_on
+            assert cycle.forecast is not None
+            terms = timedelta(days=0 if account.get("card") else world.company["payment_terms_days"])
+            assert cycle.forecast.due_on - cycle.forecast.bill_on == terms
 
 
 def test_making_it_again_changes_nothing(world: World) -> None:
