@@ -12,7 +12,6 @@ from typing import Final, Protocol
 
 from chalicelib.accounts.letters import Post
 from chalicelib.audit.model import entry
-from chalicelib.billing.store import BillingStore
 from chalicelib.payments.news import News, Newsroom, Topic
 from chalicelib.plans import letters
 from chalicelib.plans.asking import DESK, Asking
@@ -27,6 +26,8 @@ from chalicelib.platform.errors import Unavailable
 
 MOST: Final = 12
 """Steps of one plan in one run, repeats after other changes counted; more means that something goes in circles."""
+
+
 class Counts(Protocol):
     """Adds to a metric."""
 
@@ -41,7 +42,6 @@ class Collecting:
     looks: Looks
     asking: Asking
     stopping: Stopping
-    billing: BillingStore
     post: Post
     newsroom: Newsroom
     clock: Clock
@@ -114,9 +114,8 @@ class Collecting:
                 self.plans.put(plan.model_copy(update={"missed": (*plan.missed, due.number)}))
                 self.count("InstalmentsMissed")
             case Collect():
-                # A payment booked this moment must not be asked for again: the ledger decides, as it truly is.
-                if self.billing.receivables(plan.account_id, consistent=True).seq == look.seq:
-                    self.plans.put(self.asking.noted(plan, step, now, today))
+                # A payment booked this moment must not be asked for again: the note stands only if none was.
+                self.plans.put_at(self.asking.noted(plan, step, now, today), look.seq)
             case Warn(due, _):
                 self.post.send(letters.late(plan, step, now, at))
                 self.plans.put(plan.model_copy(update={"warned": due.number}))

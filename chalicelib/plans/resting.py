@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from chalicelib.accounts.holds import Hold, HoldKind, held_on
+from chalicelib.accounts.holds import Hold, HoldKind
 from chalicelib.platform.fields import Record
 
 _DAY = timedelta(days=1)
@@ -47,11 +47,13 @@ def later(day: date, days: int, rests: Sequence[Rest]) -> date:
 def rested(
     rests: Sequence[Rest], holds: Iterable[Hold], kinds: Iterable[HoldKind], since: date, today: date
 ) -> tuple[Rest, ...]:
-    """The rests known so far, with those of the holds that stand today, up to and with today.
+    """The rests known so far, with those of the holds that have begun, up to and with today.
 
     Not further: a hold may be released early."""
-    standing = held_on(holds, today, kinds)
-    return joined([*rests, *(Rest(from_on=max(hold.from_on, since), until_on=today) for hold in standing)])
+    wanted = frozenset(kinds)
+    begun = [hold for hold in holds if hold.kind in wanted and hold.from_on <= today]
+    days = ((max(hold.from_on, since), min(hold.until_on or today, today)) for hold in begun)
+    return joined([*rests, *(Rest(from_on=first, until_on=last) for first, last in days if first <= last)])
 
 
 def is_resting(rests: Sequence[Rest], today: date) -> bool:

@@ -18,6 +18,7 @@ from typing import Final
 from chalicelib.accounts.store import summary_key
 from chalicelib.audit.model import AuditEntry
 from chalicelib.audit.store import audit_put
+from chalicelib.billing.ledger_guard import unmoved
 from chalicelib.plans.model import Plan
 from chalicelib.plans.summary import PLAN, PlanSummary
 from chalicelib.platform.clock import format_instant
@@ -86,6 +87,11 @@ class PlanStore:
             self.table.write(_next(plan))
         except (ConditionFailed, Contended):
             raise PlanChanged from None
+
+    def put_at(self, plan: Plan, seq: int) -> None:
+        """The plan changed by what was read of the ledger up to an entry. Raises PlanChanged, also when the ledger has
+        moved since."""
+        self._transact([_next(plan), unmoved(plan.account_id, seq)])
 
     def note_summary(self, now: PlanSummary) -> None:
         """The summary alone, while its plan is under way. Raises PlanChanged."""

@@ -108,8 +108,8 @@ def plan_collecting() -> Collecting:
 
     asking = Asking(wiring.payments(), wiring.pay_links(), wiring.payment_methods(), wiring.post(), utc_now)
     return Collecting(
-        wiring.plan_store(), wiring.plan_looks(), asking, wiring.plan_stopping(), wiring.billing_store(),
-        wiring.post(), wiring.incidents(), utc_now, new_ulid, wiring.today, count,
+        wiring.plan_store(), wiring.plan_looks(), asking, wiring.plan_stopping(), wiring.post(),
+        wiring.incidents(), utc_now, new_ulid, wiring.today, count,
     )  # fmt: skip
 
 
