@@ -20,6 +20,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.identity.store import IdentityStore
+from chalicelib.platform.dynamo import Table
 from infra.local.children import NotUp, answers
 from infra.local.front_door import Delivery, open_front_door
 from infra.local.handle import describe
@@ -30,7 +32,7 @@ from infra.local.progress import Progress
 from infra.local.servers import emulator, local_stripe
 from infra.local.site import Site
 from infra.local.stack import DOMAIN, Keys, LocalStack
-from infra.local.users import Tokens, sign_in
+from infra.local.users import Tokens, bind_customer, sign_in
 from infra.package import ROOT, Package
 from infra.stack import DeployFailed
 
@@ -157,6 +159,7 @@ class Supervisor:
         outputs = self._stack.outputs
         client = self._stack.client("cognito-idp")
         self._tokens = sign_in(client, outputs["UserPoolId"], outputs["UserPoolClientId"], DOMAIN, _first_account())
+        bind_customer(IdentityStore(Table(self._stack.client("dynamodb"), outputs["TableName"])), _first_account())
         self._handle["tokens"] = self._tokens.by_group
 
     def _load_demo(self) -> dict[str, Any]:

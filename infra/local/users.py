@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.identity.store import IdentityStore, StateMoved
+
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
 
+CUSTOMER = "customer.one"
 GROUPS = ("customer", "advisor", "supervisor", "finance", "admin")
 _RENEW_BEFORE = 15 * 60
 """Seconds before the end of a token at which it is replaced."""
@@ -46,6 +50,15 @@ def sign_in(client: CognitoIdentityProviderClient, pool: str, app_client: str, d
         tokens[group] = answer["IdToken"]
         seconds = answer["ExpiresIn"]
     return Tokens(tokens, time.time() + seconds)
+
+
+def bind_customer(store: IdentityStore, account_id: str) -> None:
+    """Note the customer's user name on the account, as an invitation does; when somebody else changes the account at
+    this very moment, the next sign-in does."""
+    state = store.state(account_id)
+    if CUSTOMER not in state.users:
+        with contextlib.suppress(StateMoved):
+            store.move(state, state.bound(CUSTOMER))
 
 
 def _ensure_user(
