@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from chalicelib.platform.fields import Line, Record, Text, Version
 from chalicelib.platform.money import Currency, Minor, portion
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{1,63}$"), Field(examples=["BB-FIBRE-500"])]
+CODE: Final = r"^[A-Z0-9][A-Z0-9-]{1,63}$"
+Code = Annotated[str, StringConstraints(pattern=CODE), Field(examples=["BB-FIBRE-500"])]
 """What an offer is called in the price list; Stripe's price has it as its look-up key."""
 Service = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$"), Field(examples=["broadband"])]
 Measure = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$"), Field(examples=["data_mb"])]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.audit.model import Actor, entry
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
-from chalicelib.platform.errors import NotFound, PreconditionFailed, PreconditionRequired
-from chalicelib.subscriptions.offer import Offer, OfferTerms
+from chalicelib.platform.errors import NotFound, PreconditionFailed, PreconditionRequired, Unprocessable
+from chalicelib.subscriptions.offer import CODE, Offer, OfferTerms
 from chalicelib.subscriptions.offer_store import OfferStore
 from chalicelib.subscriptions.terms import Terms
 
@@ -34,8 +35,11 @@ class Offers:
     def set(self, code: str, terms: OfferTerms, seen: int | None, actor: Actor) -> Offer:
         """Keep a new offer, or the next version of the one of which version `seen` was read.
 
-        Raises PreconditionRequired without it, PreconditionFailed when it is not the present one.
+        Raises PreconditionRequired without it, PreconditionFailed when it is not the present one, Unprocessable for a
+        code that none can be.
         """
+        if not re.fullmatch(CODE, code):
+            raise Unprocessable("A code has 2 to 64 capital letters, digits and dashes.")
         standing = self.store.get(code)
         if standing and seen is None:
             raise PreconditionRequired("This offer stands already. Send If-Match with the ETag of what you read.")
