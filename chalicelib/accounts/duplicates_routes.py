@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from chalicelib.accounts.assurance import Action, StepUpRequired
 from chalicelib.accounts.duplicates import Duplicate
 from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.likeness import Reason
@@ -16,7 +17,7 @@ from chalicelib.platform.errors import Conflict
 from chalicelib.platform.fields import Input, View
 from chalicelib.platform.http import Empty, Items, Reply, Request
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import accounts, desk_api, merges
+from chalicelib.wiring import accounts, desk_api, merges, step_up
 
 api = desk_api(__name__, "accounts")
 
@@ -90,7 +91,8 @@ def list_duplicates(request: Request[Empty, Empty]) -> Items[DuplicateView]:
 
 @api.operation(
     "POST", "/v1/accounts/{account_id}/merges", summary="Merge a duplicate", permission=Permission.ACCOUNT_MERGE,
-    body=NewMerge, returns=MergeView, status=201, idempotency="optional", errors=(AccountMerged, MergeBlocked),
+    body=NewMerge, returns=MergeView, status=201, idempotency="optional",
+    errors=(AccountMerged, MergeBlocked, StepUpRequired),
 )  # fmt: skip
 def merge_accounts(request: Request[NewMerge, Empty]) -> Reply[MergeView]:
     """The duplicate ends and goes on in the account of the path, which gets its mails, phones and open cases.
@@ -99,7 +101,10 @@ def merge_accounts(request: Request[NewMerge, Empty]) -> Reply[MergeView]:
     owe nothing and have nothing running: what stands against the merge is listed in `obstacles`. The same merge again
     answers the one that was done.
     """
-    done = merges().merge(request.path["account_id"], request.body.duplicate_account_id, actor_of(request))
+    account_id, duplicate_id = request.path["account_id"], request.body.duplicate_account_id
+    for each in (account_id, duplicate_id):
+        step_up().require(request.caller, each, Action.MERGE_ACCOUNTS)
+    done = merges().merge(account_id, duplicate_id, actor_of(request))
     return Reply(_view(done), location=f"/v1/account-merges/{done.merge_id}")
 
 

@@ -18,7 +18,7 @@ from chalicelib.accounts.model import Account, Address, Name
 from chalicelib.accounts.policy import DuplicateRules
 
 _ALIKE: Final = 0.8
-"""Share of letters in common of two words that are one with a mistake in it; words under four letters have none."""
+"""Share of letters in common of two words that are one with a mistake in it; words of two letters have none."""
 _LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"})
 _UMLAUTS: Final = re.compile(r"(?<=[aou])e")
 _SHORT: Final = {
@@ -100,7 +100,7 @@ def _words(name: Name) -> list[str]:
 
 def _are_alike(mine: list[str], yours: list[str]) -> bool:
     """Whether each of at least two words of the shorter name has one like it in the longer. One is the very same, or
-    both names have as many and all are long: a family name alone makes nobody alike."""
+    both names have as many and none is an initial: a family name alone makes nobody alike."""
     shorter, longer = sorted((mine, yours), key=lambda words: (len(words), words))
     left = list(longer)
     for word in sorted(shorter, key=lambda word: word not in longer):
@@ -108,17 +108,15 @@ def _are_alike(mine: list[str], yours: list[str]) -> bool:
         if match is None:
             return False
         left.remove(match)
-    is_respelt = not left and all(len(word) > 3 for word in shorter)
+    is_respelt = not left and all(len(word) > 2 for word in shorter)
     return len(shorter) > 1 and (is_respelt or bool(set(shorter) & set(longer)))
 
 
 def _is_like(one: str, other: str) -> bool:
-    if _FULL.get(one, one) == _FULL.get(other, other):
-        return True
-    short, long = sorted((one, other), key=lambda word: (len(word), word))
+    short, long = sorted((_FULL.get(one, one), _FULL.get(other, other)), key=lambda word: (len(word), word))
     if len(short) == 1:
         return long.startswith(short)
-    return len(short) > 3 and SequenceMatcher(None, short, long, autojunk=False).ratio() >= _ALIKE
+    return len(short) > 2 and SequenceMatcher(None, short, long, autojunk=False).ratio() >= _ALIKE
 
 
 def _addresses(one: Address, other: Address) -> Reason | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,8 +32,11 @@ class Named:
 
 @dataclass(frozen=True)
 class People:
+    """`count` adds one to a metric."""
+
     heads: Heads
     new_id: NewId
+    count: Callable[[str], None]
 
     def of(self, account_id: str) -> tuple[Person, ...]:
         """One round trip. Raises NotFound."""
@@ -55,6 +59,7 @@ class People:
             return self._changed(old, (*old.people, person), "person.added", actor)
 
         self.heads.change(account_id, decide)
+        self.count("PeopleNamed")
         return person
 
     def remove(self, account_id: str, person_id: str, actor: Actor) -> Person:

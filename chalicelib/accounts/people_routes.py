@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.accounts.assurance import Action, StepUpRequired
 from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.people import Named
 from chalicelib.accounts.people_model import Evidence, Person, PersonRole, Right
@@ -17,7 +18,7 @@ from chalicelib.platform.errors import Conflict, Forbidden
 from chalicelib.platform.fields import Input, ShortLine, View
 from chalicelib.platform.http import Empty, Items, Reply, Request
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import desk_api, people, today
+from chalicelib.wiring import desk_api, people, step_up, today
 
 api = desk_api(__name__, "accounts")
 
@@ -77,28 +78,32 @@ def list_people(request: Request[Empty, Empty]) -> Items[PersonView]:
 
 @api.operation(
     "POST", "/v1/accounts/{account_id}/people", summary="Name a person", permission=Permission.ACCOUNT_UPDATE,
-    body=NewPerson, returns=PersonView, status=201, idempotency="optional", errors=(AccountMerged, Conflict),
+    body=NewPerson, returns=PersonView, status=201, idempotency="optional",
+    errors=(AccountMerged, StepUpRequired, Conflict),
 )  # fmt: skip
 def add_person(request: Request[NewPerson, Empty]) -> Reply[PersonView]:
     """Names a payer, an authorised person or, with the document that was seen, an attorney.
 
     A search for their name finds the account from now on. Attorneys, and payers by another account of ours, are named
-    by staff alone.
+    by staff alone. Before staff names anybody the customer has to be verified.
     """
-    new = request.body
+    account_id, new = request.path["account_id"], request.body
+    step_up().require(request.caller, account_id, Action.CHANGE_PEOPLE)
     if not request.caller.is_staff and (new.role is PersonRole.ATTORNEY or new.payer_account_id or new.evidence):
         raise Forbidden("The desk names attorneys and links accounts; please ask us.")
     evidence = Evidence(**new.evidence.model_dump()) if new.evidence else None
     named = Named(**{**{name: getattr(new, name) for name in NewPerson.model_fields}, "evidence": evidence})
-    added = people().add(request.path["account_id"], named, actor_of(request))
+    added = people().add(account_id, named, actor_of(request))
     return Reply(_view(added, request.caller))
 
 
 @api.operation(
     "DELETE", "/v1/accounts/{account_id}/people/{person_id}", summary="Take a person off",
-    permission=Permission.ACCOUNT_UPDATE, returns=PersonView, errors=(AccountMerged,),
+    permission=Permission.ACCOUNT_UPDATE, returns=PersonView, errors=(AccountMerged, StepUpRequired),
 )  # fmt: skip
 def remove_person(request: Request[Empty, Empty]) -> Reply[PersonView]:
     """They have no right any more from now on. Answers who it was."""
-    gone = people().remove(request.path["account_id"], request.path["person_id"], actor_of(request))
+    account_id, person_id = request.path["account_id"], request.path["person_id"]
+    step_up().require(request.caller, account_id, Action.CHANGE_PEOPLE)
+    gone = people().remove(account_id, person_id, actor_of(request))
     return Reply(_view(gone, request.caller))

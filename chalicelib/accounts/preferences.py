@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +42,12 @@ class Wishes:
 
 @dataclass(frozen=True)
 class CustomerPreferences:
-    """`heads` writes what letters need to know into the account head."""
+    """`heads` writes what letters need to know into the account head; `count` adds one to a metric."""
 
     store: PreferenceStore
     heads: Heads
     new_id: NewId
+    count: Callable[[str], None]
 
     def of(self, account_id: str) -> Preferences:
         """Two round trips for an account that was never told anything, else one. Raises NotFound."""
@@ -81,7 +83,9 @@ class CustomerPreferences:
             )
             return Change(head.model_copy(update=noted), done, self.store.writes(old, new, events))
 
-        self.heads.change(account_id, decide)
+        _, is_changed = self.heads.change(account_id, decide)
+        if is_changed:
+            self.count("PreferencesSet")
         return result[0]
 
     def history(self, account_id: str, limit: int, start: Item | None) -> tuple[list[ConsentEvent], Item | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.accounts.assurance import Action, StepUpRequired
 from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.preferences import Wishes
 from chalicelib.accounts.preferences_model import Consent, QuietHours, Source, SupportNeed
@@ -17,7 +18,7 @@ from chalicelib.audit.http import actor_of
 from chalicelib.platform.auth import Caller
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import customer_preferences, desk_api
+from chalicelib.wiring import customer_preferences, desk_api, step_up
 
 api = desk_api(__name__, "accounts")
 
@@ -38,7 +39,7 @@ def read_preferences(request: Request[Empty, Empty]) -> Reply[PreferencesView]:
 @api.operation(
     "PUT", "/v1/accounts/{account_id}/preferences", summary="Set preferences",
     permission=Permission.PREFERENCES_MANAGE, body=NewPreferences, returns=PreferencesView, versioned=True,
-    errors=(AccountMerged,),
+    errors=(AccountMerged, StepUpRequired),
 )  # fmt: skip
 def set_preferences(request: Request[NewPreferences, Empty]) -> Reply[PreferencesView]:
     """Sets all of them, in the version named by If-Match; version 0 the first time.
@@ -46,9 +47,10 @@ def set_preferences(request: Request[NewPreferences, Empty]) -> Reply[Preference
     A consent that is left out goes back to what holds by default. Each change of a consent stays in the history, and
     the change is audited without the notes.
     """
-    known = customer_preferences()
+    account_id, known = request.path["account_id"], customer_preferences()
+    step_up().require(request.caller, account_id, Action.CHANGE_PREFERENCES)
     wishes = _wishes(request.body, request.caller, known.heads.clock())
-    changed = known.set(request.path["account_id"], wishes, request.if_match, actor_of(request))
+    changed = known.set(account_id, wishes, request.if_match, actor_of(request))
     return Reply(preferences_view(changed, request.caller), version=changed.version)
 
 

@@ -48,15 +48,17 @@ def address_marks() -> AddressMarks:
 def customer_preferences() -> CustomerPreferences:
     from chalicelib.accounts.preferences import CustomerPreferences
     from chalicelib.accounts.preferences_store import PreferenceStore
+    from chalicelib.platform.telemetry import count
 
-    return CustomerPreferences(PreferenceStore(wiring.table()), wiring.accounts().heads, new_ulid)
+    return CustomerPreferences(PreferenceStore(wiring.table()), wiring.accounts().heads, new_ulid, count)
 
 
 @cache
 def people() -> People:
     from chalicelib.accounts.people import People
+    from chalicelib.platform.telemetry import count
 
-    return People(wiring.accounts().heads, new_ulid)
+    return People(wiring.accounts().heads, new_ulid, count)
 
 
 def merge_guards() -> tuple[MergeGuard, ...]:

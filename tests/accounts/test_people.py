@@ -8,6 +8,7 @@ import pytest
 
 from tests.accounts.test_routes import ADA
 from tests.harness import HttpDesk
+from tests.identity.http import verify
 
 TOM: dict[str, Any] = {
     "role": "authorised", "name": "Tom King", "relation": "carer", "rights": ["read", "pay"], "until_on": "2099-12-31"
@@ -20,7 +21,10 @@ ATTORNEY = {
 
 @pytest.fixture
 def ada(desk: HttpDesk) -> str:
-    return str(desk.call("POST", "/v1/accounts", ADA).json["account_id"])
+    """An account whose customer an advisor has verified."""
+    account_id = str(desk.call("POST", "/v1/accounts", ADA).json["account_id"])
+    verify(desk, account_id)
+    return account_id
 
 
 def test_a_person_is_named_found_and_taken_off(desk: HttpDesk, ada: str) -> None:
@@ -45,6 +49,12 @@ def test_a_new_name_of_the_holder_is_the_one_that_a_search_for_the_person_shows(
     name = {"name": {"given": "Ada", "family": "Byron"}}
     assert desk.call("PATCH", f"/v1/accounts/{ada}", name, headers={"If-Match": '"1"'}).status == 200
     assert [ref["display_name"] for ref in desk.call("GET", "/v1/accounts?q=king").json["items"]] == ["Ada Byron"]
+
+
+def test_before_staff_names_anybody_the_customer_is_verified(desk: HttpDesk) -> None:
+    unknown = desk.call("POST", "/v1/accounts", ADA).json["account_id"]
+    refused = desk.call("POST", f"/v1/accounts/{unknown}/people", TOM)
+    assert (refused.status, refused.json["code"]) == (403, "step_up_required")
 
 
 @pytest.mark.parametrize(
