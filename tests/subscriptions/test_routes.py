@@ -79,7 +79,7 @@ def test_a_customer_changes_the_plan(desk: HttpDesk, sold: Selling) -> None:
     read = desk.call("GET", f"/v1/change-quotes/{quote['quote_id']}", **ADA)
     assert (read.status, read.json["state"], read.json["comparison"]) == (200, "confirmed", None)
     letters = [item["letter"]["name"] for item in everything("A#acc_1") if "letter" in item]
-    assert letters == ["subscriptions/change_confirmed"]
+    assert letters.count("subscriptions/change_confirmed") == 1
 
 
 def everything(pk: str) -> list[dict[str, Any]]:
@@ -137,6 +137,14 @@ def test_wishes_that_cannot_be_had_are_422(desk: HttpDesk, sold: Selling, wish: 
     assert [error["pointer"] for error in answer.json["errors"]] == [field]
 
 
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b'{"kind": 1e400}', b'{"kind": "cancel", "offer": "' + b"X" * 5000 + b'"}']
+)
+def test_no_body_is_an_error_of_ours(desk: HttpDesk, sold: Selling, body: bytes) -> None:
+    assert desk.call("POST", QUOTES, body).status in (400, 422)
+    assert desk.call("POST", CHANGES, body, headers=keyed()).status in (400, 422)
+
+
 def test_what_is_not_billed_by_stripe_is_not_changed_here(desk: HttpDesk) -> None:
     wiring.subscriptions().start(a_subscription(SUBSCRIPTION))
     answer = desk.call("POST", QUOTES, {"kind": "resume"})
@@ -162,7 +170,7 @@ def test_offers_are_read_by_all_and_set_by_admins(desk: HttpDesk, listed: None) 
         "name": "Fibre 100 broadband", "description": "Broadband.", "service": "broadband", "currency": "GBP",
         "monthly_minor": 2900, "price_rises": [{"from_on": "2027-04-01", "by_minor": 150}],
     }  # fmt: skip
-    put = {"role": "admin"}
+    put: dict[str, Any] = {"role": "admin"}
     assert desk.call("PUT", "/v1/offers/FIBRE-100", new, **put).status == 428
     assert desk.call("PUT", "/v1/offers/FIBRE-100", new, headers={"If-Match": '"7"'}, **put).status == 412
     changed = desk.call("PUT", "/v1/offers/FIBRE-100", new, headers={"If-Match": '"1"'}, **put)
