@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.accounts.contact import Role, mail_for
 from chalicelib.accounts.letters import Letter, Post, Purpose
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import Accounts
@@ -103,16 +104,18 @@ class AccessResets:
             raise Conflict("The account has no mail address to invite.", reason="no_address")
         if target not in account.emails:
             raise Unprocessable("This is no mail of the account.", [FieldError("/email", "is not on the account")])
-        shown = (doer.actor.subject, ProofKind.MAIL_CODE, address_digest(target))
-        if not any(
-            (proof.by, proof.kind, proof.contact) == shown and proof.until > self.clock() for proof in state.proofs
-        ):
-            raise Conflict("Send a code to this address first; its owner has to read it.", reason="address_unproven")
+        self._refuse_unproven(state, doer, target)
         if len(own) > 1:
             raise Conflict(
                 "The account has several sign-ins; their owners change their own.", reason="several_sign_ins"
             )
         return target
+
+    def _refuse_unproven(self, state: IdentityState, doer: Doer, address: str) -> None:
+        now, shown = self.clock(), (doer.actor.subject, ProofKind.MAIL_CODE, address_digest(address))
+        held = {(proof.by, proof.kind, proof.contact) for proof in state.proofs if proof.until > now}
+        if shown not in held:
+            raise Conflict("Send a code to this address first; its owner has to read it.", reason="address_unproven")
 
     def _write_down(self, account_id: str, reset: Reset, doer: Doer, invited: str | None) -> None:
         detail = {"reset_id": reset.reset_id, "kind": reset.kind.value, "sent_to": reset.sent_to}
@@ -142,8 +145,9 @@ class AccessResets:
             self.sign_ins.end_sessions(sign_in.user_name)
 
     def _tell(self, account: Account, reset: Reset, own: Sequence[SignIn]) -> None:
-        """To the account's first mail and to the addresses that were signed in with until now."""
-        told = list(dict.fromkeys([*account.emails[:1], *(each.email for each in own if each.email)]))
+        """To the account's mail for security and to the addresses that were signed in with until now."""
+        first = mail_for(Role.SECURITY, account.contact_points)
+        told = list(dict.fromkeys(each for each in (first, *(sign_in.email for sign_in in own)) if each))
         if told:
             self.post.send(
                 Letter(

@@ -16,11 +16,12 @@ from pydantic import Field
 from chalicelib.accounts.assurance import Level
 from chalicelib.accounts.letters import LetterChannel
 from chalicelib.identity.policy import IdentityRules, Need
-from chalicelib.platform.clock import Instant
+from chalicelib.platform.clock import Instant, format_instant
 from chalicelib.platform.errors import TooMany, Unprocessable
 from chalicelib.platform.fields import Record
 
-_MOST_PROOFS: Final = 8
+_MOST_PROOFS: Final = 4
+"""The state is part of the account's summary, which is read whole."""
 _MOST_USERS: Final = 10
 _FRESH_KEPT: Final = timedelta(days=30)
 """The longest cooling that can be set."""
@@ -167,7 +168,7 @@ class IdentityState(Record):
         until = self.lock(now)
         if until:
             wait = int((until - now).total_seconds()) + 1
-            raise VerificationLocked("Too many wrong answers.", retry_after=wait, locked_until=until.isoformat())
+            raise VerificationLocked("Too many wrong answers.", retry_after=wait, locked_until=format_instant(until))
 
     def reset(self, subject: str, now: datetime) -> IdentityState:
         """After access was reset: all sessions are over, and so is what was shown to anybody else."""

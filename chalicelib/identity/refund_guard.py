@@ -10,7 +10,7 @@ from chalicelib.audit.model import Actor
 from chalicelib.identity.model import IdentityState
 from chalicelib.identity.policy import IdentityRules
 from chalicelib.identity.store import IdentityStore
-from chalicelib.platform.clock import Clock
+from chalicelib.platform.clock import Clock, format_instant
 from chalicelib.platform.errors import Conflict
 from chalicelib.policy.model import RulesOn
 
@@ -38,7 +38,7 @@ class RefundGuard:
         if cooling:
             raise ApprovalRequired(
                 "The customer's mail or phone was changed lately, so a second person has to approve this.",
-                action=ApprovalAction.REFUND.value, subject_id=payment_id, until=cooling.isoformat(),
+                action=ApprovalAction.REFUND.value, subject_id=payment_id, until=format_instant(cooling),
                 how="POST /v1/approvals",
             )  # fmt: skip
 
@@ -68,4 +68,4 @@ class GuardedRefund:
 def _refuse_held(state: IdentityState, rules: IdentityRules, now: datetime) -> None:
     until = state.sim_swap_until(rules, now)
     if until:
-        raise RefundHeld("The customer's SIM card was changed lately.", until=until.isoformat())
+        raise RefundHeld("The customer's SIM card was changed lately.", until=format_instant(until))

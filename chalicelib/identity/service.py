@@ -155,12 +155,7 @@ class Verifications:
         """Write down what the answer was, then say it. Raises StateMoved, VerificationFailed, VerificationLocked."""
         rules = self.rules(now.date()).rules
         if not right:
-            failed = state.failed(rules, now)
-            outcome = "locked" if failed.lock(now) else "failed"
-            self.store.move(state, failed, *self._noted(begun, doer, now, outcome))
-            self.count(f"Verifications{outcome.capitalize()}")
-            failed.refuse_locked(now)
-            raise VerificationFailed("That is not the right answer.", tries_left=rules.tries - failed.tries)
+            raise self._wrong(begun, state, rules, doer, now)
         proof = self._proof(begun, state, rules, now)
         writes: list[Write] = [passed_update(begun), *self._noted(begun, doer, now, "passed")]
         if kept:
@@ -169,6 +164,17 @@ class Verifications:
         self.store.move(state, state.passed(proof, now), *writes)
         self.count("VerificationsPassed")
         return proof
+
+    def _wrong(
+        self, begun: Verification, state: IdentityState, rules: IdentityRules, doer: Doer, now: datetime
+    ) -> VerificationFailed:
+        """Count a wrong answer. Raises StateMoved, VerificationLocked when it was the last one allowed."""
+        failed = state.failed(rules, now)
+        outcome = "locked" if failed.lock(now) else "failed"
+        self.store.move(state, failed, *self._noted(begun, doer, now, outcome))
+        self.count(f"Verifications{outcome.capitalize()}")
+        failed.refuse_locked(now)
+        return VerificationFailed("That is not the right answer.", tries_left=rules.tries - failed.tries)
 
     def _proof(self, begun: Verification, state: IdentityState, rules: IdentityRules, now: datetime) -> Proof:
         if begun.channel and begun.address:

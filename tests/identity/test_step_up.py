@@ -13,6 +13,7 @@ from chalicelib.identity.access_log import Accessed
 from chalicelib.identity.policy import IdentityRules, Need, Needs, Who, who_is
 from chalicelib.identity.refund_guard import RefundHeld
 from chalicelib.platform.auth import Caller
+from chalicelib.platform.clock import format_instant
 from chalicelib.platform.errors import Unauthenticated
 from chalicelib.policy.model import BEGINNING, Ruling
 from tests.identity.desk import ADVISOR, ANSWERS, CUSTOMER, MAIL, OTHER_ADVISOR, PHONE, IdentityDesk, caller
@@ -159,7 +160,7 @@ def test_a_sim_swap_stops_refunds_for_a_day(identity: IdentityDesk, ada: str) ->
     identity.securing.sim_swapped(ada, identity.clock.at, ADVISOR)
     with pytest.raises(RefundHeld) as held:
         identity.refund_guard.check(ada, "pay_1")
-    assert held.value.extra["until"] == (identity.clock.at + timedelta(hours=24)).isoformat()
+    assert held.value.extra["until"] == format_instant(identity.clock.at + timedelta(hours=24))
     identity.clock.tick(24 * 3600)
     identity.refund_guard.check(ada, "pay_1")
 
