@@ -81,6 +81,19 @@ from chalicelib.wiring.identity import (
     step_up,
     verifications,
 )
+from chalicelib.wiring.instalments import (
+    payment_plans,
+    plan_collecting,
+    plan_deed,
+    plan_follower,
+    plan_looks,
+    plan_quotes,
+    plan_run,
+    plan_settling,
+    plan_shield,
+    plan_stopping,
+    plan_store,
+)
 from chalicelib.wiring.money import (
     chargebacks,
     paid_here,
@@ -96,19 +109,6 @@ from chalicelib.wiring.money import (
     stripe_key,
     suspense,
     suspense_matches,
-)
-from chalicelib.wiring.payment_plans import (
-    payment_plans,
-    plan_collecting,
-    plan_deed,
-    plan_follower,
-    plan_looks,
-    plan_quotes,
-    plan_run,
-    plan_settling,
-    plan_shield,
-    plan_stopping,
-    plan_store,
 )
 from chalicelib.wiring.profile import (
     accounts,
