@@ -45,15 +45,22 @@ def _in_utc(at: datetime) -> datetime:
         raise ValueError("this instant is outside the years 1 to 9999") from None
 
 
-def _no_number(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"\s*[-+]?[0-9.]+\s*", value):
+def _read(value: object) -> object:
+    """Text as an instant, here and not by pydantic: what has passed a validator counts as Python to it, no longer as
+    JSON, so a strict body would take none. Numbers are refused, for nobody can tell seconds from milliseconds."""
+    if isinstance(value, int | float) or (isinstance(value, str) and re.fullmatch(r"\s*[-+]?[0-9.]+\s*", value)):
         raise ValueError("write the instant as RFC 3339, such as 2026-11-02T09:00:00Z")
-    return value
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value.strip().upper())
+    except ValueError:
+        raise ValueError("this is no instant of RFC 3339, such as 2026-11-02T09:00:00Z") from None
 
 
 Instant = Annotated[
     AwareDatetime,
-    BeforeValidator(_no_number),
+    BeforeValidator(_read),
     AfterValidator(_in_utc),
     PlainSerializer(format_instant, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),

@@ -55,6 +55,14 @@ def test_a_field_takes_instants_alone(text: str) -> None:
         Event.model_validate({"at": text})
 
 
+def test_a_strict_body_takes_an_instant_and_no_number() -> None:
+    read = Event.model_validate_json('{"at": "2026-11-02T10:00:00+01:00"}', strict=True)
+    assert format_instant(read.at) == "2026-11-02T09:00:00.000Z"
+    for number in ("1793610000", "1793610000.5", "true"):
+        with pytest.raises(ValidationError):
+            Event.model_validate_json(f'{{"at": {number}}}', strict=True)
+
+
 def test_now_is_utc_and_ids_are_sortable_by_time() -> None:
     assert utc_now().tzinfo is UTC
     one = new_ulid("case")
