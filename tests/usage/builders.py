@@ -129,7 +129,11 @@ class Shop:
         return {code: self.offers[code] for code in codes if code in self.offers}
 
     def sold(self, service: str) -> Sequence[Offer]:
-        return [offer for offer in self.offers.values() if (offer.service, offer.kind, offer.is_sold) == (service, OfferKind.PLAN, True)]
+        return [
+            offer
+            for offer in self.offers.values()
+            if (offer.service, offer.kind, offer.is_sold) == (service, OfferKind.PLAN, True)
+        ]
 
     def accounts_of(self, subscription_ids: Iterable[str]) -> dict[str, str]:
         known = {each.subscription_id: each.account_id for each in self.taken}
