@@ -71,15 +71,15 @@ class PlainPlan:
         if self.left < LEAST:
             self.over = "completed"
             return [] if today in self.resting else ["completed"]
-        if today in self.resting:
-            return []
+        return [] if today in self.resting else self._awake(today, card)
+
+    def _awake(self, today: date, card: str) -> list[str]:
         dues, amounts = self.due_days(), self.wanted()
         sums = [sum(amounts[: i + 1]) for i in range(len(amounts))]
         short = [i for i in range(len(amounts)) if amounts[i] and sums[i] - self.paid >= LEAST]
         late = [i for i in short if dues[i] <= today]
-        coming = [i for i in short if dues[i] > today]
         if not late:
-            return self._reminder(today, dues, sums, coming)
+            return self._reminder(today, dues, sums, [i for i in short if dues[i] > today])
         if any(each.outcome == "on_its_way" for each in self.tries.get(max(self.tries, default=-1), [])[-1:]):
             return []
         for i in short:
@@ -102,15 +102,17 @@ class PlainPlan:
         diary: list[str] = []
         if not tried:
             diary += self._ask(i, owed, today, card if self.by_card else "none")
-        elif tried[-1].outcome == "declined" and len(tried) <= len(RETRIES):
-            if self.awake_later(tried[0].on, RETRIES[len(tried) - 1]) <= today:
-                diary += self._ask(i, owed, today, card)
+        elif tried[-1].outcome == "declined" and self._is_time(tried, today):
+            diary += self._ask(i, owed, today, card)
         if tried[-1].on == today and tried[-1].outcome in ("taken", "on_its_way"):
             return diary
         if tried[0].on < today and self.warned < i:
             self.warned = i
             diary.append(f"late {i + 1} {owed} by {self._deadline(i, due)}")
         return diary
+
+    def _is_time(self, tried: list[Try], today: date) -> bool:
+        return len(tried) <= len(RETRIES) and self.awake_later(tried[0].on, RETRIES[len(tried) - 1]) <= today
 
     def _ask(self, i: int, owed: int, today: date, card: str) -> list[str]:
         """A charge, and a link when there is nothing to charge or nothing that a retry would mend."""

@@ -1,4 +1,4 @@
-"""A process that ends anywhere, and one that goes on: nothing is asked for, written or said twice, and nothing is lost."""
+"""A process that ends anywhere, and one that goes on: nothing is asked for or said twice, and nothing is lost."""
 
 from __future__ import annotations
 

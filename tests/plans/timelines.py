@@ -45,10 +45,9 @@ class Timeline:
         wish = {"frequency": self.chance.choice(list(Frequency)), "count": self.chance.randint(2, 4)}
         quote = self.world.quote(**wish)
         plan = self.world.agree(quote.choices[0].choice, by, quote=quote)
-        self.plain = PlainPlan(
-            plan.agreed_on, [each.due_on for each in plan.instalments], [each.amount_minor for each in plan.instalments],
-            working_days("GB-ENG"), by is PayBy.SAVED_METHOD,
-        )  # fmt: skip
+        days, amounts = zip(*((each.due_on, each.amount_minor) for each in plan.instalments), strict=True)
+        is_working, by_card = working_days("GB-ENG"), by is PayBy.SAVED_METHOD
+        self.plain = PlainPlan(plan.agreed_on, list(days), list(amounts), is_working, by_card)
         self.rested_until = plan.agreed_on - ONE
         for _ in range(150):
             self._day(plan)
