@@ -20,7 +20,7 @@ API_GATEWAY_SECONDS = 29
 STREAMS = {"Kinesis", "DynamoDB"}
 EVERY_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
 SENSITIVE = {
-    "stripe_secret": {"APIHandler", "ProcessStripeEvents", "ReceiveStripeEvent", "ReconcilePayments"},
+    "stripe_secret": {"APIHandler", "CollectDebts", "ProcessStripeEvents", "ReceiveStripeEvent", "ReconcilePayments"},
     "desk_secret": {"APIHandler", "DeliverMessages", "ReceiveMail"},
     "raw_mail_read": {"ReceiveMail"},
     "mail_send": {"DeliverMessages"},
