@@ -3,15 +3,20 @@ profile stays, so that whoever is about to change it need not read it again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from chalicelib.accounts.contact import ContactDetail, details_of
-from chalicelib.accounts.heads import Change, Heads
+from chalicelib.accounts.heads import AccountMerged, Change, Heads
 from chalicelib.accounts.model import Account
 from chalicelib.audit.model import Actor, entry
 from chalicelib.platform.clock import NewId
+from chalicelib.platform.errors import NotFound
+
+_MAIL_SYSTEM: Final = Actor("mail", "mail system")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,13 @@ class AddressMarks:
         now = self.heads.clock()
         proven = {"verified_at": now, "verified_by": actor.name, "verified_how": how, "bounced_at": None}
         return self._marked(account_id, address, "contact.verified", actor, lambda detail: _with(detail, proven))
+
+    def came_back(self, account_id: str, addresses: Iterable[str], at: datetime) -> None:
+        """Mail to these addresses came back; those that are none of the account's, or of an account that goes on
+        elsewhere, are left alone. Raises Unavailable."""
+        for address in addresses:
+            with suppress(AccountMerged, NotFound):
+                self.bounced(account_id, address.lower(), at, _MAIL_SYSTEM)
 
     def bounced(self, account_id: str, address: str, at: datetime, actor: Actor) -> bool:
         """Note that mail to this address came back at `at`, the first time of it. One read, one transaction. False when

@@ -3,8 +3,10 @@ delivered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Final, Protocol
 
 from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
@@ -23,12 +25,21 @@ _MAIL_SYSTEM: Final = Actor("mail", "mail system")
 _REFERENCES_KEPT: Final = 20
 
 
+class MarksAddresses(Protocol):
+    """Whoever keeps what is known of the addresses of customers."""
+
+    def came_back(self, account_id: str, addresses: Iterable[str], at: datetime) -> None:
+        """Mail to these addresses did not arrive. Raises Unavailable."""
+        ...
+
+
 @dataclass(frozen=True)
 class Inbox:
     cases: CaseStore
     mailbox: Mailbox
     texts: Texts
     new_id: NewId
+    marks: MarksAddresses
 
     def receive_mail(self, mail: InboundMail) -> Received:
         """Append the mail to the case that it continues, or open one. Any number of deliveries have the effect of one.
@@ -41,6 +52,7 @@ class Inbox:
         if mail.thread_case_id:
             appended = self._append(mail, mail.thread_case_id)
             if appended:
+                self._mark_bounced(mail, appended.case_id)
                 return appended
             if mail.automatic:
                 return Received(mail.thread_case_id, "gone")
@@ -111,6 +123,12 @@ class Inbox:
                 continue
             return Received(case_id, "appended" if mail.undelivered_to is None else "bounced")
         raise Unavailable("This case is being changed by others; try again.")
+
+    def _mark_bounced(self, mail: InboundMail, case_id: str) -> None:
+        """Also when it is repeated: the delivery before may have ended in between."""
+        case = self.cases.get(case_id) if mail.undelivered_to else None
+        if case and case.account_id:
+            self.marks.came_back(case.account_id, mail.undelivered_to or (), mail.received_at)
 
     def _write(self, old: Case, mail: InboundMail, message_id: str, mark: Put) -> None:
         came_back = mail.undelivered_to is not None

@@ -26,6 +26,7 @@ from chalicelib.platform.fields import canonical_email
 
 LANGUAGES: Final = frozenset({"cy", "de", "en"})
 _DEFAULT_LANGUAGE: Final = "en"
+_ORDINARY, _LARGE = "16px", "16pt"
 _REFERENCES_SENT: Final = 20
 _SUBJECT_BYTES: Final = 200
 _REPLY_PREFIX = re.compile(r"^(?:(?:re|aw|sv|odp|antw|ynt|ateb)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
@@ -47,11 +48,13 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Words:
-    """What a mail says; `language` is the one that it is written in. A subject is one line."""
+    """What a mail says; `language` is the one that it is written in. A subject is one line. In large print the letters
+    of its HTML are at least 16 points high."""
 
     subject: str
     text: str
     language: str
+    is_large: bool = False
 
 
 class _Policy(EmailPolicy):
@@ -159,7 +162,8 @@ def spoken_language(language: str) -> str:
 def _html(said: Words) -> str:
     paragraphs = [part.splitlines() for part in re.split(r"\n\s*\n", said.text.strip())]
     template = templates().get_template("letter.html.j2")
-    return template.render(paragraphs=paragraphs, title=said.subject, language=said.language)
+    size = _LARGE if said.is_large else _ORDINARY
+    return template.render(paragraphs=paragraphs, title=said.subject, language=said.language, size=size)
 
 
 @cache

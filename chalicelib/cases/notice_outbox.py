@@ -4,10 +4,13 @@ be text messages. Sent as the mail of cases is, once; whoever answers a mail ope
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
-from chalicelib.accounts.letters import LetterChannel
+from chalicelib.accounts.contact import Role
+from chalicelib.accounts.letters import LetterChannel, Purpose
 from chalicelib.accounts.model import Account
+from chalicelib.accounts.preferences_model import Format
 from chalicelib.accounts.service import Accounts
 from chalicelib.cases.letter_words import LetterWords
 from chalicelib.cases.letters import GENERATED, Letterhead, Words, compose, sendable
@@ -21,6 +24,12 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import Write
 from chalicelib.platform.errors import NotFound, Refused
+
+_ROLES: Final = {
+    Purpose.SERVICE: Role.SERVICE, Purpose.SECURITY: Role.SECURITY, Purpose.COLLECTION: Role.BILLING,
+    Purpose.EDUCATION: Role.SERVICE, Purpose.MARKETING: Role.MARKETING,
+}  # fmt: skip
+"""Which of the customer's addresses a letter goes to, by what it is about."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class NoticeOutbox:
         addresses = _addresses(notice, account) if account else ()
         if account is None or not addresses:
             return self._failed(queued, "no_address")
-        said = self._words(notice, account.language)
+        said = replace(self._words(notice, account.written_language), is_large=Format.LARGE_PRINT in account.formats)
         failures = [self._hand_over(notice, said, address) for address in addresses]
         if all(failures):
             return self._failed(queued, failures[0] or "refused")
@@ -105,7 +114,8 @@ class NoticeOutbox:
 
 
 def _addresses(notice: Notice, account: Account) -> tuple[str, ...]:
-    """Where the letter says, else the account's first mail address."""
+    """Where the letter says, else the account's mail address for what it is about."""
     if notice.letter and notice.letter.to:
         return (notice.letter.to, *notice.letter.also)
-    return account.emails[:1]
+    address = account.mail_for(_ROLES[notice.letter.purpose] if notice.letter else Role.BILLING)
+    return (address,) if address else ()

@@ -3,9 +3,11 @@ this order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from chalicelib.accounts.model import Account
+from chalicelib.accounts.preferences_model import Format
 from chalicelib.accounts.service import Accounts
 from chalicelib.audit.model import Actor
 from chalicelib.cases import addressing, rules
@@ -97,18 +99,19 @@ class Outbox:
         return Delivery.FAILED
 
     def _words(self, message: Message, case: Case, *, asks: bool) -> Words:
-        language = self._language(case)
+        reader = self._reader(case)
+        language = reader.written_language if reader else _DEFAULT_LANGUAGE
         if message.news:
-            return self.notices.of(message.news, language, case.reference, asks=asks)
-        return answer_words(message, case, language)
+            said = self.notices.of(message.news, language, case.reference, asks=asks)
+        else:
+            said = answer_words(message, case, language)
+        return replace(said, is_large=reader is not None and Format.LARGE_PRINT in reader.formats)
 
-    def _language(self, case: Case) -> str:
-        if case.account_id is None:
-            return _DEFAULT_LANGUAGE
+    def _reader(self, case: Case) -> Account | None:
         try:
-            return self.accounts.get(case.account_id).language
+            return self.accounts.get(case.account_id) if case.account_id else None
         except NotFound:
-            return _DEFAULT_LANGUAGE
+            return None
 
 
 def is_queued(item: Item) -> bool:

@@ -70,7 +70,9 @@ def case_work() -> Work:
 def case_inbox() -> Inbox:
     from chalicelib.cases.inbox import Inbox
 
-    return Inbox(wiring.case_store(), wiring.case_mailbox(), wiring.case_texts(), new_ulid)
+    return Inbox(
+        wiring.case_store(), wiring.case_mailbox(), wiring.case_texts(), new_ulid, wiring.address_marks()
+    )  # fmt: skip
 
 
 @cache

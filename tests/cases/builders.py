@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chalicelib.accounts.marks import AddressMarks
 from chalicelib.accounts.service import Accounts
 from chalicelib.accounts.store import AccountStore
 from chalicelib.audit.model import Actor
@@ -186,7 +187,9 @@ class Desk:
 
     @property
     def inbox(self) -> Inbox:
-        return Inbox(self.store, Mailbox(self.store), self.texts, self.new_id)
+        return Inbox(
+            self.store, Mailbox(self.store), self.texts, self.new_id, AddressMarks(self.accounts.heads, self.new_id)
+        )
 
     @property
     def words(self) -> NoticeWords:
