@@ -20,13 +20,16 @@ API_GATEWAY_SECONDS = 29
 STREAMS = {"Kinesis", "DynamoDB"}
 EVERY_TOPIC = "arn:${AWS::Partition}:sns:*:*:*"
 SENSITIVE = {
-    "stripe_secret": {"APIHandler", "CollectDebts", "ProcessStripeEvents", "ReceiveStripeEvent", "ReconcilePayments"},
-    "desk_secret": {"APIHandler", "DeliverMessages", "ReceiveMail"},
+    "stripe_secret": {
+        "APIHandler", "CollectDebts", "CollectInstalments", "ProcessStripeEvents", "ReceiveStripeEvent",
+        "ReconcilePayments",
+    },
+    "desk_secret": {"APIHandler", "CollectInstalments", "DeliverMessages", "ReceiveMail"},
     "raw_mail_read": {"ReceiveMail"},
     "mail_send": {"DeliverMessages"},
     "text_send": {"DeliverMessages"},
     "sign_ins": {"APIHandler"},
-}
+}  # fmt: skip
 
 
 def statements(app_stack: Template) -> Iterator[tuple[str, dict[str, Any]]]:
