@@ -45,14 +45,14 @@ class Place(Record):
 
 class Ladder(Record):
     """The state of an account. `is_again` says that a later hour of `visited_on` may allow what an earlier one did not;
-    `pending` is the news of the last step, kept so that a run that broke off can tell it still; `paused` are the
+    `pending` is the news of the last visit, kept so that a run that broke off can tell it still; `paused` are the
     invoices that Stripe was told not to collect."""
 
     account_id: str
     places: tuple[Place, ...] = ()
     visited_on: date | None = None
     is_again: bool = False
-    pending: News | None = None
+    pending: tuple[News, ...] = ()
     paused: tuple[str, ...] = ()
     next_on: date | None = None
     version: int = Field(default=0, ge=0)

@@ -1,13 +1,14 @@
 """The ladder's letters: each asks for what is not disputed, offers a plan, and names who gives free advice on debts.
-And what staff hear when the letters did not help. Pure."""
+And what the rest of the desk hears of late bills. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from chalicelib.accounts.letters import Letter, LetterChannel, Purpose, Row
 from chalicelib.collections.facts import Standing
-from chalicelib.collections.ladder import Taken
+from chalicelib.collections.ladder import Place, Taken
 from chalicelib.collections.policy import CollectionRules
 from chalicelib.payments.news import Fact, News, Topic
 
@@ -47,4 +48,18 @@ def hand_over_of(taken: Taken, known: Standing, number: str, at: datetime) -> Ne
         topic=Topic.DEBT_HANDED_OVER, object_id=taken.invoice.invoice_id, at=at, account_id=known.owed.account_id,
         amount_minor=taken.verdict.amount_minor, currency=known.owed.currency,
         facts={Fact.DUE_ON: taken.invoice.due_on.isoformat(), Fact.INVOICE_NUMBER: number},
+    )  # fmt: skip
+
+
+def overdue_news(known: Standing, places: Iterable[Place], at: datetime) -> tuple[News, ...]:
+    """That these invoices became late, of those which were not on the ladder yet. It says nothing to the customer."""
+    before = {place.invoice_id for place in known.ladder.places}
+    new = {place.invoice_id for place in places} - before
+    return tuple(
+        News(
+            topic=Topic.INVOICE_OVERDUE, object_id=late.invoice_id, at=at, account_id=known.owed.account_id,
+            amount_minor=late.due_minor, currency=known.owed.currency, facts={Fact.DUE_ON: late.due_on.isoformat()},
+        )
+        for late in known.owed.payable()
+        if late.invoice_id in new
     )  # fmt: skip

@@ -15,7 +15,7 @@ from chalicelib.collections.facts import FactsReader, Standing
 from chalicelib.collections.gate import metric_of
 from chalicelib.collections.judgement import Judgement, judgement
 from chalicelib.collections.ladder import Day, Held, Ladder, Taken, day_of
-from chalicelib.collections.letters import hand_over_of, letter_of
+from chalicelib.collections.letters import hand_over_of, letter_of, overdue_news
 from chalicelib.collections.model import Form, Verdict, judge
 from chalicelib.collections.policy import CollectionRules, Deed, LadderStep
 from chalicelib.collections.store import CollectionStore, LadderMoved, account_marker, judgement_put
@@ -77,18 +77,13 @@ class Visits:
         paused = self.charging.brought_up(known, today)
         if not (known.ladder.version or day.places or paused):
             return False
-        state = known.ladder.model_copy(
-            update={
-                "places": day.places, "visited_on": today, "is_again": day.is_again, "pending": None, "paused": paused,
-                "next_on": today + _DAY if paused else day.next_on,
-            }
-        )  # fmt: skip
+        state = self._looked_at(known, day, paused, today)
         after, writes = self._stepped(state, known, day.taken, ruling) if day.taken else (state, [])
         writes += [judgement_put(self._judged(known, each, ruling)) for each in day.held]
         days = {after.next_on} | ({today} if day.is_again else set())
         writes += [account_marker(account_id, each) for each in sorted(filter(None, days))]
         self.store.keep(known.ladder, after, writes)
-        self._count(day)
+        self._count(day, state)
         self._tell(after)
         return day.taken is not None
 
@@ -111,6 +106,15 @@ class Visits:
         late = [each for each in known.owed.payable() if each.due_on < today][:MOST]
         return day_of(known.ladder, late if known.owed.overdue_minor(today) else [], rules.steps, judged, today)
 
+    def _looked_at(self, known: Standing, day: Day, paused: tuple[str, ...], today: date) -> Ladder:
+        """The state after the day, save its step."""
+        said = {"places": day.places, "visited_on": today, "is_again": day.is_again, "paused": paused}
+        coming = {
+            "next_on": today + _DAY if paused else day.next_on,
+            "pending": overdue_news(known, day.places, self.clock()),
+        }
+        return known.ladder.model_copy(update={**said, **coming})
+
     def _stepped(
         self, state: Ladder, known: Standing, taken: Taken, ruling: Ruling[CollectionRules]
     ) -> tuple[Ladder, list[Write]]:
@@ -120,7 +124,7 @@ class Visits:
             letter = letter_of(taken, known, number, ruling.rules, today, at)
             return state.took(taken, today, letter.letter_id), [self.post.queued(letter)]
         news = hand_over_of(taken, known, number, at)
-        handed = state.took(taken, today, None).model_copy(update={"pending": news})
+        handed = state.took(taken, today, None).model_copy(update={"pending": (*state.pending, news)})
         return handed, [judgement_put(self._judged(known, taken, ruling))]
 
     def _judged(self, known: Standing, step: Taken | Held, ruling: Ruling[CollectionRules]) -> Judgement:
@@ -133,10 +137,12 @@ class Visits:
 
     def _tell(self, ladder: Ladder) -> None:
         """Once, however often it is told."""
-        if ladder.pending:
-            self.newsroom.tell(ladder.pending)
+        for news in ladder.pending:
+            self.newsroom.tell(news)
 
-    def _count(self, day: Day) -> None:
+    def _count(self, day: Day, state: Ladder) -> None:
+        for _ in state.pending:
+            self.count("InvoicesOverdue")
         if day.taken:
             self.count(f"CollectionSteps{day.taken.step.deed.value.title().replace('_', '')}")
         for held in day.held:

@@ -37,7 +37,7 @@ from chalicelib.collections.policy import COLLECTION_POLICY, CollectionRules
 from chalicelib.collections.service import Collections
 from chalicelib.collections.store import CollectionStore
 from chalicelib.collections.visits import Visits
-from chalicelib.payments.news import News
+from chalicelib.payments.news import News, Topic
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import Put
 from chalicelib.platform.errors import Refused
@@ -76,6 +76,9 @@ class Newspaper:
     """Prints each news once, as the newsroom does."""
 
     told: dict[str, News] = field(default_factory=dict)
+
+    def of(self, topic: Topic) -> list[News]:
+        return [news for news in self.told.values() if news.topic is topic]
 
     def tell(self, news: News) -> None:
         self.told.setdefault(news.news_id, news)

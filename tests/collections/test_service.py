@@ -42,8 +42,8 @@ def test_an_unpaid_bill_climbs_the_ladder_to_a_person(late: LateDesk) -> None:
     late.bill()
     late.day(60)
     assert names(late) == [("reminder", 1), ("second_reminder", 10), ("before_action", 24)]
-    (news,) = late.paper.told.values()
-    assert (news.topic, news.object_id, news.amount_minor) == (Topic.DEBT_HANDED_OVER, "inv_1", 6000)
+    heard = [(news.topic, news.object_id, news.amount_minor) for news in late.paper.told.values()]
+    assert heard == [(Topic.INVOICE_OVERDUE, "inv_1", 6000), (Topic.DEBT_HANDED_OVER, "inv_1", 6000)]
     assert [judged.what for judged in late.sent()] == [
         "collections/reminder", "collections/second_reminder", "collections/before_action", "hand_over",
     ]  # fmt: skip
@@ -64,7 +64,7 @@ def test_a_bill_that_is_paid_or_taken_back_is_asked_for_no_more(late: LateDesk) 
     late.void("inv_1")
     late.day(60)
     assert names(late) == [("reminder", 1)]
-    assert late.paper.told == {}
+    assert late.paper.of(Topic.DEBT_HANDED_OVER) == []
 
 
 def test_a_bill_is_not_late_on_its_due_day(late: LateDesk) -> None:
@@ -127,7 +127,8 @@ def test_a_run_that_ends_anywhere_is_finished_by_the_next(late: LateDesk, after:
         late.table = whole
         late.collections.run()
     late.table = whole
-    assert sorted(news.object_id for news in late.paper.told.values()) == ["inv_1", "inv_2"]
+    for topic in (Topic.INVOICE_OVERDUE, Topic.DEBT_HANDED_OVER):
+        assert sorted(news.object_id for news in late.paper.of(topic)) == ["inv_1", "inv_2"]
     assert [len(late.sent(account)) for account in ("acc_1", "acc_2")] == [1, 1]
 
 
@@ -208,7 +209,7 @@ def test_a_closed_account_gets_no_letter_and_its_debt_goes_to_a_person(late: Lat
     assert [judged.reasons for judged in late.held()] == [(Reason.ACCOUNT_CLOSED,)]
     late.rules = CollectionRules(steps=(LadderStep(name="hand_over", after_days=1, deed="hand_over"),))
     late.day()
-    assert len(late.paper.told) == 1
+    assert len(late.paper.of(Topic.DEBT_HANDED_OVER)) == 1
 
 
 @pytest.mark.parametrize(
@@ -248,7 +249,7 @@ def test_a_step_is_left_out_for_small_amounts(late: LateDesk) -> None:
     late.rules = CollectionRules(steps=steps)
     late.bill()
     late.day(20)
-    assert (names(late), late.paper.told) == ([("reminder", 1)], {})
+    assert (names(late), late.paper.of(Topic.DEBT_HANDED_OVER)) == ([("reminder", 1)], [])
 
 
 def test_very_many_late_bills_fit_a_day(late: LateDesk) -> None:
