@@ -19,6 +19,8 @@ from chalicelib.platform.fields import Record
 
 
 class ContactKind(StrEnum):
+    """A mail address or a phone."""
+
     EMAIL = "email"
     PHONE = "phone"
 

@@ -25,6 +25,8 @@ MOST_OF_A_KIND: Final = 10
 
 
 class MergeState(StrEnum):
+    """Whether the accounts are one still."""
+
     MERGED = "merged"
     UNDONE = "undone"
 

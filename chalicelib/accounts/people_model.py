@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record
@@ -34,9 +34,9 @@ class Right(StrEnum):
 class Evidence(Record):
     """The document that an attorney showed: which, when we saw it, and its own number."""
 
-    document: str
+    document: str = Field(description="Which document.")
     seen_on: date
-    reference: str = ""
+    reference: str = Field(default="", description="The document's own number.")
 
 
 class Person(Record):
