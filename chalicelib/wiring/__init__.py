@@ -94,6 +94,22 @@ from chalicelib.wiring.instalments import (
     plan_stopping,
     plan_store,
 )
+from chalicelib.wiring.metering import (
+    bill_warnings,
+    plan_advising,
+    plan_notices,
+    plan_reminders,
+    price_list,
+    spending,
+    subscribed,
+    usage,
+    usage_bills,
+    usage_policy,
+    usage_rules,
+    usage_so_far,
+    usage_store,
+    warning_policy,
+)
 from chalicelib.wiring.money import (
     chargebacks,
     paid_here,
@@ -128,22 +144,6 @@ from chalicelib.wiring.selling import (
     promises,
     subscription_changes,
     subscription_standings,
-)
-from chalicelib.wiring.usage import (
-    bill_warnings,
-    plan_advising,
-    plan_notices,
-    plan_reminders,
-    price_list,
-    spending,
-    subscribed,
-    usage,
-    usage_bills,
-    usage_policy,
-    usage_rules,
-    usage_so_far,
-    usage_store,
-    warning_policy,
 )
 from chalicelib.wiring.workspace import workspaces
 
