@@ -46,6 +46,11 @@ class StripeItem(Shape):
         """What the desk wrote on it."""
         return self.metadata or {}
 
+    @property
+    def subscription_id(self) -> str:
+        """What the desk calls it."""
+        return self.known_as.get("desk_subscription_id") or f"sub_{self.id}"
+
 
 class _AnchorConfig(Shape):
     day_of_month: int
@@ -104,9 +109,16 @@ class StripePlan(Shape):
         return self.ended_at or self.cancel_at or (item.current_period_end if self.cancel_at_period_end else None)
 
 
-class _PhaseItem(Shape):
+class PhaseItem(Shape):
+    """Its metadata may say what the desk calls the item that it becomes."""
+
     price: Any = None
     quantity: int | None = None
+    metadata: dict[str, str] | None = None
+
+    @property
+    def subscription_id(self) -> str | None:
+        return (self.metadata or {}).get("desk_subscription_id")
 
     @property
     def price_id(self) -> str:
@@ -118,7 +130,7 @@ class Phase(Shape):
 
     start_date: int
     end_date: int | None = None
-    items: list[_PhaseItem]
+    items: list[PhaseItem]
 
 
 class _Current(Shape):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.billing.catalogue import CataloguePrice, CatalogueProduct
-from chalicelib.billing.mirror_plan import Phase, StripeItem, StripePlan
+from chalicelib.billing.mirror_plan import Phase, PhaseItem, StripeItem, StripePlan
 from chalicelib.billing.model import PlannedChange, Subscription, SubscriptionStatus
 from chalicelib.platform.fields import as_line
 
@@ -42,7 +42,7 @@ def _of_item(
     price, product = known[item.price.id]
     quantity, ends = item.quantity or 0 if price.is_metered else item.quantity or 1, plan.ends_at(item)
     return Subscription(
-        subscription_id=item.known_as.get("desk_subscription_id") or f"sub_{item.id}",
+        subscription_id=item.subscription_id,
         account_id=account_id,
         plan_code=price.code,
         plan_name=as_line(", ".join(filter(None, (product.name, item.known_as.get("desk_label"))))),
@@ -66,24 +66,29 @@ def _of_item(
 def _planned(
     item: StripeItem, coming: Phase | None, known: Mapping[str, Named], *, alone: bool
 ) -> PlannedChange | None:
-    """What the coming phase makes of the item: of the same product, or the only one there is and will be."""
+    """What the coming phase makes of the item."""
     if coming is None:
         return None
     at = datetime.fromtimestamp(coming.start_date, UTC)
-    product_id = item.price.product_id
     sold = [each for each in coming.items if each.price_id in known]
-    own = [each for each in sold if known[each.price_id][0].product_id == product_id]
-    if not own and alone and len(coming.items) == 1:
-        own = sold
-    if not own:
+    own = _own(item, sold, known, alone=alone and len(coming.items) == 1)
+    if own is None:
         return PlannedChange(at=at)
-    (price, product), quantity = known[own[0].price_id], own[0].quantity or 1
+    (price, product), quantity = known[own.price_id], own.quantity or 1
     if price.price_id == item.price.id and quantity == (item.quantity or 1):
         return None
     return PlannedChange(
         at=at, plan_code=price.code, plan_name=product.name, price_minor=price.monthly_minor(quantity),
         quantity=quantity,
     )  # fmt: skip
+
+
+def _own(item: StripeItem, sold: Sequence[PhaseItem], known: Mapping[str, Named], *, alone: bool) -> PhaseItem | None:
+    """What has the item's name, else what is of its product, else the only one there is and will be."""
+    named = [each for each in sold if each.subscription_id == item.subscription_id]
+    nameless = [each for each in sold if each.subscription_id is None]
+    same = [each for each in nameless if known[each.price_id][0].product_id == item.price.product_id]
+    return next(iter((*named, *same, *(nameless if alone else ()))), None)
 
 
 def _instant(seconds: int | None) -> datetime | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from chalicelib.billing.mirror_bill import basis_points
 from chalicelib.billing.mirror_plan import StripeItem, StripePlan
 from chalicelib.billing.mirror_shapes import Shape
-from chalicelib.payments.plan_orders import SUBSCRIPTION_MARK, ItemChange, PhaseItem
+from chalicelib.payments.plan_orders import ItemChange, PhaseItem
 from chalicelib.platform.fields import Line, Record
 from chalicelib.platform.money import Minor, portion
 
@@ -24,11 +25,7 @@ class Rate(Shape):
 
 class StandingItem(StripeItem):
     tax_rates: list[Rate] | None = None
-
-    @property
-    def subscription_id(self) -> str:
-        """What the desk calls it."""
-        return self.known_as.get(SUBSCRIPTION_MARK) or f"sub_{self.id}"
+    discounts: list[Any] | None = None
 
 
 class _Items(Shape):
@@ -42,6 +39,12 @@ class StandingPlan(StripePlan):
     metadata: dict[str, str] | None = None
     default_tax_rates: list[Rate] | None = None
     test_clock: str | None = None
+    discounts: list[Any] | None = None
+
+    @property
+    def is_discounted(self) -> bool:
+        """Whether its bills, or some of its lines, are lowered by a discount."""
+        return bool(self.discounts) or any(item.discounts for item in self.items.data)
 
     @property
     def period(self) -> tuple[int, int]:

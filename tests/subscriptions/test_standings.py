@@ -115,3 +115,14 @@ def test_a_31st_is_met_again(stripe_desk: Desk) -> None:
     standing = selling.standings.of(SUBSCRIPTION)
     ends = [standing.period_end(second(f"2027-{day}T10:00:01")) for day in ("02-01", "02-28", "03-31")]
     assert ends == [second(f"2027-{day}T10:00:00") for day in ("02-28", "03-31", "04-30")]
+
+
+def test_a_planned_change_of_one_part_is_told_of_that_part_alone(stripe_desk: Desk) -> None:
+    selling = Selling.open(stripe_desk)
+    selling.take("FIBRE-100", "ROUTER")
+    selling.until("2027-02-11T10:00:00")
+    selling.agreed(selling.asked(Kind.CHANGE_PLAN, offer="FIBRE-500", when="period_end"))
+    planned = selling.subscription().planned
+    assert planned is not None
+    assert (planned.plan_code, planned.price_minor) == ("FIBRE-500", 3500)
+    assert selling.subscription("sub_router").planned is None
