@@ -16,15 +16,16 @@ from infra.local.stripe.values import Json, public
 _DAY = 86400
 
 
-def finalize(call: Call, invoice: Json) -> Json:
-    """Number the draft, settle it with the customer's balance and open it; it is paid at once when nothing is due."""
+def finalize(call: Call, invoice: Json, *, stays_open: bool = False) -> Json:
+    """Number the draft, settle it with the customer's balance and open it; it is paid at once when nothing is due,
+    unless it is to be ended otherwise and so stays open."""
     must_be(invoice, "draft")
     draft = reckoned(call, invoice | invoice_shapes.of_customer(call.named("customer", invoice["customer"])))
     body = draft | _opened(call, draft) | {"number": _next_number(call, draft["customer"])}
     _settle_balance(call, body)
     if body["amount_due"] > 0:
         body |= invoice_intents.begun(call, body)
-    else:
+    elif not stays_open:
         body |= {"next_payment_attempt": None, "status": "paid"}
         body |= {"status_transitions": body["status_transitions"] | {"paid_at": call.now()}}
     call.store.save(body)

@@ -1,4 +1,4 @@
-"""Subscriptions that move in from elsewhere, and anchors that keep their day."""
+"""Subscriptions that move in from elsewhere, anchors that keep their day, and pauses that keep credit."""
 
 import pytest
 import stripe
@@ -81,3 +81,15 @@ def test_a_change_in_a_short_first_period_is_a_share_of_a_whole_one(desk: Desk) 
     week = round(2800 * 7 / 31)
     assert sorted(each.amount for each in pending) == [-week, round(2 * 2800 * 7 / 31)]
     assert ada.invoices()[0].amount_paid == round(2800 * 14 / 31)
+
+
+def test_credit_does_not_pay_what_a_pause_takes_back(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-02-01T00:00:00")
+    begun = ada.subscribe(price(desk, 2800))
+    desk.v1.customers.balance_transactions.create(ada.id, {"amount": -5000, "currency": "gbp"})
+    desk.v1.subscriptions.update(begun.id, {"pause_collection": {"behavior": "void"}})
+
+    ada.until("2027-03-01T02:00:00")
+
+    assert ada.invoices()[-1].status == "void"
+    assert desk.v1.customers.retrieve(ada.id).balance == -5000

@@ -73,10 +73,13 @@ def collect(call: Call, subscription: Json, body: Json, behavior: str, *, off_se
 def leave(call: Call, subscription: Json, body: Json) -> None:
     """Let a draft take its course, or what a paused collection makes of it."""
     paused = (subscription["pause_collection"] or {}).get("behavior")
-    if paused in ("mark_uncollectible", "void"):
+    if paused == "void":
+        # Credit must not pay what is not to be paid: it returns with the void.
+        collection.void(call, collection.finalize(call, body, stays_open=True))
+    elif paused == "mark_uncollectible":
         opened = collection.finalize(call, body)
         if opened["status"] == "open":
-            (collection.void if paused == "void" else collection.mark_uncollectible)(call, opened)
+            collection.mark_uncollectible(call, opened)
     elif paused is None and subscription["status"] != "unpaid":
         call.store.save(automatic.planned(call, body))
 
