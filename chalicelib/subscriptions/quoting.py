@@ -88,6 +88,7 @@ class Quoting:
             return (), 0
         order = step.order
         if isinstance(order, ChangeLater) and (order.restarts or order.at > standing.plan.period[1]):
+            _must_be_undiscounted(standing)
             begun = speech.reckoned(shares, step.after, (order.at, _a_month_after(order.at)))
             return begun, sum(line.net_minor + line.tax_minor for line in begun)
         preview = usual if order.way == "pause" else self._preview(standing, order)
@@ -144,6 +145,13 @@ def as_asked(standing: Standing, quote: ChangeQuote) -> Standing:
 
 def _is_price_of(price: StripePrice, offer: Offer) -> bool:
     return price.unit_amount_decimal == offer.monthly_minor and price.currency.upper() == offer.currency
+
+
+def _must_be_undiscounted(standing: Standing) -> None:
+    """What no preview shows is reckoned here; how long a discount lasts, Stripe alone knows. Raises Conflict."""
+    if standing.plan.is_discounted:
+        words = "There is a discount on this subscription; ask us, and we reckon it for you."
+        raise Conflict(words, reason="not_quotable")
 
 
 def _must_be_plain(usual: lines.Preview | None) -> None:
