@@ -1,5 +1,5 @@
-"""Random histories of one subscription: how it came about, one change that was quoted and agreed to, what came between,
-and the bill that the quote spoke of."""
+"""Random histories of one subscription: how it came about, changes that were quoted and agreed to, and what came
+between each and the bill that its quote spoke of."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import stripe
 
-from chalicelib.platform.errors import Conflict, Unprocessable
+from chalicelib.platform.errors import Conflict, Refused, Unprocessable
 from chalicelib.subscriptions.offer import OfferKind
 from chalicelib.subscriptions.quote import Cause, ChangeQuote
 from chalicelib.subscriptions.wish import Kind
@@ -21,7 +21,7 @@ from tests.billing.builders import open_account
 from tests.infra.stripe.desk import Desk
 from tests.infra.stripe.still import StillStripe
 from tests.infra.stripe.subscriber import Subscriber
-from tests.subscriptions.selling import ACCOUNT, Selling, an_offer
+from tests.subscriptions.selling import ACCOUNT, SUBSCRIPTION, Selling, an_offer
 
 HOUR, DAY = 3600, 86_400
 KINDS: Final = (
@@ -193,15 +193,29 @@ def _meter(selling: Selling, plan_id: str) -> None:
     v1.subscriptions.update(plan_id, {"items": [{"price": v1.prices.create(price).id}]})
 
 
+def goes_on(history: History, quote: ChangeQuote) -> bool:
+    """Whether the subscription can be changed again once its bill has come; some time of the next period passes."""
+    plan = history.desk.v1.subscriptions.retrieve(history.plan.id).to_dict()
+    names = {item["metadata"].get("desk_subscription_id") for item in plan["items"]["data"]}
+    if plan["status"] != "active" or plan["pause_collection"] or SUBSCRIPTION not in names:
+        return False
+    if quote.wish.kind is Kind.BILLING_DAY:
+        history.anchor = quote.effective
+    end = plan["items"]["data"][0]["current_period_end"]
+    history.until(history.chance.randrange(history.now, end - HOUR))
+    return True
+
+
 def agreed(history: History) -> ChangeQuote | None:
     """A change that was quoted and confirmed; None when nothing that was asked for could be had."""
+    history.refused, history.between = [], None
     for _ in range(6):
         kind = history.chance.choice(KINDS)
         try:
             quote = history.selling.asked(kind, **_wish(history, kind))
             return history.selling.agreed(quote)
-        except (Conflict, Unprocessable) as error:
-            history.refused.append(f"{kind}: {error.extra.get('reason', 'unprocessable')}")
+        except (Conflict, Refused, Unprocessable) as error:
+            history.refused.append(f"{kind}: {error.extra.get('reason', error.code)}")
     return None
 
 

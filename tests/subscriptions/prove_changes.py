@@ -16,15 +16,17 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.subscriptions.quote import Cause, ChangeQuote, Comparison
-from tests.subscriptions.histories import BETWEEN, HOUR, History, agreed, begun, interrupted
+from tests.subscriptions.histories import BETWEEN, HOUR, History, agreed, begun, goes_on, interrupted
 
-CHANGES = 10_000
+CHANGES, MOST = 10_000, 5
+"""How many changes are played, and how many of one subscription."""
 
 
 @dataclass
 class Tally:
     """What was played and what came out; `wrong` names each history that broke the promise, and how."""
 
+    histories: int = 0
     changes: int = 0
     kept: int = 0
     named: int = 0
@@ -37,25 +39,29 @@ class Tally:
 
     def __str__(self) -> str:
         return (
-            f"{self.changes} changes agreed to: {self.kept} bills equal their quote to the penny, {self.named} differ "
-            f"by what came between and say so, {self.unbilled} end without a bill; {len(self.wrong)} wrong. "
-            f"{self.lines} shares of periods reckoned again in fractions.\n"
+            f"{self.changes} changes of {self.histories} subscriptions: {self.kept} bills equal their quote to the "
+            f"penny, {self.named} differ by what came between and say so, {self.unbilled} end without a bill; "
+            f"{len(self.wrong)} wrong. {self.lines} shares of periods reckoned again in fractions.\n"
             f"  changes: {_counted(self.kinds)}\n  came between: {_counted(self.causes)}\n"
             f"  not to be had, and another was asked for: {_counted(self.refused)}"
         )
 
 
-def play(seed: int, tally: Tally) -> None:
-    """One history, told to the tally."""
+def play(seed: int, tally: Tally, most: int) -> None:
+    """One history of so many changes at most, each after the bill of the one before, told to the tally."""
     history, still = begun(seed)
     try:
-        quote = agreed(history)
-        tally.refused.update(history.refused)
-        if quote is not None:
+        for _ in range(most):
+            quote = agreed(history)
+            tally.refused.update(history.refused)
+            if quote is None:
+                return
             tally.changes += 1
             tally.kinds[quote.wish.kind.value] += 1
             interrupted(history, quote)
             tally.wrong += [f"seed {seed}, {quote.wish}: {what}" for what in _held(history, quote, tally)]
+            if not goes_on(history, quote):
+                return
     finally:
         still.stop()
 
@@ -122,9 +128,10 @@ def played(seeds: range, changes: int) -> Tally:
     """Histories of these seeds until so many changes were agreed to."""
     tally = Tally()
     for seed in seeds:
-        if tally.changes == changes:
+        if tally.changes >= changes:
             break
-        play(seed, tally)
+        tally.histories += 1
+        play(seed, tally, min(MOST, changes - tally.changes))
     return tally
 
 
