@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.accounts.contact import Role, mail_for
+from chalicelib.accounts.contact import Role
 from chalicelib.accounts.letters import Letter, Post, Purpose
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import Accounts
@@ -146,7 +146,7 @@ class AccessResets:
 
     def _tell(self, account: Account, reset: Reset, own: Sequence[SignIn]) -> None:
         """To the account's mail for security and to the addresses that were signed in with until now."""
-        first = mail_for(Role.SECURITY, account.contact_points)
+        first = account.mail_for(Role.SECURITY)
         told = list(dict.fromkeys(each for each in (first, *(sign_in.email for sign_in in own)) if each))
         if told:
             self.post.send(

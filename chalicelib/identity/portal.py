@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from chalicelib.accounts.contact import Role
 from chalicelib.accounts.letters import Letter, Post
 from chalicelib.accounts.service import Accounts
 from chalicelib.audit.model import Actor
@@ -82,15 +83,15 @@ class Portal:
         return opened
 
     def _sent(self, account_id: str, page: PortalPage) -> Opened:
-        account = self.accounts.get(account_id)
-        if not account.emails:
+        address = self.accounts.get(account_id).mail_for(Role.SERVICE)
+        if address is None:
             raise Conflict("The account has no mail address to send the link to.", reason="no_address")
         letter = Letter(
             name="identity/portal_link", object_id=self.new_id("lnk"), account_id=account_id, at=self.clock(),
-            facts={"url": self._link(page)},
+            to=address, facts={"url": self._link(page)},
         )  # fmt: skip
         self.post.send(letter)
-        return Opened(sent_to=masked(account.emails[0]))
+        return Opened(sent_to=masked(address))
 
     def _link(self, page: PortalPage) -> str:
         return f"{self.site}/?page={page.value}"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.accounts.contact import Role, mail_for
 from chalicelib.accounts.letters import Letter, Post, Purpose
 from chalicelib.accounts.service import Accounts
 from chalicelib.identity.access_log import Accessed, Doer
@@ -39,7 +38,8 @@ class Securing:
         """Keep new answers in place of all former ones, and tell the customer. Two reads, a transaction, a letter.
 
         Raises NotFound, Unavailable."""
-        account, now = self.accounts.get(account_id), self.clock()
+        self.accounts.get(account_id)
+        now = self.clock()
         kept = tuple(keep(question, text, self.salt(_SALT_BYTES), self.key()) for question, text in answers.items())
         asked = tuple(self.choose(list(answers), ASKED))
         new = KeptAnswers(account_id=account_id, answers=kept, asked=asked, set_at=now)
@@ -48,8 +48,7 @@ class Securing:
         self.post.send(
             Letter(
                 name="identity/security_answers_set", object_id=account_id, occasion=format_instant(now),
-                account_id=account_id, at=now, purpose=Purpose.SECURITY,
-                to=mail_for(Role.SECURITY, account.contact_points), facts={"set_at": format_instant(now)},
+                account_id=account_id, at=now, purpose=Purpose.SECURITY, facts={"set_at": format_instant(now)},
             )
         )  # fmt: skip
         return new

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from chalicelib.accounts.assurance import Action, StepUpRequired
 from chalicelib.audit.http import actor_of
 from chalicelib.payments.hosted import HostedPage
 from chalicelib.payments.methods_model import MethodKind, SavedMethod
@@ -14,7 +15,7 @@ from chalicelib.platform.errors import NotFound, Refused, Unprocessable
 from chalicelib.platform.fields import Input, View
 from chalicelib.platform.http import NO_STORE, Empty, Items, Reply, Request
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import desk_api, payment_methods
+from chalicelib.wiring import desk_api, payment_methods, step_up
 
 api = desk_api(__name__, "payments")
 
@@ -60,6 +61,13 @@ def _view(method: SavedMethod) -> PaymentMethodView:
     )
 
 
+def _verified(request: Request[Any, Empty]) -> str:
+    """The account, once its customer is identified as well as policy asks for a change of payment methods."""
+    account_id = request.path["account_id"]
+    step_up().require(request.caller, account_id, Action.CHANGE_PAYMENT_METHOD)
+    return account_id
+
+
 def _opened(page: HostedPage) -> Reply[HostedPageView]:
     return Reply(HostedPageView(url=page.url, expires_at=page.expires_at), headers=NO_STORE)
 
@@ -75,7 +83,8 @@ def list_payment_methods(request: Request[Empty, Empty]) -> Items[PaymentMethodV
 
 @api.operation(
     "POST", "/v1/accounts/{account_id}/payment-methods", summary="Save a payment method",
-    permission=Permission.PAYMENT_METHOD_MANAGE, returns=HostedPageView, status=201, errors=(NotFound, Refused),
+    permission=Permission.PAYMENT_METHOD_MANAGE, returns=HostedPageView, status=201,
+    errors=(NotFound, StepUpRequired, Refused),
     idempotency="required",
 )  # fmt: skip
 def add_payment_method(request: Request[Empty, Empty]) -> Reply[HostedPageView]:
@@ -83,29 +92,30 @@ def add_payment_method(request: Request[Empty, Empty]) -> Reply[HostedPageView]:
 
     A repeat with the same Idempotency-Key gives the same page for 24 hours.
     """
-    key = request.idempotency_key or ""
-    return _opened(payment_methods().add(request.path["account_id"], key, actor_of(request)))
+    account_id, key = _verified(request), request.idempotency_key or ""
+    return _opened(payment_methods().add(account_id, key, actor_of(request)))
 
 
 @api.operation(
     "PUT", "/v1/accounts/{account_id}/default-payment-method", summary="Choose the default payment method",
     permission=Permission.PAYMENT_METHOD_MANAGE, body=DefaultPaymentMethod, returns=PaymentMethodView,
-    errors=(NotFound, Refused, Unprocessable),
+    errors=(NotFound, StepUpRequired, Refused, Unprocessable),
 )  # fmt: skip
 def choose_default_payment_method(request: Request[DefaultPaymentMethod, Empty]) -> Reply[PaymentMethodView]:
     """Bills of the account are paid by this method from now on. 404 when the account has no such method."""
-    method_id = request.body.payment_method_id
-    return Reply(_view(payment_methods().choose(request.path["account_id"], method_id, actor_of(request))))
+    account_id, method_id = _verified(request), request.body.payment_method_id
+    return Reply(_view(payment_methods().choose(account_id, method_id, actor_of(request))))
 
 
 @api.operation(
     "DELETE", "/v1/accounts/{account_id}/payment-methods/{payment_method_id}", summary="Remove a payment method",
-    permission=Permission.PAYMENT_METHOD_MANAGE, returns=PaymentMethodView, errors=(NotFound, Refused),
+    permission=Permission.PAYMENT_METHOD_MANAGE, returns=PaymentMethodView,
+    errors=(NotFound, StepUpRequired, Refused),
 )  # fmt: skip
 def remove_payment_method(request: Request[Empty, Empty]) -> Reply[PaymentMethodView]:
     """Forgets the method for good and answers what it was. Payments under way by it go on.
 
     When it was the default, there is none until another is chosen.
     """
-    method_id = request.path["payment_method_id"]
-    return Reply(_view(payment_methods().remove(request.path["account_id"], method_id, actor_of(request))))
+    account_id, method_id = _verified(request), request.path["payment_method_id"]
+    return Reply(_view(payment_methods().remove(account_id, method_id, actor_of(request))))

@@ -196,6 +196,9 @@ def test_customers_manage_their_own_and_finance_only_looks(desk: HttpDesk, walle
 
 
 def test_costs(desk: HttpDesk, wallet: FakeWallet, meter: Meter) -> None:
+    """Once the policy of identity is known, for a minute."""
+    wiring.identity_rules(wiring.today())
+    meter.calls.clear()
     desk.call("GET", METHODS)
     assert (meter.calls, meter.write_units) == (["GetItem"], 0)
     choose(desk, "pm_1")
