@@ -14,7 +14,8 @@ from chalicelib.platform.fields import Input
 from chalicelib.platform.http import Empty, Reply, Request
 from chalicelib.policy.permissions import Permission
 from chalicelib.subscriptions.contract_routes import SubscriptionView, subscription_view
-from chalicelib.subscriptions.views import ChangeQuoteView, quote_view
+from chalicelib.subscriptions.quote_views import quote_view
+from chalicelib.subscriptions.views import ChangeQuoteView
 from chalicelib.subscriptions.wish import Wish
 from chalicelib.wiring import (
     contracts,

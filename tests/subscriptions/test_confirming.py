@@ -13,7 +13,7 @@ from chalicelib.platform.errors import Conflict, Refused, Unavailable
 from chalicelib.subscriptions.quote import ChangeQuote, QuoteState
 from chalicelib.subscriptions.wish import Kind
 from tests.memory_table import MemoryTable
-from tests.subscriptions.selling import ADVISOR, Selling, an_offer, second
+from tests.subscriptions.selling import ADVISOR, Selling, second
 from tests.tables import Crash
 
 
@@ -160,44 +160,6 @@ def test_what_stripe_refuses_leaves_no_promise(selling: Selling, quote: ChangeQu
     assert selling.quotes.promises(quote.plan_id) == []
     assert reason_of(lambda: selling.agreed(quote)) == "quote_used"
     assert selling.post.sent == {}
-
-
-class Otherwise:
-    """Stripe, whose previews are some minor units off."""
-
-    def __init__(self, stripe: Any, off: int) -> None:
-        self.stripe, self.off = stripe, off
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.stripe, name)
-
-    def preview_plan(self, plan_id: str, order: PlanOrder | None = None) -> dict[str, Any] | None:
-        found: dict[str, Any] | None = self.stripe.preview_plan(plan_id, order)
-        for line in found["lines"]["data"] if found and order else ():
-            details = line["parent"]["subscription_item_details"]
-            if details and details["proration"]:
-                line["amount"] += self.off
-        return found
-
-
-@pytest.mark.parametrize(("off", "refused"), [(1, False), (-1, False), (2, True), (-2, True)])
-def test_figures_that_are_not_ours_are_never_shown(selling: Selling, off: int, refused: bool) -> None:
-    stripe = selling.gateway
-    selling.gateway = Otherwise(stripe, off)
-    if not refused:
-        assert selling.asked(Kind.CHANGE_PLAN, offer="FIBRE-500").lines
-        return
-    with pytest.raises(Refused) as caught:
-        selling.asked(Kind.CHANGE_PLAN, offer="FIBRE-500")
-    assert caught.value.extra["reason"] == "figures_disagree"
-    assert selling.counted["ChangeQuotesDisagreed"] == 1
-
-
-def test_an_offer_that_costs_something_else_at_stripe_is_not_quoted(selling: Selling) -> None:
-    selling.offers.table.write(selling.row(an_offer("FIBRE-500", 3600)))
-    with pytest.raises(Refused):
-        selling.asked(Kind.CHANGE_PLAN, offer="FIBRE-500")
-    assert selling.counted["OffersOutOfStep"] == 1
 
 
 def test_the_promise_is_held_against_the_first_bill_alone(selling: Selling, quote: ChangeQuote) -> None:
