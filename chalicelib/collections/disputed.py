@@ -25,7 +25,7 @@ class ChargebackDisputes:
         """By invoice; those that the payment named come first, then the oldest. One round trip, two more for each
         appeal."""
         found: dict[str, int] = {}
-        newest, _ = self.payments.chargebacks.of_account(owed.account_id, PAGE, None)
+        newest, _ = self.payments.chargebacks.of_account(owed.account_id, PAGE, None, consistent=True)
         for chargeback in newest:
             if chargeback.status in CLOSED or EntryKind.DISPUTE_LOST not in chargeback.booked:
                 continue

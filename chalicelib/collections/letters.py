@@ -15,13 +15,10 @@ from chalicelib.payments.news import Fact, News, Topic
 
 def letter_of(taken: Taken, known: Standing, number: str, rules: CollectionRules, today: date, at: datetime) -> Letter:
     """The letter of a step. The same step of the same day is the same letter."""
-    asked, country = taken.verdict.amount_minor or 0, known.customer.billing_address.country
-    left_out = known.owed.due_minor(taken.invoice.invoice_id) - asked
-    advice: tuple[Row, ...] = tuple(
-        {"name": each.name, "phone": each.phone, "web": each.web}
-        for each in rules.debt_advice
-        if each.country == country
-    )
+    asked, due = taken.verdict.amount_minor or 0, known.owed.due_minor(taken.invoice.invoice_id)
+    facts: Row = {"due_minor": asked, "due_on": taken.invoice.due_on.isoformat(), "number": number}
+    if due > asked:
+        facts["left_out_minor"] = due - asked
     return Letter(
         name=f"collections/{taken.step.letter}",
         object_id=taken.invoice.invoice_id,
@@ -32,14 +29,14 @@ def letter_of(taken: Taken, known: Standing, number: str, rules: CollectionRules
         channel=taken.step.channel,
         to=known.customer.address(LetterChannel.SMS) if taken.step.channel is LetterChannel.SMS else None,
         currency=known.owed.currency,
-        facts={
-            "due_minor": asked,
-            "due_on": taken.invoice.due_on.isoformat(),
-            "number": number,
-            **({"left_out_minor": left_out} if left_out > 0 else {}),
-        },
-        rows=advice,
+        facts=facts,
+        rows=_advice(known.customer.billing_address.country, rules),
     )
+
+
+def _advice(country: str, rules: CollectionRules) -> tuple[Row, ...]:
+    fit = [each for each in rules.debt_advice if each.country == country]
+    return tuple({"name": each.name, "phone": each.phone, "web": each.web} for each in fit)
 
 
 def hand_over_of(taken: Taken, known: Standing, number: str, at: datetime) -> News:

@@ -76,10 +76,12 @@ class Rows(Generic[R]):
         rows = map(self.record.model_validate, items.values())
         return {row.row_id: row for row in rows}
 
-    def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[R], Item | None]:
-        """Those of an account, newest first. One round trip."""
+    def of_account(
+        self, account_id: str, limit: int, start: Item | None, *, consistent: bool = False
+    ) -> tuple[list[R], Item | None]:
+        """Those of an account, newest first; as they truly are when `consistent`. One round trip."""
         key = Key("pk").eq(f"A#{account_id}") & Key("sk").begins_with(f"{self.letter}#")
-        page = self.table.query(key, limit=limit, start=start, forward=False)
+        page = self.table.query(key, limit=limit, start=start, forward=False, consistent=consistent)
         return [self.record.model_validate(item) for item in page.items], page.next_key
 
     def begun(self, row: R) -> list[Write]:
