@@ -17,7 +17,7 @@ from chalicelib.subscriptions.offer_store import OfferStore
 from chalicelib.subscriptions.offers import Offers
 from tests.fakes import CountingIds, FixedClock
 from tests.memory_table import MemoryTable
-from tests.subscriptions.selling import an_offer
+from tests.subscriptions.shelf import an_offer
 
 ADMIN = Actor("sub-admin", "admin.one", "req-1")
 

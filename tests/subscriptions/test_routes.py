@@ -16,7 +16,8 @@ from chalicelib.platform.money import portion
 from chalicelib.subscriptions.terms import Terms
 from tests.billing.builders import a_subscription
 from tests.harness import HttpAnswer, HttpDesk
-from tests.subscriptions.selling import OFFERS, SUBSCRIPTION, Selling
+from tests.subscriptions.selling import SUBSCRIPTION, Selling
+from tests.subscriptions.shelf import OFFERS
 
 QUOTES, CHANGES = (f"/v1/subscriptions/{SUBSCRIPTION}/{name}" for name in ("change-quotes", "changes"))
 CANCELLATIONS, PLANNED = (f"/v1/subscriptions/{SUBSCRIPTION}/{name}" for name in ("cancellations", "planned-change"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.subscriptions.offer import ExitFee, Offer, PriceRise
 from chalicelib.subscriptions.terms import Terms, agreed, months_after, months_between
-from tests.subscriptions.selling import an_offer
+from tests.subscriptions.shelf import an_offer
 
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))
 
