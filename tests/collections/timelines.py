@@ -23,7 +23,7 @@ from tests.collections.late_desk import ACTOR, HEAD, LateDesk
 from tests.collections.oracle import Asked, Bill, Life, Spell
 
 BEGINS = datetime(2026, 11, 30, 9, 5, tzinfo=UTC)
-DAYS = 45
+DAYS = 40
 KINDS = sorted(set(HoldKind) - {HoldKind.DISPUTE})
 _PASSING = {"quiet_hours", "day_off", "too_often"}
 LASTING = {HoldKind.BREATHING_SPACE: 60, HoldKind.DEBT_ADVICE: 30, HoldKind.BEREAVEMENT: 60}
@@ -67,7 +67,7 @@ class Timeline:
         moments = [(self._moment(), self.dice.choice(self._acts())) for _ in range(self.dice.randint(3, 20))]
         for day in range(1, DAYS):
             if self.dice.random() < 0.85:
-                hours = (8, 11, 14, 17)[:: self.dice.choice((1, 1, 2, 3))]
+                hours = (8, 11, 14, 17)[:: self.dice.choice((1, 2, 4, 4, 4))]
                 moments += [(BEGINS.replace(hour=hour) + timedelta(days=day), self.run) for hour in hours]
         for at, act in sorted(moments, key=lambda each: each[0]):
             self.desk.clock.at = max(at, self.now + timedelta(seconds=1))
