@@ -9,7 +9,8 @@ import pytest
 from chalicelib.payments.plan_orders import PlanOrder
 from chalicelib.platform.errors import Refused
 from chalicelib.subscriptions.wish import Kind
-from tests.subscriptions.selling import Selling, an_offer
+from tests.subscriptions.selling import Selling
+from tests.subscriptions.shelf import an_offer
 
 
 class Otherwise:
