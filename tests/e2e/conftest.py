@@ -26,8 +26,10 @@ def fresh_desk(home: Path) -> Iterator[Desk]:
     local(home, "reset")
     started = local(home, "run", "--detach")
     assert started.returncode == 0, started.stdout + started.stderr
-    yield Desk.running(home)
-    local(home, "stop")
+    try:
+        yield Desk.running(home)
+    finally:
+        local(home, "stop")
 
 
 @pytest.fixture(scope="session")
