@@ -16,7 +16,8 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.subscriptions.quote import Cause, ChangeQuote, Comparison
-from tests.subscriptions.histories import BETWEEN, HOUR, History, agreed, begun, goes_on, interrupted
+from tests.subscriptions.beginnings import HOUR, History, begun
+from tests.subscriptions.histories import BETWEEN, agreed, goes_on, interrupted
 
 CHANGES, MOST = 10_000, 5
 """How many changes are played, and how many of one subscription."""
