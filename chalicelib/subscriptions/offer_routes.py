@@ -74,9 +74,7 @@ def list_offers(request: Request[Empty, WantedOffers]) -> Items[OfferView]:
     """Plans and add-ons in order of their codes, those that are not sold any more among them."""
     query = request.query
     found, key = offers().page(query.limit, request.start)
-    wanted = [
-        offer for offer in found if query.service in (None, offer.service) and query.kind in (None, offer.kind)
-    ]
+    wanted = [offer for offer in found if query.service in (None, offer.service) and query.kind in (None, offer.kind)]
     return Items([_view(offer) for offer in wanted], key)
 
 
