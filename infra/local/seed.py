@@ -16,6 +16,7 @@ from typing import Any
 
 import boto3
 
+from chalicelib.accounts.heads import Heads
 from chalicelib.accounts.model import Account, AccountKind, Profile
 from chalicelib.accounts.service import Accounts
 from chalicelib.accounts.store import AccountStore, NumberTaken
@@ -107,8 +108,9 @@ class Loading:
         )  # fmt: skip
         after = profile.model_dump(mode="json")
         opened = entry(new_ulid("aud"), f"A#{account.account_id}", "account.created", LOADER, at, {}, after)
+        store = AccountStore(self.table)
         with contextlib.suppress(NumberTaken):
-            AccountStore(self.table).create(account, opened)
+            store.create(Heads(store, lambda: at).weighed(account), opened)
 
     def _history(self, row: Row) -> Iterator[tuple[tuple[datetime, int], Invoice | Row]]:
         """Bills and payments with the moment of each; a bill comes before a payment of the same moment."""
