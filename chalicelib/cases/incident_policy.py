@@ -26,6 +26,7 @@ class Matter(StrEnum):
     METHOD = "method"
     PLAN = "plan"
     QUOTE = "quote"
+    USE = "use"
     WARNING = "warning"
     BOOKS = "books"
 
@@ -97,6 +98,7 @@ RULES: Final[Mapping[Topic, Rule]] = {
     # The desk finds out before the customer has to ask.
     Topic.QUOTE_BROKEN: Rule(Matter.QUOTE, Opening("bill_not_as_quoted", within=timedelta(days=1)), mail=False),
     Topic.RECONCILIATION_DIFFERENCE: Rule(Matter.BOOKS, _UNEXPLAINED, mail=False),
+    Topic.USE_LEFT_OVER: Rule(Matter.USE, Opening("use_left_over", Queue.FINANCE), mail=False),
     # Its own letter warns the customer; somebody looks before the bill is issued, or soon after.
     Topic.UNUSUAL_BILL: Rule(Matter.WARNING, Opening("unusual_bill", within=timedelta(days=1)), mail=False),
 }
@@ -107,11 +109,13 @@ NOTED: Final = Rule(Matter.PAYMENT, mail=False)
 
 
 def rule_of(news: News) -> Rule:
-    """The row of the topic; less for who saw on the screen what became of the payment, more for a dispute that waits
-    for us again."""
+    """The row of the topic; less for who saw on the screen what became of the payment and for what a payment plan tries
+    again, more for a dispute that waits for us again."""
     rule = RULES[news.topic]
     if news.fact(Fact.STARTED_BY) == Starter.CUSTOMER and news.topic in (Topic.PAYMENT_FAILED, Topic.ACTION_REQUIRED):
         return replace(rule, opening=None, mail=False)
+    if news.fact(Fact.STARTED_BY) == Starter.PLAN and news.topic is Topic.PAYMENT_FAILED:
+        return replace(rule, opening=None)
     if news.topic is Topic.DISPUTE_UPDATED and (news.fact(Fact.STATUS) or "").endswith("needs_response"):
         return replace(rule, opening=_CHARGEBACK)
     return rule

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import Field, model_validator
 
@@ -38,6 +38,7 @@ class Topic(StrEnum):
     PLAN_BROKEN = "plan_broken"  # payment plan: an instalment was missed, and the grace for it has run out
     QUOTE_BROKEN = "quote_broken"  # change quote: the bill that came is not what it promised
     RECONCILIATION_DIFFERENCE = "reconciliation_difference"  # what differs
+    USE_LEFT_OVER = "use_left_over"  # subscription that ended: no bill comes any more that its last use could go on
     UNUSUAL_BILL = "unusual_bill"  # invoice that is about to be issued and is far above those before it
 
 
@@ -64,7 +65,12 @@ class Starter(StrEnum):
     """Who is there when a payment is tried: who started it saw on the screen what became of it."""
 
     CUSTOMER = "customer"
+    PLAN = "plan"  # an instalment of a payment plan: the plan says what follows when it fails
     DESK = "desk"  # saved method without the customer, or a bank debit whose answer comes days later
+
+
+PLANS: Final = "payment-plans"
+"""Subject of the actor that takes the instalments of payment plans."""
 
 
 class Ending(StrEnum):

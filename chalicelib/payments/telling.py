@@ -10,7 +10,7 @@ from chalicelib.billing.receivables import Allocation, Receivables
 from chalicelib.billing.suspense import is_suspense
 from chalicelib.payments.chargeback import Chargeback, ChargebackFact, ChargebackStatus
 from chalicelib.payments.model import IntentFact, Payment, PaymentStatus
-from chalicelib.payments.news import Ending, News, PaidPart, Starter, Topic
+from chalicelib.payments.news import PLANS, Ending, News, PaidPart, Starter, Topic
 from chalicelib.payments.news import Fact as Word
 from chalicelib.payments.refund import RETURNED, Refund, RefundStatus
 from chalicelib.payments.suspense_model import Proposal
@@ -37,7 +37,7 @@ def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -
     topic = _TOPIC_OF_PAYMENT.get(payment.status)
     if topic is None or is_suspense(payment.account_id):
         return None
-    starter = Starter.DESK if payment.off_session or said.delayed else Starter.CUSTOMER
+    starter = _starter(payment, said)
     words = {Word.STARTED_BY: starter, Word.CASE_ID: payment.case_id, Word.DECLINE_CODE: payment.failure_code}
     return News(
         topic=topic,
@@ -51,6 +51,12 @@ def payment_news(payment: Payment, said: IntentFact, owed: Receivables | None) -
         parts=tuple(_part(part, owed) for part in payment.allocations) if owed else (),
         facts={word: text for word, text in words.items() if text},
     )
+
+
+def _starter(payment: Payment, said: IntentFact) -> Starter:
+    if payment.off_session and payment.taken_by == PLANS:
+        return Starter.PLAN
+    return Starter.DESK if payment.off_session or said.delayed else Starter.CUSTOMER
 
 
 def receipt_news(payment: Payment, owed: Receivables) -> News:

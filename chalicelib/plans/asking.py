@@ -12,6 +12,7 @@ from typing import Final
 from chalicelib.accounts.letters import Post
 from chalicelib.audit.model import Actor
 from chalicelib.payments.model import PaymentOrder
+from chalicelib.payments.news import PLANS
 from chalicelib.plans import letters
 from chalicelib.plans.model import Ask, AskState, PayBy, Plan
 from chalicelib.plans.ports import KnowsMethods, OpensLinks, TakesPayments
@@ -21,7 +22,7 @@ from chalicelib.platform.clock import Clock
 from chalicelib.platform.errors import Conflict, Declined, NotFound, Refused, Unprocessable
 from chalicelib.platform.money import Money
 
-DESK: Final = Actor("payment-plans", "Payment plans")
+DESK: Final = Actor(PLANS, "Payment plans")
 NEVER_AGAIN: Final = frozenset(
     {
         "authentication_required", "bank_account_closed", "card_not_supported", "currency_not_supported",

@@ -5,10 +5,11 @@ after days without one does what is due now."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.plans.model import AskState, PayBy, Plan
+from chalicelib.plans.model import Ask, AskState, PayBy, Plan
 from chalicelib.plans.resting import later
 from chalicelib.plans.standing import Due, Standing, deadline
 
@@ -98,17 +99,19 @@ def _collecting(plan: Plan, due: Due, today: date) -> Step | None:
         return None
     if asked[-1].state is AskState.FAILED and asked[-1].by is PayBy.SAVED_METHOD:
         return Collect(due, len(asked) + 1, PayBy.LINK)
-    if asked[-1].state is AskState.DECLINED and _is_time(plan, asked[0].on, len(asked), today):
+    if asked[-1].state is AskState.DECLINED and _is_time(plan, asked, today):
         return Collect(due, len(asked) + 1, PayBy.SAVED_METHOD)
     if asked[0].on < today and plan.warned < due.number:
         return Warn(due, until)
     return None
 
 
-def _is_time(plan: Plan, first_asked_on: date, tries: int, today: date) -> bool:
-    """Whether the retry after so many tries is due."""
+def _is_time(plan: Plan, asked: Sequence[Ask], today: date) -> bool:
+    """Whether the next retry is due: never two tries on a day, also when days were missed."""
     waits = plan.terms.retry_after_days
-    return tries <= len(waits) and later(first_asked_on, waits[tries - 1], plan.rests) <= today
+    if len(asked) > len(waits) or asked[-1].on >= today:
+        return False
+    return later(asked[0].on, waits[len(asked) - 1], plan.rests) <= today
 
 
 def _is_near(plan: Plan, due: Due, today: date) -> bool:

@@ -8,10 +8,13 @@ import pytest
 
 from chalicelib.accounts.holds import HoldKind
 from chalicelib.accounts.letters import Purpose
+from chalicelib.cases.incident_policy import rule_of
+from chalicelib.payments.news import Fact, Starter, Topic
 from chalicelib.payments.refund import RefundOrder
 from chalicelib.plans.model import AskState, PayBy, PlanStatus
 from chalicelib.plans.standing import DueState
 from chalicelib.platform.errors import Conflict
+from tests.memory_table import MemoryTable
 from tests.plans.world import ACCOUNT, ADVISOR, MONDAY, World
 
 FIRST, SECOND, THIRD = date(2026, 11, 9), date(2026, 12, 9), date(2027, 1, 11)
@@ -108,6 +111,45 @@ def test_a_declined_charge_is_tried_again_in_its_grace(world: World) -> None:
     assert world.post.names == ["agreed", "reminder", "late"]
     world.on_day(FIRST + 6 * DAY).runs(FIRST + 6 * DAY)
     assert world.plan(plan).status is PlanStatus.BROKEN
+
+
+def test_retries_that_were_missed_are_not_made_up_for_on_one_day(world: World) -> None:
+    world.owes(10_000)
+    world.save_card("pm_card_poor")
+    plan = world.agree(pay_by=PayBy.SAVED_METHOD)
+    world.runs(FIRST)
+    world.on_day(FIRST + 4 * DAY).runs(FIRST + 5 * DAY)
+    assert [ask.on - FIRST for ask in world.plan(plan).asks] == [0 * DAY, 4 * DAY, 5 * DAY]
+
+
+def test_a_declined_instalment_is_told_to_the_customer_and_opens_no_case(world: World) -> None:
+    world.owes(10_000)
+    world.save_card("pm_card_poor")
+    plan = world.agree(pay_by=PayBy.SAVED_METHOD)
+    world.runs(FIRST)
+    world.fails(world.money.payments.get(str(world.plan(plan).asks[0].payment_id)))
+    (news,) = world.listener.told.values()
+    assert (news.topic, news.fact(Fact.STARTED_BY)) == (Topic.PAYMENT_FAILED, Starter.PLAN)
+    assert (rule_of(news).mail, rule_of(news).opening) == (True, None)
+
+
+def test_a_run_with_nothing_to_do_costs_four_round_trips(world: World) -> None:
+    world.owes(10_000)
+    plan = world.agree()
+    calls: list[str] = []
+    assert isinstance(world.table, MemoryTable)
+    seen = world.on(world.table.seen(calls.append))
+    seen.collecting.run(plan.plan_id)
+    assert [call for call in calls if call.startswith("before")] == ["before get"] * 2 + ["before query", "before get"]
+
+
+def test_one_plan_is_under_way_at_a_time(world: World) -> None:
+    world.owes(10_000)
+    one, other = world.quote(), world.quote()
+    world.agree(quote=one)
+    with pytest.raises(Conflict, match="under way"):
+        world.agree(quote=other)
+    assert [plan.quote_id for plan in world.plans.of_account(ACCOUNT, 10, None)[0]] == [one.quote_id]
 
 
 def test_a_retry_that_goes_through_mends_it(world: World) -> None:

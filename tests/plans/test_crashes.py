@@ -91,6 +91,25 @@ def test_a_run_that_ends_anywhere_is_gone_on_with(scene: str) -> None:
     assert calls > 5
 
 
+@pytest.mark.parametrize("scene", SCENES)
+def test_two_runs_at_the_same_time_are_one(scene: str) -> None:
+    whole = SCENES[scene]()
+    whole.daily.run()
+    expected = what_is(whole)
+    for place in range(1, 60, 3):
+        world = SCENES[scene]()
+        assert isinstance(world.table, MemoryTable)
+        calls: list[str] = []
+
+        def runs_too(step: str, calls: list[str] = calls, world: World = world, place: int = place) -> None:
+            calls.append(step)
+            if len(calls) == place:
+                world.daily.run()
+
+        world.on(world.table.seen(runs_too)).daily.run()
+        assert what_is(world) == expected, place
+
+
 def test_stripe_that_does_not_answer_keeps_the_instalment_for_later() -> None:
     world = a_world(PayBy.SAVED_METHOD, FIRST - DAY)
     world.wallet.down = 2
