@@ -28,10 +28,12 @@ serves only the query and the caller that it was given to.
 
 _TAGS = {
     "accounts": "Customers of the desk: open, find, read and change an account.",
+    "approvals": "What one person may not do alone: asked for by one, decided by another.",
     "audit": "Who changed what and when, with the values before and after.",
     "billing": "Invoices and balances.",
-    "subscriptions": "What is sold and what an account takes of it: contracts, billing days, changes quoted to the penny.",
+    "subscriptions": "What is sold and what an account takes of it: contracts, billing days, exact quotes of changes.",
     "payments": "Money taken from customers by card or bank debit, and given back.",
+    "policies": "Limits, windows and rules of the company, in versions with a day from which each holds.",
     "collections": "Money that is late: what holds it back, how it is asked for, and what was not asked and why.",
     "payment plans": "What is due paid in parts: quoted, agreed to, collected, and settled.",
     "cases": "What customers ask and how it is answered, from the first message to the resolution.",
