@@ -22,7 +22,7 @@ api = desk_api(__name__, "approvals")
 class NewApproval(Input):
     """A deed that needs a second person."""
 
-    action: ApprovalAction
+    action: ApprovalAction = Field(description="The deed.")
     subject_id: str = Field(max_length=80, description="What it is done to: for a refund, the payment.")
     payload: dict[str, Any] = Field(
         default_factory=dict, description="How it is done, in the words of the action: for a refund `amount`, `reason`."
@@ -33,7 +33,7 @@ class NewApproval(Input):
 class Decision(Input):
     """What a second person says to it."""
 
-    decision: Literal["approve", "refuse"]
+    decision: Literal["approve", "refuse"] = Field(description="Whether it is to be done.")
     note: Line | None = Field(default=None, description="For the one who asked.")
 
 
@@ -42,16 +42,16 @@ class ApprovalView(View):
 
     approval_id: str
     account_id: str
-    action: ApprovalAction
-    subject_id: str
-    payload: dict[str, Any]
+    action: ApprovalAction = Field(description="The deed.")
+    subject_id: str = Field(description="What it is done to.")
+    payload: dict[str, Any] = Field(description="How it is done, as it was asked.")
     reason: str
     amount: Money | None = Field(description="What it is about, when that is money.")
-    state: ApprovalState
-    asked_by_name: str
+    state: ApprovalState = Field(description="`approved` is being done, `failed` could not be done.")
+    asked_by_name: str = Field(description="User name of who asked.")
     asked_at: Instant
     expires_at: Instant = Field(description="Until when it can be approved.")
-    decided_by_name: str | None
+    decided_by_name: str | None = Field(description="User name of who decided.")
     decided_at: Instant | None
     note: str | None
     outcome: str | None = Field(description="The id of what came of it, or why it could not be done.")

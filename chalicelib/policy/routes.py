@@ -34,11 +34,11 @@ class NewPolicy(Input):
 class PolicyView(View):
     """A policy as it holds on a day."""
 
-    name: str
-    about: str
+    name: str = Field(description="Name of the policy.")
+    about: str = Field(description="What it rules.")
     version: str = Field(description="What each decision keeps that was made by it.")
-    effective_from: date
-    values: dict[str, Any]
+    effective_from: date = Field(description="The first day on which they hold.")
+    values: dict[str, Any] = Field(description="Every field of the policy.")
 
 
 def _view(kind: PolicyKind[Any], ruling: Ruling[Any]) -> PolicyView:

@@ -57,6 +57,7 @@ _WORDS = {
     "action": "What was done, as `resource.verb`.",
     "actor": "Who did it: the subject of a person's token, or the name of a part of the desk.",
     "actor_name": "The user name behind `actor`.",
+    "approval_id": "The desk's id of a request for approval.",
     "assignee": "User name of the agent who works on it; null when nobody does.",
     "attachments": "Files that came or went with it.",
     "author": "Who wrote it: a name or a mail address.",
