@@ -16,15 +16,7 @@ from chalicelib.accounts.contact import ContactDetail, ContactPoint, Role, conta
 from chalicelib.accounts.people_model import Person
 from chalicelib.accounts.preferences_model import Format
 from chalicelib.platform.clock import Instant
-from chalicelib.platform.fields import (
-    Email,
-    LanguageTag,
-    Line,
-    Phone,
-    Record,
-    ShortLine,
-    Version,
-)
+from chalicelib.platform.fields import Email, LanguageTag, Line, Phone, Record, ShortLine, Version
 from chalicelib.platform.money import Currency
 
 

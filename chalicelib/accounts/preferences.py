@@ -78,9 +78,8 @@ class CustomerPreferences:
             result[:] = [new]
             events = self._events(old, new, wishes.source, actor)
             noted = {"formats": new.formats, "consents_asked_at": head.consents_asked_at or (now if events else None)}
-            done = entry(
-                self.new_id("aud"), f"A#{account_id}", "preferences.changed", actor, now, _audited(old), _audited(new)
-            )
+            told, key = (_audited(old), _audited(new)), f"A#{account_id}"
+            done = entry(self.new_id("aud"), key, "preferences.changed", actor, now, *told)
             return Change(head.model_copy(update=noted), done, self.store.writes(old, new, events))
 
         _, is_changed = self.heads.change(account_id, decide)

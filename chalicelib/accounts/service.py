@@ -96,24 +96,26 @@ class Accounts:
                 raise PreconditionFailed(
                     "The account was changed meanwhile; read it again.", current_version=old.version
                 )
-            now = self.clock()
-            new = _changed(old, changes, now, roles)
-            if new == old:
-                return None
-            if any(getattr(new, name) != getattr(old, name) for name in _TELLING):
-                new = self._suspecting(new)
-            new = new.model_copy(update={"version": old.version + 1, "updated_at": now})
-            change_id = self.new_id("aud")
-            before, after = _audited(old, roles), _audited(new, roles)
-            done = entry(change_id, f"A#{account_id}", "account.changed", actor, now, before, after)
-            told[:] = _contact_change(old, new, change_id, actor, now)
-            return Change(new, done, [write for each in told for mine in self.listeners for write in mine.writes(each)])
+            new = _changed(old, changes, self.clock(), roles)
+            return None if new == old else self._change(old, new, actor, roles, told)
 
         account, _ = self.heads.change(account_id, decide)
         for each in told:
             for listener in self.listeners:
                 listener.changed(each)
         return account
+
+    def _change(
+        self, old: Account, new: Account, actor: Actor, roles: Roles | None, told: list[ContactChange]
+    ) -> Change:
+        """What is to be written; `told` becomes what the listeners are to hear afterwards."""
+        if any(getattr(new, name) != getattr(old, name) for name in _TELLING):
+            new = self._suspecting(new)
+        now, change_id, key = self.clock(), self.new_id("aud"), f"A#{old.account_id}"
+        new = new.model_copy(update={"version": old.version + 1, "updated_at": now})
+        done = entry(change_id, key, "account.changed", actor, now, _audited(old, roles), _audited(new, roles))
+        told[:] = _contact_change(old, new, change_id, actor, now)
+        return Change(new, done, [write for each in told for mine in self.listeners for write in mine.writes(each)])
 
     def find(
         self, by: SearchBy, value: str, limit: int = 25, start: Item | None = None
