@@ -177,7 +177,8 @@ class ChangeQuote(Record):
             for line in self.lines
             if not line.is_metered
         ]
-        return sorted(map(str, lines)), self.order, self.exit_fee_minor, self.offer_version
+        order = self.order.model_copy(update={"old_schedule_id": None})
+        return sorted(map(str, lines)), order, self.exit_fee_minor, self.offer_version
 
 
 def _minor(amount: int | None) -> int:

@@ -33,6 +33,8 @@ class Plans(Facts):
         A later change is shown as if it counted from the next period on; one that begins periods anew cannot be shown.
         Raises ValueError for that, Refused, Unavailable.
         """
+        if isinstance(order, End):
+            self._clear(order)
         try:
             with self._stripe() as stripe:
                 answer = stripe.raw_request("post", "/v1/invoices/create_preview", **_preview(plan_id, order))
@@ -55,8 +57,7 @@ class Plans(Facts):
 
     def carry_out(self, order: PlanOrder, quote_id: str) -> None:
         """Make the subscription what the order says, once for a quote within 24 hours. Raises Refused, Unavailable."""
-        if order.old_schedule_id:
-            self._let_go(order.old_schedule_id, quote_id)
+        self._clear(order)
         match order:
             case ChangeLater():
                 self._schedule(order, quote_id)
@@ -102,6 +103,11 @@ class Plans(Facts):
             stripe.v1.subscription_schedules.update(
                 made.id, cast("SubscriptionScheduleUpdateParams", params), keyed("phases", quote_id)
             )
+
+    def _clear(self, order: PlanOrder) -> None:
+        """Let go of a schedule that has nothing left to do: Stripe would not even show an end while it stands."""
+        if order.old_schedule_id:
+            self._let_go(order.old_schedule_id, order.old_schedule_id)
 
     def _let_go(self, schedule_id: str, action_id: str) -> None:
         try:
