@@ -41,7 +41,7 @@ class ChoiceView(View):
 class SignpostView(View):
     """Free and confidential advice for people with debts."""
 
-    name: str
+    name: str = Field(description="What it is called.")
     phone: str = Field(description="Empty where it has none.")
     url: str = Field(description="Its web site.")
 
@@ -74,7 +74,7 @@ class PlanQuoteView(View):
 class BudgetNoteView(View):
     """A budget as it was told."""
 
-    note_id: str = Field(description="The desk's id of the note.")
+    note_id: str
     income: Money
     essentials: Money
     other_debts: Money

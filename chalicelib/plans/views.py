@@ -28,7 +28,7 @@ class InstalmentView(View):
 class PaymentPlanView(View):
     """A plan, and how far the ledger says it has come."""
 
-    plan_id: str = Field(description="The desk's id of a payment plan.")
+    plan_id: str
     account_id: str
     status: PlanStatus
     total: Money = Field(description="What was due when it was agreed.")
@@ -55,7 +55,7 @@ class PaymentPlanView(View):
 class SettlementView(View):
     """The payment of all that is left."""
 
-    plan_id: str = Field(description="The desk's id of a payment plan.")
+    plan_id: str
     payment_id: str
     amount: Money
     url: str | None = Field(description="The page that takes it, when a link was asked for.")
