@@ -32,6 +32,7 @@ _SUBJECTS: Final[Mapping[Topic, str]] = {
     Topic.PLAN_BROKEN: "Payment plan ended with a balance{of}",
     Topic.QUOTE_BROKEN: "Bill{of} is not what the quote of a change said",
     Topic.RECONCILIATION_DIFFERENCE: "Our books differ from Stripe's",
+    Topic.USE_LEFT_OVER: "Use{of} of a subscription that has ended is on no bill",
     Topic.UNUSUAL_BILL: "Bill{of} is far above those before it",
 }
 _NOT_NOTED: Final = frozenset({Fact.URL})

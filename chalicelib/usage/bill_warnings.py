@@ -14,7 +14,7 @@ from chalicelib.billing.store import BillingStore
 from chalicelib.payments.news import Fact, News, Newsroom, Topic
 from chalicelib.platform.clock import Clock
 from chalicelib.platform.money import Money, spoken
-from chalicelib.policy.model import RulesOn
+from chalicelib.policy.model import RulesOn, Ruling
 from chalicelib.usage.bill_store import BillState, UsageBill, UsageBillStore, bill_put
 from chalicelib.usage.billing import Draft, read_draft
 from chalicelib.usage.glance import bill_at_a_glance
@@ -47,10 +47,10 @@ class BillWarnings:
         own = next((each for each in known if each.bill_id == draft.bill_id), None)
         if own and (own.state is BillState.ADDING or not own.keys <= draft.charged):
             return  # Stripe tells of the draft again when its charges are on it.
-        now, rules = sum_of_draft(draft.total_minor, draft.lines), self.rules_on(self.today()).rules
-        found = unusual(now, self._before(account_id, draft, known, rules.bills_compared), rules)
+        now, ruling = sum_of_draft(draft.total_minor, draft.lines), self.rules_on(self.today())
+        found = unusual(now, self._before(account_id, draft, known, ruling.rules.bills_compared), ruling.rules)
         if found:
-            self._warn(account_id, draft, found, rules)
+            self._warn(account_id, draft, found, ruling)
         self._note(account_id, draft, own, now)
 
     def _before(self, account_id: str, draft: Draft, known: list[UsageBill], most: int) -> list[Sum]:
@@ -66,7 +66,7 @@ class BillWarnings:
         invoices = self.billing.invoices(account_id, most, None)[0] if plans == {draft.plan_id} else []
         return [sum_of_invoice(invoice) for invoice in invoices]
 
-    def _warn(self, account_id: str, draft: Draft, found: Unusual, rules: WarningRules) -> None:
+    def _warn(self, account_id: str, draft: Draft, found: Unusual, ruling: Ruling[WarningRules]) -> None:
         now = self.clock()
         rows = tuple({"what": what, "amount_minor": minor} for what, minor in surprises(draft.lines))
         self.post.send(
@@ -80,9 +80,11 @@ class BillWarnings:
         )  # fmt: skip
         invoice_id = mirrored_invoice_id(draft.bill_id)
         self.bills.table.write(
-            bill_at_a_glance(account_id, invoice_id, found.total_minor, found.usual_minor, now)
+            bill_at_a_glance(
+                account_id, invoice_id, found.total_minor, found.usual_minor, ruling.version, now
+            )
         )  # fmt: skip
-        if found.more_minor >= rules.bill_case_minor:
+        if found.more_minor >= ruling.rules.bill_case_minor:
             self.newsroom.tell(_news(account_id, draft, found, now))
         self.count("UnusualBills")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from chalicelib.policy.model import Ruling
 from chalicelib.usage.control import Control, to_the_millisecond
 from chalicelib.usage.counters import Month, Move
 from chalicelib.usage.model import Answer, NewUsage, Outcome, Refusal, UsageRecord
@@ -21,7 +22,7 @@ class Counting:
     control: Control
     months: dict[str, Month]
     records: dict[str, UsageRecord]
-    rules: UsageRules
+    ruling: Ruling[UsageRules]
     zone: ZoneInfo
     now: datetime
     changed: set[str] = field(default_factory=set)
@@ -56,9 +57,9 @@ class Counting:
             return Refusal.OTHER_SUBSCRIPTION
         if old and new.version == old.version:
             return None if old.says(new) else Refusal.OTHER_RECORD
-        if new.happened_at > self.now + timedelta(seconds=self.rules.ahead_s):
+        if new.happened_at > self.now + timedelta(seconds=self.ruling.rules.ahead_s):
             return Refusal.IN_FUTURE
-        if new.happened_at < self.now - timedelta(days=self.rules.late_days):
+        if new.happened_at < self.now - timedelta(days=self.ruling.rules.late_days):
             return Refusal.TOO_OLD
         return None
 
@@ -71,7 +72,7 @@ class Counting:
             subscription_id=new.subscription_id, category=new.category, quantity=new.quantity,
             happened_at=new.happened_at, recorded_at=self.now, month=period.starts_on.strftime("%Y-%m"),
             starts_on=period.starts_on, era=self.control.era(new.subscription_id, new.happened_at),
-            is_late=self.now.astimezone(self.zone).date() not in period,
+            is_late=self.now.astimezone(self.zone).date() not in period, policy_version=self.ruling.version,
         )  # fmt: skip
 
     def _counted(self, new: UsageRecord, old: UsageRecord | None) -> UsageRecord:

@@ -39,9 +39,14 @@ def alerts_at_a_glance(account_id: str, months: Sequence[Month]) -> Update:
     return _update(account_id, {"alerts": reached[:_ALERTS]})
 
 
-def bill_at_a_glance(account_id: str, invoice_id: str, total_minor: int, usual_minor: int, now: datetime) -> Update:
-    """A bill that is about to be issued and is unlike those before it; minor units with tax."""
-    found = {"invoice_id": invoice_id, "total_minor": total_minor, "usual_minor": usual_minor}
+def bill_at_a_glance(
+    account_id: str, invoice_id: str, total_minor: int, usual_minor: int, policy_version: str, now: datetime
+) -> Update:
+    """A bill that is about to be issued and is unlike those before it, by which policy; minor units with tax."""
+    found = {
+        "invoice_id": invoice_id, "total_minor": total_minor, "usual_minor": usual_minor,
+        "policy_version": policy_version,
+    }  # fmt: skip
     return _update(account_id, {"unusual_bill": {**found, "at": format_instant(now)}})
 
 

@@ -40,7 +40,8 @@ class NewUsage(Record):
 
 class UsageRecord(Record):
     """The newest version of a record, where it is counted, and what it made of the charges when it came: `charge_minor`
-    before tax, of which `billed_minor` is billed. These add up to the charges of the period."""
+    before tax, of which `billed_minor` is billed. These add up to the charges of the period. `policy_version` is the
+    policy of use that it was taken by."""
 
     root_id: str
     record_id: str
@@ -57,6 +58,7 @@ class UsageRecord(Record):
     charge_minor: Minor = 0
     billed_minor: Minor = 0
     is_late: bool = False
+    policy_version: str = ""
 
     @property
     def cell(self) -> Cell:

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     CONTRACT_END = "contract_end"  # `about` is the last day of the minimum term
     PRICE_RISE = "price_rise"  # `about` is its first day
     BETTER_PLAN = "better_plan"  # `about` is the day of the bill after which use is looked at
+    LEFT_OVER = "left_over"  # `about` is the first day of a period that no bill may have followed
 
 
 class Notice(Record):

@@ -14,6 +14,7 @@ from chalicelib.platform.errors import NotFound
 from chalicelib.platform.money import portion
 from chalicelib.policy.model import RulesOn
 from chalicelib.usage.advising import KeepsTerms, PlanAdvising
+from chalicelib.usage.left_over import LeftOver
 from chalicelib.usage.model import Offers, Subscribed
 from chalicelib.usage.notice_store import Notice, NoticeKind, NoticeStore, Progress
 from chalicelib.usage.policy import WarningRules
@@ -32,6 +33,7 @@ class Notices:
     offers: Offers
     contracts: KeepsTerms
     advising: PlanAdvising
+    left_over: LeftOver
     post: Post
     rules_on: RulesOn[WarningRules]
     clock: Clock
@@ -53,6 +55,9 @@ class Notices:
         return sent
 
     def _tell(self, notice: Notice) -> bool:
+        if notice.kind is NoticeKind.LEFT_OVER:
+            self.left_over.look(notice.account_id, notice.subscription_id)
+            return False
         taken = {each.subscription_id: each for each in self.subscribed.of_account(notice.account_id)}
         subscription = taken.get(notice.subscription_id)
         if subscription is None or subscription.status is SubscriptionStatus.CANCELLED or subscription.ends_at:

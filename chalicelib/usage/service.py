@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.platform.clock import Clock, format_instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import Write
+from chalicelib.platform.dynamo import Put, Write
 from chalicelib.platform.errors import Unavailable
 from chalicelib.policy.model import RulesOn
 from chalicelib.usage import alerts
@@ -18,6 +18,7 @@ from chalicelib.usage.control import Control
 from chalicelib.usage.counters import Month
 from chalicelib.usage.counting import Counting
 from chalicelib.usage.glance import alerts_at_a_glance
+from chalicelib.usage.left_over import to_look_at
 from chalicelib.usage.model import Answer, NewUsage, Outcome, Refusal, UsageMoved, UsageRecord
 from chalicelib.usage.policy import UsageRules
 from chalicelib.usage.rating import rate
@@ -101,21 +102,29 @@ class Usage:
     def _counted(self, account_id: str, given: Sequence[NewUsage]) -> list[Answer]:
         standing, control = self.rulebook.of_account(account_id, {new.subscription_id for new in given})
         records, now = self.store.records({new.root_id for new in given}), self.clock()
-        rules = self.rules_on(now.astimezone(self.zone).date()).rules
-        counting = Counting(control, {}, dict(records), rules, self.zone, now)
+        ruling = self.rules_on(now.astimezone(self.zone).date())
+        counting = Counting(control, {}, dict(records), ruling, self.zone, now)
         months = self.store.months(account_id, {month for new in given for month in counting.months_of(new)})
         counting.months.update(months)
         answers = [counting.take(new) for new in given]
         if counting.changed:
             counting.months = self._alerted(counting)
-            self.store.keep(_writes(standing, records, months, counting))
+            self.store.keep([*_writes(standing, records, months, counting), *self._to_look_at(months, counting)])
             counting.control = _following(control) if control != standing else control
             counting.months = {name: _kept(month, months[name]) for name, month in counting.months.items()}
         self._tell(counting.control, counting.months)
         return answers
 
+    def _to_look_at(self, before: Mapping[str, Month], counting: Counting) -> list[Put]:
+        today = counting.now.astimezone(self.zone).date()
+        return [
+            put
+            for name, after in counting.months.items()
+            for put in to_look_at(before[name], after, counting.control, today, self.zone)
+        ]
+
     def _alerted(self, counting: Counting) -> dict[str, Month]:
-        at, percents = format_instant(counting.now), counting.rules.alert_percents
+        at, percents = format_instant(counting.now), counting.ruling.rules.alert_percents
         after = {}
         for name, month in counting.months.items():
             lines = rate(month, counting.control)
@@ -138,7 +147,7 @@ class Usage:
 def _writes(
     standing: Control, records: Mapping[str, UsageRecord], months: Mapping[str, Month], counting: Counting
 ) -> list[Write]:
-    kept = timedelta(days=counting.rules.kept_days)
+    kept = timedelta(days=counting.ruling.rules.kept_days)
     changed = [record_put(counting.records[root], records.get(root), kept) for root in sorted(counting.changed)]
     counted = [month_put(month) for name, month in counting.months.items() if month != months[name]]
     ruled = control_put(counting.control) if counting.control != standing else control_check(standing)

@@ -16,7 +16,7 @@ from chalicelib.policy.permissions import Permission
 from chalicelib.usage.categories import BARRABLE, Category
 from chalicelib.usage.control import ACCOUNT, Control
 from chalicelib.usage.routes import SubscriptionId
-from chalicelib.usage.views import ConsentView, SpendingRulesView, consent_view, rules_view
+from chalicelib.usage.spending_views import ConsentView, SpendingRulesView, consent_view, rules_view
 from chalicelib.wiring import desk_api, spending, step_up
 
 api = desk_api(__name__, "usage")

@@ -1,7 +1,7 @@
 """Keys and transactions of use.
 
 | item       | pk                               | sk                   | round trips, units                            |
-| record     | `UR#<record>`                    | `#`                  | those of a call 1; 3 writes each with index   |
+| record     | `UR#<record>`                    | `#`                  | those of a call 1; 4 writes each with index   |
 | in gs1     | `UR#<subscription>#<first day>`  | `<instant>#<record>` | a page of a period 1                          |
 | rules      | `A#<account>`                    | `USE#CONTROL`        | get 1; checked with each count, 2 writes      |
 | counters   | `A#<account>`                    | `USE#M#<month>`      | get 1, 13 newest 1; 2 writes a KB, each count |

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Version, View
-from chalicelib.platform.money import Currency, Money
+from chalicelib.platform.money import Money
 from chalicelib.usage.categories import Category, Unit
-from chalicelib.usage.control import ACCOUNT, Consent, Control
+from chalicelib.usage.control import ACCOUNT
 from chalicelib.usage.model import Answer, NewUsage, Outcome, Refusal, UsageRecord
 from chalicelib.usage.rating import Rated
 from chalicelib.usage.summary import Spending, UsageOfPeriod
@@ -90,41 +90,6 @@ class UsageRecordView(View):
     billed: Money = Field(description="By how much it changed what is billed, before tax.")
 
 
-class LimitView(View):
-    """A spending limit in force."""
-
-    subscription_id: str | None = Field(description="Null: it holds for all subscriptions of the account together.")
-    limit: Money = Field(description="The most that use may cost for the bills of a month, with tax.")
-    set_at: Instant
-
-
-class ConsentView(View):
-    """The customer's express word that charges may go beyond the limit in the periods that were running."""
-
-    consent_id: str = Field(description="The desk's id of a consent.")
-    subscription_id: str | None = Field(description="Null: for the limit of the whole account.")
-    amount: Money | None = Field(description="By how much, with tax; null: by any amount.")
-    months: list[str] = Field(description="The months, YYYY-MM, in which the periods began that it holds for.")
-    source: str = Field(description="How the customer said it, such as `phone`.")
-    given_at: Instant
-
-
-class BarView(View):
-    """Categories that are not charged."""
-
-    subscription_id: str | None = Field(description="Null: for all subscriptions of the account.")
-    categories: list[Category] = Field(description="What is barred.")
-
-
-class SpendingRulesView(View):
-    """The limits, consents and bars of an account."""
-
-    currency: Currency
-    limits: list[LimitView] = Field(description="Those in force.")
-    consents: list[ConsentView] = Field(description="All that were given, newest first.")
-    bars: list[BarView] = Field(description="Those in force.")
-
-
 def outcome_view(new: NewUsage, answer: Answer) -> OutcomeView:
     """What became of a record."""
     return OutcomeView(record_id=new.record_id, outcome=answer.outcome, refusal=answer.refusal)
@@ -143,36 +108,8 @@ def usage_view(found: UsageOfPeriod) -> UsageView:
 def record_view(record: UsageRecord, currency: str) -> UsageRecordView:
     """A record as it stands."""
     plain = record.model_dump(include=set(UsageRecordView.model_fields))
-    charge, billed = _money(record.charge_minor, currency), _money(record.billed_minor, currency)
+    charge, billed = money(record.charge_minor, currency), money(record.billed_minor, currency)
     return UsageRecordView(**plain, unit=record.category.kind.unit, charge=charge, billed=billed)
-
-
-def consent_view(consent: Consent, currency: str) -> ConsentView:
-    """A consent."""
-    return ConsentView(
-        consent_id=consent.consent_id, subscription_id=_scoped(consent.scope), months=list(consent.months),
-        amount=None if consent.amount_minor is None else _money(consent.amount_minor, currency),
-        source=consent.source, given_at=consent.at,
-    )  # fmt: skip
-
-
-def rules_view(control: Control, now: Instant) -> SpendingRulesView:
-    """What holds at an instant."""
-    scopes = [ACCOUNT, *control.subscription_ids]
-    standing = [limit for scope in scopes if (limit := control.limit(scope, now))]
-    barred = [(scope, [each for each in Category if control.is_barred(scope, each, now)]) for scope in scopes]
-    return SpendingRulesView(
-        currency=control.currency,
-        limits=[
-            LimitView(
-                subscription_id=_scoped(each.scope), limit=_money(each.limit_minor, control.currency), set_at=each.at
-            )
-            for each in standing
-            if each.limit_minor is not None
-        ],
-        consents=[consent_view(each, control.currency) for each in reversed(control.consents)],
-        bars=[BarView(subscription_id=_scoped(scope), categories=found) for scope, found in barred if found],
-    )
 
 
 def _line(category: Category, line: Rated, currency: str) -> UsageLineView:
@@ -180,25 +117,27 @@ def _line(category: Category, line: Rated, currency: str) -> UsageLineView:
     return UsageLineView(
         category=category, unit=category.kind.unit, used=line.used, allowance=allowance,
         left=None if allowance is None else max(0, allowance - line.used),
-        charge=_money(line.charge_minor, currency), billed=_money(line.billed_minor, currency),
-        billed_with_tax=_money(line.billed_with_tax_minor, currency),
+        charge=money(line.charge_minor, currency), billed=money(line.billed_minor, currency),
+        billed_with_tax=money(line.billed_with_tax_minor, currency),
         not_billed=NotBilledView(
-            over_limit=_money(line.over_limit_minor, currency), barred=_money(line.barred_minor, currency)
+            over_limit=money(line.over_limit_minor, currency), barred=money(line.barred_minor, currency)
         ),
     )  # fmt: skip
 
 
 def _spending(spending: Spending, currency: str) -> SpendingView:
-    ceiling = None if spending.ceiling_minor is None else _money(spending.ceiling_minor, currency)
+    ceiling = None if spending.ceiling_minor is None else money(spending.ceiling_minor, currency)
     return SpendingView(
-        subscription_id=_scoped(spending.scope), limit=_money(spending.limit_minor, currency), ceiling=ceiling,
-        billed=_money(spending.billed_minor, currency),
+        subscription_id=scoped(spending.scope), limit=money(spending.limit_minor, currency), ceiling=ceiling,
+        billed=money(spending.billed_minor, currency),
     )  # fmt: skip
 
 
-def _scoped(scope: str) -> str | None:
+def scoped(scope: str) -> str | None:
+    """The subscription that a scope names; None for the whole account."""
     return None if scope == ACCOUNT else scope
 
 
-def _money(minor: int, currency: str) -> Money:
+def money(minor: int, currency: str) -> Money:
+    """An amount."""
     return Money(amount_minor=minor, currency=currency)

@@ -156,10 +156,15 @@ def plan_advising() -> PlanAdvising:
 @cache
 def plan_notices() -> Notices:
     from chalicelib.platform.telemetry import count
+    from chalicelib.usage.left_over import LeftOver
     from chalicelib.usage.notice_store import NoticeStore
     from chalicelib.usage.notices import Notices
 
+    left_over = LeftOver(
+        wiring.usage_store(), wiring.subscribed(), wiring.newsroom(), utc_now, wiring.today,
+        ZoneInfo(settings().time_zone),
+    )  # fmt: skip
     return Notices(
         NoticeStore(wiring.table()), wiring.subscribed(), wiring.price_list(), wiring.offer_store(),
-        wiring.plan_advising(), wiring.post(), wiring.warning_policy, utc_now, wiring.today, count,
+        wiring.plan_advising(), left_over, wiring.post(), wiring.warning_policy, utc_now, wiring.today, count,
     )  # fmt: skip

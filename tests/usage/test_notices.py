@@ -15,10 +15,12 @@ from chalicelib.policy.model import Ruling, initial
 from chalicelib.subscriptions.offer import Allowance, PriceRise
 from chalicelib.subscriptions.terms import Terms
 from chalicelib.usage.advising import PlanAdvising
+from chalicelib.usage.left_over import LeftOver
 from chalicelib.usage.notice_store import Notice, NoticeKind, NoticeStore
 from chalicelib.usage.notices import CATCH_UP, PAGE, Notices
 from chalicelib.usage.policy import WARNINGS, WarningRules
 from chalicelib.usage.reminders import Reminders
+from tests.payments.money_desk import Listener
 from tests.usage.builders import GB, LONDON, UsageDesk, a_record, a_sim, an_addon, an_offer
 from tests.usage.test_bills import a_bill
 
@@ -49,6 +51,7 @@ class Office:
 
     desk: UsageDesk = field(default_factory=UsageDesk)
     agreed: Agreed = field(default_factory=lambda: Agreed({"sub_1": some_terms()}))
+    listener: Listener = field(default_factory=Listener)
 
     def today(self) -> date:
         return self.desk.clock().astimezone(LONDON).date()
@@ -61,11 +64,15 @@ class Office:
         return PlanAdvising(self.desk.store, self.desk.rulebook, self.agreed, self.rules, self.today, LONDON)
 
     @property
+    def left_over(self) -> LeftOver:
+        return LeftOver(self.desk.store, self.desk.shop, self.listener, self.desk.clock, self.today, LONDON)
+
+    @property
     def notices(self) -> Notices:
         desk = self.desk
         return Notices(
-            NoticeStore(desk.table), desk.shop, desk.shop, self.agreed, self.advising, desk.post, self.rules,
-            desk.clock, self.today, desk.count,
+            NoticeStore(desk.table), desk.shop, desk.shop, self.agreed, self.advising, self.left_over, desk.post,
+            self.rules, desk.clock, self.today, desk.count,
         )  # fmt: skip
 
     def billed(self, **changes: Any) -> None:
@@ -251,3 +258,24 @@ def test_advice_is_sent_the_day_after_a_bill_and_once_a_quarter(office: Office) 
 def test_bills_of_other_kinds_note_nothing(office: Office) -> None:
     office.billed(billing_reason="manual")
     assert office.on(TODAY + timedelta(days=1)) == 0
+
+
+def test_the_last_use_of_a_subscription_that_ended_is_told_to_finance_when_no_bill_takes_it(office: Office) -> None:
+    used_in(office, 7, 11)
+    office.desk.shop.taken = [a_sim(status=SubscriptionStatus.CANCELLED)]
+    for day in (date(2026, 12, 1), date(2026, 12, 3), date(2026, 12, 4), date(2026, 12, 5)):
+        office.on(day)
+        assert bool(office.listener.told) is (day >= date(2026, 12, 4))
+    (news,) = office.listener.told.values()
+    assert (news.object_id, news.amount_minor) == ("sub_1", 480)
+    assert office.desk.take(a_record("late", GB, happened_at=datetime(2026, 11, 29, tzinfo=UTC))) == ["counted"]
+    office.left_over.look("acc_1", "sub_1")
+    assert [each.amount_minor for each in office.listener.told.values()] == [480, 720]
+
+
+@pytest.mark.parametrize("others", [[a_sim()], [a_sim(status=SubscriptionStatus.CANCELLED), a_sim("sub_2")]])
+def test_nothing_is_left_over_while_a_bill_will_come(office: Office, others: list[Any]) -> None:
+    used_in(office, 7, 11)
+    office.desk.shop.taken = others
+    office.on(date(2026, 12, 4))
+    assert office.listener.told == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -12,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib import wiring
 from chalicelib.platform.errors import NotFound, Unavailable
 from chalicelib.platform.money import Money
 from chalicelib.usage.categories import MEGABYTE, Category, Unit
 from chalicelib.usage.control import ACCOUNT
 from chalicelib.usage.model import NewUsage
 from chalicelib.usage.rating import LineKey, Rated, billed_minor, rate
+from tests.harness import Meter
 from tests.memory_table import MemoryTable
 from tests.tables import Crash
 from tests.usage.builders import ADVISOR, GB, NOW, ByText, UsageDesk, a_record, a_sim, an_addon, an_offer
@@ -350,3 +353,12 @@ def test_a_plan_that_includes_more_or_nothing_is_shown_as_it_is(desk: UsageDesk)
     assert {category.value for category, _ in found[0].lines} == {
         "data", "voice", "text", "roaming_data", "premium_voice",
     }  # fmt: skip
+
+
+def test_what_records_cost_is_what_the_store_says(cloud: None, meter: Meter) -> None:
+    desk = UsageDesk(wiring.table())
+    meter.calls.clear()
+    desk.take(*(a_record(f"r{n}", 1) for n in range(10)))
+    reads, writes = (Counter(meter.calls), meter.write_units)
+    assert reads == {"BatchGetItem": 1, "GetItem": 2, "TransactWriteItems": 1}
+    assert writes == 10 * 4 + 2 + 2 + 2
