@@ -43,14 +43,26 @@ class Looks:
 
     def at(self, plan: Plan, today: date) -> Look:
         """The plan on a day. Two round trips, one more for each hundred ledger entries since it was agreed, and one or
-        two when a payment is asked for."""
-        holds = self.holds.of(plan.account_id, consistent=True).holds
+        two when an instalment is due."""
+        return self.each([plan], today)[0]
+
+    def each(self, plans: Sequence[Plan], today: date) -> list[Look]:
+        """Plans of one account on a day; the ledger and the holds are read once for all of them."""
+        if not plans:
+            return []
+        holds = self.holds.of(plans[0].account_id, consistent=True).holds
+        entries = list(self._since(plans[0].account_id, min(plan.ledger_seq for plan in plans)))
+        return [
+            self._look(plan, holds, [entry for entry in entries if entry.seq > plan.ledger_seq], today)
+            for plan in plans
+        ]
+
+    def _look(self, plan: Plan, holds: Sequence[Hold], entries: Sequence[LedgerEntry], today: date) -> Look:
+        """`entries` are those since the plan was agreed, newest first."""
         if plan.is_under_way:
             rests = rested(plan.rests, holds, plan.terms.resting_holds, plan.agreed_on, today)
             plan = plan.model_copy(update={"rests": rests})
-        entries = list(self._since(plan.account_id, plan.ledger_seq))
-        found = position(plan, reversed(entries))
-        disputed = _disputed(plan, entries, holds, today)
+        found, disputed = position(plan, reversed(entries)), _disputed(plan, entries, holds, today)
         now = standing(plan, found, disputed, today, working_days(plan.terms.working_days_of))
         plan, on_its_way = self._answered(plan) if plan.is_under_way and now.current else (plan, False)
         is_late = plan.is_under_way and now.current is not None and not on_its_way and not now.resting

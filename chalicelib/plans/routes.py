@@ -56,9 +56,8 @@ def make_payment_plan(request: Request[NewPaymentPlan, Empty]) -> Reply[PaymentP
 )  # fmt: skip
 def list_payment_plans(request: Request[Empty, Paged]) -> Items[PaymentPlanView]:
     """Plans of every status, newest first, each as the ledger says it stands."""
-    plans = payment_plans()
-    found, key = plans.of_account(request.path["account_id"], request.query.limit, request.start)
-    return Items([plan_view(plans.seen(plan)) for plan in found], key)
+    found, key = payment_plans().of_account(request.path["account_id"], request.query.limit, request.start)
+    return Items([plan_view(look) for look in found], key)
 
 
 @api.operation(

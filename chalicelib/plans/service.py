@@ -98,9 +98,10 @@ class PaymentPlans:
         """Where a plan stands now, by the ledger."""
         return self.looks.at(plan, self.today())
 
-    def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Plan], Item | None]:
-        """Plans of an account, newest first."""
-        return self.plans.of_account(account_id, limit, start)
+    def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Look], Item | None]:
+        """Plans of an account, newest first, each as it stands now."""
+        found, key = self.plans.of_account(account_id, limit, start)
+        return self.looks.each(found, self.today()), key
 
     def method(self, account_id: str, pay_by: PayBy, wanted: str | None) -> str | None:
         """The saved method to charge: the one wanted, else the default one, else the newest; None for a link. Raises

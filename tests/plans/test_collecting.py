@@ -149,7 +149,7 @@ def test_one_plan_is_under_way_at_a_time(world: World) -> None:
     world.agree(quote=one)
     with pytest.raises(Conflict, match="under way"):
         world.agree(quote=other)
-    assert [plan.quote_id for plan in world.plans.of_account(ACCOUNT, 10, None)[0]] == [one.quote_id]
+    assert [look.plan.quote_id for look in world.plans.of_account(ACCOUNT, 10, None)[0]] == [one.quote_id]
 
 
 def test_a_retry_that_goes_through_mends_it(world: World) -> None:
