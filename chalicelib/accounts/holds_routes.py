@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from chalicelib.accounts.holds import Hold, HoldKind
 from chalicelib.accounts.holds_orders import HoldOrder
@@ -21,14 +21,14 @@ from chalicelib.wiring import desk_api, holds, today
 api = desk_api(__name__, "collections")
 
 Kind = Annotated[HoldKind, Field(description="What stands behind it.")]
-Reference = Annotated[str, StringConstraints(max_length=80, strip_whitespace=True)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 
 
 class NewHold(Input):
     """Why not to ask an account for money, and for how long."""
 
     kind: Kind
-    from_on: date | None = Field(default=None, description="Its first day; today when left out.")
+    from_on: Day | None = Field(default=None, description="Its first day; today when left out.")
     until_on: date | None = Field(
         default=None, description="Its last day; when left out, what law and policy give its kind."
     )
@@ -37,16 +37,16 @@ class NewHold(Input):
     treatment_ended_on: date | None = Field(
         default=None, description="Of a mental health crisis: the last day of the treatment, once known."
     )
-    reference: Reference = Field(default="", description="Whose word it is, such as the reference of the scheme.")
-    note: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = Field(
-        default="", description="For colleagues; no more of a person's health than is needed."
+    reference: ShortLine | None = Field(
+        default=None, description="Whose word it is, such as the reference of the scheme."
     )
+    note: Line | None = Field(default=None, description="For colleagues; no more of a person's health than is needed.")
 
 
 class HoldPatch(Patch):
     """Another end."""
 
-    until_on: date | None = Field(default=None, description="Its last day.")
+    until_on: Day | None = Field(default=None, description="Its last day.")
     treatment_ended_on: date | None = Field(
         default=None, description="The last day of the treatment; the hold goes on for 30 days after it."
     )
@@ -107,7 +107,8 @@ def place_hold(request: Request[NewHold, Empty]) -> Reply[HoldView]:
     same hold.
     """
     new = request.body
-    order = HoldOrder(**{**dict(new), "from_on": new.from_on or today()})
+    filled = {"from_on": new.from_on or today(), "reference": new.reference or "", "note": new.note or ""}
+    order = HoldOrder(**{**dict(new), **filled})
     hold = holds().place(request.path["account_id"], order, actor_of(request))
     return Reply(_view(hold), version=hold.version)
 

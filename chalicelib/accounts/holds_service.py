@@ -101,6 +101,8 @@ class Holds:
         self._check(account_id, order, currency)
         ruling, now = self.rules(self.today()), self.clock()
         until = last_day(ruling, order.kind, order.from_on, order.until_on, order.treatment_ended_on)
+        if until is not None and until < self.today():
+            raise wrong("until_on", "it would be over already")
         too_soon = ruling.rules.is_too_soon(order.from_on, before.breathing_space_on)
         return Hold(
             hold_id=hold_id_of(account_id, order), kind=order.kind, from_on=order.from_on, until_on=until,

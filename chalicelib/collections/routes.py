@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from chalicelib.accounts.letters import LetterChannel
 from chalicelib.collections.model import Form
@@ -26,7 +26,6 @@ from chalicelib.policy.permissions import Permission
 from chalicelib.wiring import collection_desk, desk_api, today
 
 api = desk_api(__name__, "collections")
-_ASKED = {"letter": Form.LETTER, "fee": Form.FEE}
 
 
 class OnDay(Paged):
@@ -38,7 +37,7 @@ class OnDay(Paged):
 class NewCheck(Input):
     """Something that somebody would like to ask a customer for."""
 
-    form: Annotated[str, StringConstraints(pattern="^(letter|fee)$")] = Field(
+    form: Literal["letter", "fee"] = Field(
         description="`letter` for any message about late money, by a person too; `fee` for a charge because it is late."
     )
     what: ShortLine = Field(description="What it is, for the record.", examples=["late payment fee"])
@@ -86,7 +85,7 @@ def check_collection(request: Request[NewCheck, Empty]) -> Reply[CheckView]:
     fee. A refusal is recorded among the held messages."""
     wanted = request.body
     judged = collection_desk().check(
-        request.path["account_id"], _ASKED[wanted.form], wanted.what, wanted.channel, wanted.invoice_id
+        request.path["account_id"], Form(wanted.form), wanted.what, wanted.channel, wanted.invoice_id
     )
     return Reply(check_view(judged))
 

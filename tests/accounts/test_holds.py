@@ -215,6 +215,7 @@ def test_a_released_hold_is_gone_and_stays_in_the_trail(desk: HoldDesk) -> None:
         {"kind": K.VULNERABILITY, "treatment_ended_on": TODAY},
         {"kind": K.VULNERABILITY, "until_on": TODAY - timedelta(days=1)},
         {"kind": K.MENTAL_HEALTH_CRISIS, "treatment_ended_on": date(2026, 1, 1)},
+        {"kind": K.BREATHING_SPACE, "from_on": date(2026, 9, 3)},
     ],
 )
 def test_what_does_not_fit_the_kind_is_refused(desk: HoldDesk, said: dict[str, object]) -> None:

@@ -42,6 +42,12 @@ def test_a_part_of_an_invoice_is_disputed(holding: HttpDesk) -> None:
     assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/invoice_id")
 
 
+@pytest.mark.parametrize("from_on", ["0001-01-01", "9999-12-31", "2026-02-30", "tomorrow"])
+def test_a_day_that_no_hold_can_have_is_refused(holding: HttpDesk, from_on: str) -> None:
+    refused = holding.call("POST", URL, {"kind": "breathing_space", "from_on": from_on})
+    assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/from_on")
+
+
 @pytest.mark.parametrize(("role", "reads", "places"), [("customer", 403, 403), ("finance", 200, 403)])
 def test_who_may(holding: HttpDesk, role: str, reads: int, places: int) -> None:
     account_id = "acc_1" if role == "customer" else None

@@ -10,6 +10,8 @@ import pytest
 from chalicelib import wiring
 from chalicelib.collections.jobs import collect_debts
 from chalicelib.collections.policy import CollectionRules
+from chalicelib.payments.news import News, Topic
+from chalicelib.platform.clock import utc_now
 from tests.billing.builders import a_line, an_invoice, open_account
 from tests.collections.late_desk import HEAD
 from tests.harness import HttpDesk
@@ -92,3 +94,19 @@ def test_it_is_for_staff(late: HttpDesk, path: str) -> None:
 def test_an_account_that_is_not_there_is_not_found(late: HttpDesk) -> None:
     assert late.call("GET", "/v1/accounts/acc_9/collection").status == 404
     assert late.call("POST", "/v1/accounts/acc_9/collection-checks", {"form": "fee", "what": "x"}).status == 404
+
+
+def test_a_debt_that_letters_did_not_move_becomes_a_case_that_its_payment_ends(late: HttpDesk) -> None:
+    steps = [{"name": "hand_over", "after_days": 1, "deed": "hand_over"}]
+    late.call(
+        "PUT",
+        "/v1/policies/collection",
+        {"effective_from": str(wiring.today()), "values": {"steps": steps}},
+        role="admin",
+    )
+    assert [collect_debts({}, None) for _ in range(2)] == [{"steps": 1}, {"steps": 0}]
+    (case,) = late.call("GET", "/v1/cases?queue=billing").json["items"]
+    assert (case["subject"], case["state"]) == ("Invoice of £60.00 not paid after our letters", "open")
+    wiring.newsroom().tell(News(topic=Topic.INVOICE_PAID, object_id="inv_1", at=utc_now(), account_id="acc_1"))
+    assert late.call("GET", f"/v1/cases/{case['case_id']}").json["state"] == "resolved"
+    assert [item for item in mails() if item.get("delivery") == {"S": "queued"}] == []
