@@ -20,16 +20,17 @@ class QueueingPost(Post, Protocol):
 
 @dataclass(frozen=True)
 class HeardPost:
-    """`hear` is told of each letter once it is queued, and again for a repeat, so that a crash between loses nothing.
-    Letters that stand in the transaction of another domain are not heard."""
+    """Each of `hearers` is told of each letter once it is queued, and again for a repeat, so that a crash between
+    loses nothing. Letters that stand in the transaction of another domain are not heard."""
 
     post: QueueingPost
-    hear: Callable[[Letter], None]
+    hearers: tuple[Callable[[Letter], None], ...]
 
     def send(self, letter: Letter) -> bool:
         """Queue it, once: False for a repeat. Raises Unavailable; send it again then."""
         is_new = self.post.send(letter)
-        self.hear(letter)
+        for hear in self.hearers:
+            hear(letter)
         return is_new
 
     def queued(self, letter: Letter) -> Write:

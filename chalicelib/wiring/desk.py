@@ -111,10 +111,12 @@ def letter_secrets(letter: Letter) -> dict[str, str]:
 
 @cache
 def post() -> HeardPost:
-    """Where every domain sends its letters; those who write guides hear of them."""
+    """Where every domain sends its letters; those who write guides, and the workspace, hear of
+    them."""
     from chalicelib.education.post import HeardPost
+    from chalicelib.workspace.told import ToldStore
 
-    return HeardPost(wiring.desk_post(), wiring.guide_occasions().queued)
+    return HeardPost(wiring.desk_post(), (wiring.guide_occasions().queued, ToldStore(wiring.table()).queued))
 
 
 @cache

@@ -31,6 +31,7 @@ class ActionName(StrEnum):
     SEE_PLAN = "see_payment_plan"
     SEE_USAGE = "see_usage"
     SET_LIMIT = "set_spending_limit"
+    COMPARE_PLANS = "compare_plans"
     GIVE_ADVICE = "give_advice"
     COMPLETE_PROFILE = "complete_profile"
 
@@ -139,6 +140,11 @@ def _usage(on: _Situation) -> Iterator[NextAction]:
         yield NextAction(ActionName.SET_LIMIT, "PUT", f"{on.account}/spending-limit", said)
 
 
+def _compare(on: _Situation) -> Iterator[NextAction]:
+    if told := on.says(Reason.CONTRACT_END, Reason.PRICE_RISE):
+        yield NextAction(ActionName.COMPARE_PLANS, "GET", f"{on.account}/plan-advice", told.fact)
+
+
 def _advice(on: _Situation) -> Iterator[NextAction]:
     hard = any(need.kind == "financial" for need in on.glance.preferences.needs_on(on.glance.today))
     if hard and on.glance.account.emails and not on.is_held(SILENT):
@@ -154,5 +160,5 @@ def _profile(on: _Situation) -> Iterator[NextAction]:
 
 
 _RANKED: Final[Sequence[Callable[[_Situation], Iterator[NextAction]]]] = (
-    _verify, _answer, _save_method, _explain, _offer_plan, _pay_link, _see_plan, _usage, _advice, _profile,
+    _verify, _answer, _save_method, _explain, _offer_plan, _pay_link, _see_plan, _usage, _compare, _advice, _profile,
 )  # fmt: skip

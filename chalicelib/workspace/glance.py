@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from pydantic import Field
-
 from chalicelib.accounts.assurance import Level
 from chalicelib.accounts.holds import AccountHolds, Hold, disputed_minor
 from chalicelib.accounts.model import Account
@@ -21,105 +19,11 @@ from chalicelib.billing.receivables import LastInvoice, OpenInvoice, Receivables
 from chalicelib.education.model import Footprint
 from chalicelib.identity.model import IdentityState
 from chalicelib.identity.model import Standing as Verified
-from chalicelib.platform.clock import Instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.fields import Record
-from chalicelib.platform.money import Minor
+from chalicelib.workspace.items import CaseGlance, LadderGlance, PlanGlance, ToldGlance, UsageGlance
 
 LEDGER: Final = "L#"
 """How the sort keys of ledger entries begin; here, the name of the newest one."""
-_LIMIT: Final = "limit|"
-
-
-class CaseGlance(Record):
-    """A case that is not done; `due_at` is the next answer that we owe."""
-
-    case_id: str
-    reference: str
-    subject: str
-    state: str
-    queue: str
-    priority: str
-    channel: str
-    category: str | None = None
-    assignee: str | None = None
-    created_at: Instant
-    updated_at: Instant
-    due_at: Instant | None = None
-
-
-class Covered(Record):
-    """What a plan covers of an invoice."""
-
-    invoice_id: str
-    due_minor: Minor
-
-
-class PlanGlance(Record):
-    """The payment plan that is under way."""
-
-    plan_id: str
-    status: str
-    total_minor: Minor
-    left_minor: Minor
-    next_due_on: date | None = None
-    next_minor: Minor = 0
-    ends_on: date
-    covered: tuple[Covered, ...] = ()
-
-    def covers_minor(self, invoice_id: str) -> int:
-        return sum(each.due_minor for each in self.covered if each.invoice_id == invoice_id)
-
-
-class Rung(Record):
-    """Where the collection of one late bill stands, and why it goes no further."""
-
-    invoice_id: str
-    step: str | None = None
-    taken_on: date | None = None
-    held: tuple[str, ...] = ()
-
-
-class LadderGlance(Record):
-    """Where the collection of late bills stands."""
-
-    places: tuple[Rung, ...] = ()
-    next_on: date | None = None
-
-
-class AlertGlance(Record):
-    """A share of an allowance or of a spending limit that was reached."""
-
-    name: str
-    at: Instant
-
-    @property
-    def percent(self) -> int:
-        """The share, 0 where the name does not end in one."""
-        last = self.name.rpartition("|")[2]
-        return int(last) if last.isascii() and last.isdigit() else 0
-
-    @property
-    def is_of_limit(self) -> bool:
-        return self.name.startswith(_LIMIT)
-
-
-class UnusualBill(Record):
-    """A bill that is about to be issued and is unlike those before it."""
-
-    invoice_id: str
-    total_minor: Minor
-    usual_minor: Minor
-    at: Instant
-
-
-class UsageGlance(Record):
-    """Spending limits in minor units with tax by scope (`account` or a subscription), what is barred, and alerts."""
-
-    limits: dict[str, Minor] = Field(default_factory=dict)
-    barred: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    alerts: tuple[AlertGlance, ...] = ()
-    unusual_bill: UnusualBill | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +42,7 @@ class Glance:
     plan: PlanGlance | None
     ladder: LadderGlance
     usage: UsageGlance
+    told: ToldGlance
     now: datetime
     today: date
 
@@ -185,6 +90,7 @@ def read(
         plan=PlanGlance.model_validate(summary["PLAN"]) if "PLAN" in summary else None,
         ladder=LadderGlance.model_validate(summary.get("COLLECTION", {})),
         usage=UsageGlance.model_validate(summary.get("USAGE", {})),
+        told=ToldGlance.model_validate(summary.get("TOLD", {})),
         now=now,
         today=today,
     )

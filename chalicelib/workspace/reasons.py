@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from chalicelib.platform.money import Money, spoken
-from chalicelib.workspace.glance import CaseGlance, Glance
+from chalicelib.workspace.glance import Glance
+from chalicelib.workspace.items import CaseGlance
+from chalicelib.workspace.told import Matter
 
 NEW_BILL: Final = timedelta(days=30)
 LATELY: Final = timedelta(days=14)
@@ -34,6 +37,10 @@ class Reason(StrEnum):
     INSTALMENT_LATE = "instalment_late"
     OVERDUE = "overdue"
     OPEN_CASE = "open_case"
+    CONTRACT_END = "contract_end"
+    PRICE_RISE = "price_rise"
+    PLAN_CHANGE = "plan_change"
+    PLAN_END = "plan_end"
     USAGE_ALERT = "usage_alert"
     INSTALMENT_DUE = "instalment_due"
     CONTACT_CHANGED = "contact_changed"
@@ -112,22 +119,14 @@ def _overdue(glance: Glance) -> Iterator[Likely]:
         yield Likely(Reason.OVERDUE, said, oldest.invoice_id if oldest else glance.account.account_id)
 
 
-def _instalment(glance: Glance) -> Iterator[Likely]:
+def _instalment(glance: Glance, *, is_late: bool) -> Iterator[Likely]:
     plan = glance.plan
     if plan is None or plan.next_due_on is None or plan.next_due_on > glance.today + SOON:
         return
-    is_late = plan.next_due_on < glance.today
-    reason, verb = (Reason.INSTALMENT_LATE, "was") if is_late else (Reason.INSTALMENT_DUE, "is")
-    said = f"An instalment of {priced(plan.next_minor, glance)} {verb} due on {day(plan.next_due_on)}."
-    yield Likely(reason, said, plan.plan_id)
-
-
-def _late_instalment(glance: Glance) -> Iterator[Likely]:
-    return (found for found in _instalment(glance) if found.reason is Reason.INSTALMENT_LATE)
-
-
-def _due_instalment(glance: Glance) -> Iterator[Likely]:
-    return (found for found in _instalment(glance) if found.reason is Reason.INSTALMENT_DUE)
+    if (plan.next_due_on < glance.today) is is_late:
+        reason, verb = (Reason.INSTALMENT_LATE, "was") if is_late else (Reason.INSTALMENT_DUE, "is")
+        said = f"An instalment of {priced(plan.next_minor, glance)} {verb} due on {day(plan.next_due_on)}."
+        yield Likely(reason, said, plan.plan_id)
 
 
 def _open_case(glance: Glance) -> Iterator[Likely]:
@@ -143,6 +142,13 @@ def _usage(glance: Glance) -> Iterator[Likely]:
         whole = "the spending limit" if alert.is_of_limit else "an allowance"
         said = f"{alert.percent}% of {whole} was reached on {day(alert.at.date())}."
         yield Likely(Reason.USAGE_ALERT, said, glance.account.account_id)
+
+
+def _written(glance: Glance) -> Iterator[Likely]:
+    for matter, (span, words) in _WRITTEN.items():
+        at, object_id = getattr(glance.told, f"{matter}_at"), getattr(glance.told, f"{matter}_id")
+        if at and _is_recent(glance, at, span):
+            yield Likely(Reason(matter.value), f"We wrote on {day(at.date())} {words}.", object_id)
 
 
 def _contact_changed(glance: Glance) -> Iterator[Likely]:
@@ -180,7 +186,13 @@ def _is_recent(glance: Glance, at: datetime, within: timedelta) -> bool:
     return glance.now - at <= within
 
 
+_WRITTEN: Final = {
+    Matter.CONTRACT_END: (NEW_BILL, "that a contract ends"),
+    Matter.PRICE_RISE: (NEW_BILL, "that a price rises"),
+    Matter.PLAN_CHANGE: (LATELY, "that a plan was changed"),
+    Matter.PLAN_END: (LATELY, "that a plan was ended"),
+}
 _RANKED: Final[Sequence[Callable[[Glance], Iterator[Likely]]]] = (
-    _failed, _chargeback, _late_instalment, _changed_bill, _first_bill, _unusual, _overdue, _open_case, _usage,
-    _due_instalment, _contact_changed, _reminded, _disputed, _credit,
+    _failed, _chargeback, partial(_instalment, is_late=True), _changed_bill, _first_bill, _unusual, _overdue,
+    _open_case, _written, _usage, partial(_instalment, is_late=False), _contact_changed, _reminded, _disputed, _credit,
 )  # fmt: skip

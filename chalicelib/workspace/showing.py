@@ -52,7 +52,7 @@ def _customer(glance: Glance) -> show.CustomerView:
     account = glance.account
     contacts = [
         show.ContactPointView(
-            kind=point.kind, address=point.address, is_verified=point.verified_at is not None,
+            address=point.address, is_verified=point.verified_at is not None,
             has_bounced=point.bounced_at is not None,
         )
         for point in account.contact_points

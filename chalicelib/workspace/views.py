@@ -8,7 +8,6 @@ from typing import Any, Literal
 from pydantic import Field
 
 from chalicelib.accounts.assurance import Level
-from chalicelib.accounts.contact import ContactKind
 from chalicelib.accounts.holds import HoldKind
 from chalicelib.accounts.model import AccountKind, AccountStatus
 from chalicelib.accounts.preferences_model import Channel, Format, PartOfDay, SupportKind
@@ -32,7 +31,6 @@ class SupportView(View):
 class ContactPointView(View):
     """One address, and whether it was proven."""
 
-    kind: ContactKind
     address: str = Field(description="Mail address, or phone in E.164.")
     is_verified: bool = Field(description="Whether somebody showed that it is theirs.")
     has_bounced: bool = Field(description="Whether mail to it came back.")
@@ -107,7 +105,6 @@ class CaseView(View):
     category: str | None
     assignee: str | None
     created_at: Instant
-    updated_at: Instant
     due_at: Instant | None = Field(description="When our next answer is due; null while the customer is to answer.")
 
 

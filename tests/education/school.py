@@ -96,7 +96,7 @@ class School:
     def queue(self, name: str, object_id: str, **facts: str) -> None:
         """Another domain sends a letter."""
         letter = Letter(name=name, object_id=object_id, account_id="acc_1", at=self.clock(), facts={**facts})
-        HeardPost(cast("Any", self.post), self.occasions().queued).send(letter)
+        HeardPost(cast("Any", self.post), (self.occasions().queued,)).send(letter)
 
     def summary(self, name: str, account_id: str = "acc_1", **attributes: Any) -> None:
         """An item of the account's summary, as its domain stores it."""

@@ -54,7 +54,8 @@ def everything() -> list[NextAction]:
     one = actions(
         *cases, HEAD=head(data_quality_score=40), ledger=LATE, USAGE={"alerts": USAGE_ITEM["alerts"]}, PREFS=NEED
     )
-    two = actions(PLAN=plan(-1), ledger=ledger(last=bill(100, None)))
+    told = {"price_rise_at": ago(3), "price_rise_id": "sub_1"}
+    two = actions(PLAN=plan(-1), TOLD=told, ledger=ledger(last=bill(100, None)))
     return [*one, *two]
 
 

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from chalicelib.accounts.letters import Letter
+from chalicelib.cases.letters import templates
 from chalicelib.workspace.reasons import likely
-from tests.workspace.desk import USAGE_ITEM, ago, bill, case, due, glance, head, hold, holds, ledger, on, plan, reasons
+from chalicelib.workspace.told import LETTERS, ToldStore
+from tests.memory_table import MemoryTable
+from tests.workspace.desk import (
+    NOW,
+    USAGE_ITEM,
+    ago,
+    bill,
+    case,
+    due,
+    glance,
+    head,
+    hold,
+    holds,
+    ledger,
+    on,
+    plan,
+    reasons,
+)
 
 
 def test_an_account_of_which_nothing_is_known_has_no_reason() -> None:
@@ -80,6 +101,27 @@ def test_what_changed_and_what_we_wrote_lately() -> None:
     ]
     found = reasons(VERIFIED={"contact_changed_at": ago(2)}, COLLECTION={"places": rungs, "version": 4})
     assert found == [("contact_changed", "acc_1"), ("reminded", "inv_1")]
+
+
+def test_what_we_wrote_of_lately() -> None:
+    table = MemoryTable()
+    written = [
+        ("usage/contract_ends", 20), ("usage/contract_ends", 25), ("usage/price_rises", 31), ("usage/usual", 1),
+        ("subscriptions/change_confirmed", 2), ("subscriptions/end_confirmed", 15),
+    ]  # fmt: skip
+    for name, days in written:
+        letter = Letter(name=name, object_id=f"of_{days}", account_id="acc_1", at=NOW - timedelta(days=days))
+        for _ in range(2):
+            ToldStore(table).queued(letter)
+    told = table.get("A#acc_1", "L$TOLD")
+    assert told
+    found = likely(glance(TOLD=told))
+    assert [(each.reason, each.object_id) for each in found] == [("contract_end", "of_20"), ("plan_change", "of_2")]
+    assert found[0].fact == "We wrote on 2 November 2026 that a contract ends."
+
+
+def test_every_letter_that_is_remembered_is_one_that_somebody_writes() -> None:
+    assert {f"letters/{name}.en.txt.j2" for name in LETTERS} <= set(templates().list_templates())
 
 
 def test_a_dispute_and_credit() -> None:
