@@ -23,6 +23,8 @@ from chalicelib.platform.fields import Record
 _MOST_PROOFS: Final = 4
 """The state is part of the account's summary, which is read whole."""
 _MOST_USERS: Final = 10
+_MOST_WAYS: Final = 2
+"""No single right answer makes up for wrong ones by two ways, so more need not be known."""
 _FRESH_KEPT: Final = timedelta(days=30)
 """The longest cooling that can be set."""
 
@@ -68,6 +70,11 @@ class Proof(Record):
     contact: str = Field(default="", description="Digest of the address that a code went to.")
     until: Instant
 
+    @property
+    def way(self) -> str:
+        """By what the customer was recognised: the same for each code to the same address."""
+        return f"{self.kind}:{self.contact}"
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -83,13 +90,15 @@ class Standing:
 
 class IdentityState(Record):
     """Of one account. `fresh` holds the digests of addresses added by a change, and when; `users` the user names of
-    its sign-ins; tokens of sessions begun before `revoked_at` are refused where something is protected."""
+    its sign-ins; tokens of sessions begun before `revoked_at` are refused where something is protected; `tried` are the
+    ways of proof that the wrong answers were given to."""
 
     account_id: str
     proofs: tuple[Proof, ...] = ()
     starts: tuple[Instant, ...] = ()
     tries: int = 0
     tried_at: Instant | None = None
+    tried: tuple[str, ...] = ()
     locks: int = 0
     locked_until: Instant | None = None
     contact_changed_at: Instant | None = None
@@ -150,18 +159,24 @@ class IdentityState(Record):
         return self.next(starts=(*recent, now), fresh=fresh)
 
     def passed(self, proof: Proof, now: datetime) -> IdentityState:
-        """After a right answer: wrong ones and locks are forgotten."""
-        others = [held for held in self.proofs if held.until > now and _same(held) != _same(proof)]
-        proofs = (*others[-_MOST_PROOFS + 1 :], proof)
-        return self.next(proofs=proofs, tries=0, tried_at=None, locks=0, locked_until=None)
+        """After a right answer: wrong ones by the same way, and their locks, are forgotten.
 
-    def failed(self, rules: IdentityRules, now: datetime) -> IdentityState:
-        """After a wrong answer; the last one allowed locks the account, longer each time."""
+        Wrong ones by another way are not, or whoever holds one proof could guess at the second without end."""
+        others = [held for held in self.proofs if held.until > now and (held.by, held.way) != (proof.by, proof.way)]
+        proofs = (*others[-_MOST_PROOFS + 1 :], proof)
+        if set(self.tried) - {proof.way}:
+            return self.next(proofs=proofs)
+        return self.next(proofs=proofs, tries=0, tried_at=None, tried=(), locks=0, locked_until=None)
+
+    def failed(self, way: str, rules: IdentityRules, now: datetime) -> IdentityState:
+        """After a wrong answer by a way of proof; the last one allowed locks the account, longer each time."""
         remembered = self.tried_at is not None and self.tried_at > now - timedelta(hours=rules.forget_hours)
-        tries, locks = (self.tries + 1, self.locks) if remembered else (1, 0)
+        tries, locks, before = (self.tries + 1, self.locks, self.tried) if remembered else (1, 0, ())
+        tried = before if way in before else (*before, way)[:_MOST_WAYS]
         if tries < rules.tries:
-            return self.next(tries=tries, tried_at=now, locks=locks)
-        return self.next(tries=0, tried_at=now, locks=locks + 1, locked_until=rules.locked_until(locks, now))
+            return self.next(tries=tries, tried_at=now, tried=tried, locks=locks)
+        until = rules.locked_until(locks, now)
+        return self.next(tries=0, tried_at=now, tried=tried, locks=locks + 1, locked_until=until)
 
     def refuse_locked(self, now: datetime) -> None:
         """Raises VerificationLocked while a lock stands."""
@@ -193,7 +208,3 @@ def _still(since: datetime | None, hours: int, now: datetime) -> datetime | None
     """The end of a span that began then, while it lasts."""
     end = since + timedelta(hours=hours) if since else None
     return end if end and end > now else None
-
-
-def _same(proof: Proof) -> tuple[str, ProofKind, str]:
-    return proof.by, proof.kind, proof.contact

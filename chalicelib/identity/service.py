@@ -154,9 +154,9 @@ class Verifications:
     ) -> Proof:
         """Write down what the answer was, then say it. Raises StateMoved, VerificationFailed, VerificationLocked."""
         rules = self.rules(now.date()).rules
-        if not right:
-            raise self._wrong(begun, state, rules, doer, now)
         proof = self._proof(begun, state, rules, now)
+        if not right:
+            raise self._wrong(begun, state, state.failed(proof.way, rules, now), rules, doer, now)
         writes: list[Write] = [passed_update(begun), *self._noted(begun, doer, now, "passed")]
         if kept:
             asked = self.choose([answer.question for answer in kept.answers], len(kept.asked))
@@ -166,10 +166,10 @@ class Verifications:
         return proof
 
     def _wrong(
-        self, begun: Verification, state: IdentityState, rules: IdentityRules, doer: Doer, now: datetime
-    ) -> VerificationFailed:
+        self, begun: Verification, state: IdentityState, failed: IdentityState, rules: IdentityRules, doer: Doer,
+        now: datetime,
+    ) -> VerificationFailed:  # fmt: skip
         """Count a wrong answer. Raises StateMoved, VerificationLocked when it was the last one allowed."""
-        failed = state.failed(rules, now)
         outcome = "locked" if failed.lock(now) else "failed"
         self.store.move(state, failed, *self._noted(begun, doer, now, outcome))
         self.count(f"Verifications{outcome.capitalize()}")

@@ -24,7 +24,7 @@ def test_no_rhythm_of_guessing_gives_more_than_a_few_in_a_day(gaps: list[int]) -
         now += timedelta(seconds=gap)
         if state.lock(now) is None:
             heard.append(now)
-            state = state.failed(RULES, now)
+            state = state.failed("answers:", RULES, now)
     for at in heard:
         assert sum(at <= other < at + timedelta(days=1) for other in heard) <= MOST_A_DAY
 
@@ -32,12 +32,26 @@ def test_no_rhythm_of_guessing_gives_more_than_a_few_in_a_day(gaps: list[int]) -
 def test_guessing_as_fast_as_allowed_is_slowed_to_a_day() -> None:
     state, now, waits = IdentityState(account_id="acc_1"), START, list[timedelta]()
     for _ in range(25):
-        state = state.failed(RULES, now)
+        state = state.failed("answers:", RULES, now)
         until = state.lock(now)
         if until:
             waits.append(until - now)
             now = until
     assert waits == [timedelta(minutes=minutes) for minutes in (15, 60, 240, 960, 1440)]
+
+
+@given(ways=st.lists(st.sampled_from(["answers", "sms_code"]), max_size=60))
+def test_what_one_proof_shows_gives_no_more_guesses_at_another(ways: list[str]) -> None:
+    """The customer's phone is in a thief's hands, who guesses at the answers and shows a code in between."""
+    state, guesses = IdentityState(account_id="acc_1"), 0
+    for way in ways:
+        if state.lock(START) is None and way == "answers":
+            state, guesses = state.failed("answers:", RULES, START), guesses + 1
+        elif state.lock(START) is None:
+            until = START + timedelta(minutes=30)
+            proof = Proof(by="thief", kind=ProofKind.SMS_CODE, level=Level.STRONG, contact="c0ffee", until=until)
+            state = state.passed(proof, START)
+    assert guesses <= RULES.tries
 
 
 @given(by=st.lists(st.sampled_from(["one", "two", "three"]), max_size=20))

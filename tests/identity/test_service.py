@@ -135,6 +135,19 @@ def test_while_locked_not_even_the_right_code_is_heard(identity: IdentityDesk, a
     assert identity.state(ada).locks == 0
 
 
+def test_a_code_in_between_makes_nobody_forget_wrong_answers_to_the_questions(identity: IdentityDesk, ada: str) -> None:
+    identity.securing.set_answers(ada, ANSWERS, CUSTOMER)
+    asked = identity.verifications.ask(ada, ADVISOR)
+    for tries_left in (4, 3, 2, 1):
+        with pytest.raises(VerificationFailed) as failed:
+            identity.verifications.answer(ada, asked.verification_id, Given(answers={"first_pet": "Rex"}), ADVISOR)
+        assert failed.value.extra == {"tries_left": tries_left}
+        if tries_left == 3:
+            identity.prove_by_code(ada, channel=SMS)
+    with pytest.raises(VerificationLocked):
+        identity.verifications.answer(ada, asked.verification_id, Given(answers={"first_pet": "Rex"}), ADVISOR)
+
+
 def test_wrong_answers_are_forgotten_after_a_day(identity: IdentityDesk, ada: str) -> None:
     guess(identity, ada, 4)
     identity.clock.tick(24 * 3600)
