@@ -61,7 +61,8 @@ class NoticeOutbox:
             return None
         passage = self._passage(notice, queued["sk"])
         if passage.held:
-            self.notices.mark_held(queued["pk"], queued["sk"], passage.held, passage.writes)
+            said = (passage.held, passage.writes)
+            self.notices.mark_held(queued["pk"], queued["sk"], *said, is_again=passage.is_again)
             return Delivery.HELD
         return self._send(queued, notice.model_copy(update={"letter": passage.letter}), passage.writes)
 

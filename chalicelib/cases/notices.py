@@ -110,12 +110,13 @@ class NoticeStore:
         """With `others` in one transaction; without `text` nothing of it is kept. Changes nothing when the mail is not
         queued any more."""
         said: Item = {"subject": subject, "sent_at": format_instant(at), **({"text": text} if text else {})}
-        self._mark(pk, sk, {"delivery": Delivery.SENT.value, "failure": None, **said}, others)
+        self._mark(pk, sk, {"delivery": Delivery.SENT.value, "failure": None, "is_again": None, **said}, others)
 
-    def mark_held(self, pk: str, sk: str, reasons: str, others: Sequence[Write]) -> None:
-        """The mail must not be sent now. One transaction with `others`; changes nothing when it is not queued any
-        more. Raises Unavailable when one of them cannot be done any more."""
-        self._mark(pk, sk, {"delivery": Delivery.HELD.value, "failure": reasons}, others)
+    def mark_held(self, pk: str, sk: str, reasons: str, others: Sequence[Write], *, is_again: bool) -> None:
+        """The mail must not be sent now; `is_again` when it may be queued once more. One transaction with `others`;
+        changes nothing when it is not queued any more. Raises Unavailable when one of them cannot be done any more."""
+        held = {"delivery": Delivery.HELD.value, "failure": reasons, "is_again": is_again}
+        self._mark(pk, sk, held, others)
 
     def mark_failed(self, pk: str, sk: str, reason: str) -> None:
         """The mail will never be sent. Changes nothing when it is not queued any more."""

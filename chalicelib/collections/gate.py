@@ -28,10 +28,12 @@ ASKING: Final = frozenset({Topic.INVOICE_PAYMENT_FAILED})
 
 @dataclass(frozen=True)
 class Passage:
-    """Whether it leaves, and as what. `held` says why not; `writes` belong into the transaction that marks it as sent
-    or as held. `asks` is False where a mail leaves without the words that ask."""
+    """Whether it leaves, and as what. `held` says why not, `is_again` that the same letter is tried again when its hour
+    comes; `writes` belong into the transaction that marks it as sent or as held. `asks` is False where a mail leaves
+    without the words that ask."""
 
     held: str | None = None
+    is_again: bool = False
     writes: Sequence[Write] = ()
     letter: Letter | None = None
     asks: bool = True
@@ -67,9 +69,10 @@ class Gate:
         )  # fmt: skip
         self._count(verdict)
         if verdict.passes:
-            return Passage(writes=[judgement_put(judged)], letter=reduced(letter, verdict, known))
+            return Passage(writes=[judgement_put(judged)], letter=as_of_now(letter, verdict, known))
         again = self._again(letter, mail, verdict, known, is_own, now)
-        return Passage(held=" ".join(verdict.reasons), writes=[judgement_put(judged), *again], letter=letter)
+        writes = [judgement_put(judged), *again]
+        return Passage(" ".join(verdict.reasons), verdict.is_passing, writes, letter)
 
     def news(self, news: News, message_id: str) -> Passage:
         """Judge the asking part of a mail about news. It is held whole in a hold that wants silence. Raises
@@ -92,7 +95,8 @@ class Gate:
         )  # fmt: skip
         self._count(verdict)
         is_silent = bool(held_on(facts.holds, now.astimezone(facts.zone).date(), SILENT))
-        return Passage(" ".join(verdict.reasons) if is_silent else None, [judgement_put(judged)], asks=False)
+        held = " ".join(verdict.reasons) if is_silent else None
+        return Passage(held, writes=[judgement_put(judged)], asks=False)
 
     def _again(
         self, letter: Letter, mail: str, verdict: Verdict, known: Standing, is_own: bool, now: datetime
@@ -105,7 +109,8 @@ class Gate:
         if not is_own:
             return []
         back = known.ladder.taken_back(letter.letter_id)
-        return [state_put(known.ladder, back), account_marker(letter.account_id, today + timedelta(days=1))]
+        day = today + timedelta(days=1) if known.ladder.visited_on == today else today
+        return [state_put(known.ladder, back), account_marker(letter.account_id, day)]
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self.reader.zone).date()
@@ -121,12 +126,11 @@ def metric_of(reason: Reason) -> str:
     return "CollectionHeld" + "".join(word.capitalize() for word in reason.split("_"))
 
 
-def reduced(letter: Letter, verdict: Verdict, known: Standing) -> Letter:
-    """The letter with what may be asked for now: less where a part was disputed or put on a plan, more never."""
+def as_of_now(letter: Letter, verdict: Verdict, known: Standing) -> Letter:
+    """The letter with what may be asked for now, whatever it was when the letter was written."""
     if verdict.amount_minor is None or "due_minor" not in letter.facts:
         return letter
-    asked = min(verdict.amount_minor, int(letter.facts["due_minor"]))
-    left_out = known.owed.due_minor(letter.object_id) - asked
+    left_out = known.owed.due_minor(letter.object_id) - verdict.amount_minor
     facts = {name: value for name, value in letter.facts.items() if name != "left_out_minor"}
-    facts |= {"due_minor": asked, **({"left_out_minor": left_out} if left_out > 0 else {})}
+    facts |= {"due_minor": verdict.amount_minor, **({"left_out_minor": left_out} if left_out > 0 else {})}
     return letter.model_copy(update={"facts": facts})

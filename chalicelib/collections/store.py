@@ -75,8 +75,10 @@ class CollectionStore:
         self.table.write(account_marker(account_id, day))
 
     def try_again(self, account_id: str, mail: str) -> None:
-        """Queue a held letter once more, unless it is not held any more. One write."""
-        queued = Update(f"A#{account_id}", mail, set={"delivery": "queued"}, condition=Attr("delivery").eq("held"))
+        """Queue a letter once more that was held for its hour, unless it is not held any more, or for good. One
+        write."""
+        is_waiting = Attr("delivery").eq("held") & Attr("is_again").eq(True)
+        queued = Update(f"A#{account_id}", mail, set={"delivery": "queued"}, condition=is_waiting)
         with suppress(ConditionFailed):
             self.table.write(queued)
 

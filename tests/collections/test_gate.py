@@ -22,7 +22,7 @@ from chalicelib.platform.money import Money
 from tests.billing.builders import a_line, an_invoice
 from tests.cases.builders import Desk, IsolatedTable
 from tests.cases.newsmakers import an_account, news
-from tests.collections.late_desk import LateDesk
+from tests.collections.late_desk import ACTOR, LateDesk
 from tests.fakes import CountingIds, FixedClock
 from tests.harness import TABLE
 
@@ -95,6 +95,32 @@ def test_a_letter_that_leaves_too_late_in_the_day_is_tried_again(late: LateDesk)
     (letter,) = late.letters()
     assert (letter["delivery"], "failure" in letter) == ("sent", False)
     assert [judged.reasons for judged in late.held()] == [(R.QUIET_HOURS,)]
+
+
+def test_a_letter_that_is_held_for_good_is_not_tried_again_beside_the_one_in_its_place(late: LateDesk) -> None:
+    late.collections.run()
+    late.clock.tick(12 * 3600)
+    late.deliver()  # held for the hour
+    hold_id = late.hold(K.VULNERABILITY)
+    late.clock.tick(12 * 3600)
+    late.collections.run()
+    late.deliver()  # tried again, and held for good
+    late.holds.release("acc_1", hold_id, "settled", ACTOR)
+    late.clock.tick(2 * 3600)
+    late.day(4)
+    assert [(row["delivery"], row["at"][:10]) for row in late.letters()] == [
+        ("held", "2026-11-03"),
+        ("sent", "2026-11-05"),
+    ]
+
+
+def test_what_may_be_asked_for_again_is_asked_for_in_full(late: LateDesk) -> None:
+    late.shields.covered = {"inv_1": 2000}
+    late.collections.run()
+    late.shields.covered = {}
+    late.deliver()
+    (letter,) = late.letters()
+    assert (letter["letter"]["facts"]["due_minor"], "£60.00 of your bill" in letter["text"]) == (4000, True)
 
 
 def another(late: LateDesk, n: int, **changes: object) -> Letter:

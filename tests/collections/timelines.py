@@ -241,8 +241,9 @@ class Timeline:
             found = self.life.next_step(name, self.desk.rules)
             if found and found[1] <= today and (reasons := self._against(at, name, found[0])):
                 is_again = is_again or reasons <= _PASSING
-                step, lasting = self.desk.rules.steps[found[0]].name, reasons - _PASSING or reasons
-                rows = [row for row in self.desk.held() if (row.what, row.invoice_id) == (step, name)]
+                step, lasting = self.desk.rules.steps[found[0]], reasons - _PASSING or reasons
+                known = (step.name, f"collections/{step.letter}")
+                rows = [row for row in self.desk.held() if row.what in known and row.invoice_id == name]
                 if not any(lasting <= set(row.reasons) for row in rows):
                     self.found.append(f"{self.seed} {at}: {name} was held for {reasons} without a record")
                 self.tally["held steps"] += 1
