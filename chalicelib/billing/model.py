@@ -122,7 +122,7 @@ class CreditNote(Record):
     invoice_id: str
     account_id: str
     amount_minor: Minor = Field(gt=0)
-    tax_minor: Minor = Field(default=0, ge=0)
+    tax_minor: Annotated[Minor, Field(ge=0)] = 0
     issued_at: Instant
     is_void: bool = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -19,7 +19,7 @@ class Rate(Record):
     """`per` units cost `price_minor`; a begun lot counts whole. A period's use costs `at_most_minor`, if set."""
 
     per: int = Field(ge=1)
-    price_minor: Minor = Field(ge=0)
+    price_minor: Annotated[Minor, Field(ge=0)]
     at_most_minor: Minor | None = Field(default=None, ge=0)
 
 
