@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import Field
@@ -14,7 +15,7 @@ from chalicelib.platform.fields import Input, Line, Version, View
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.platform.money import Money
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import approvals, desk_api
+from chalicelib.wiring import approvals, desk_api, refuse_unproven
 
 api = desk_api(__name__, "approvals")
 
@@ -76,8 +77,12 @@ def _reply(approval: Approval) -> Reply[ApprovalView]:
     idempotency="optional",
 )  # fmt: skip
 def ask_approval(request: Request[NewApproval, Empty]) -> Reply[ApprovalView]:
-    """Asks a second person for a deed that could be done now; it is done when they approve it, exactly as asked."""
-    return _reply(approvals().ask(Asked(**request.body.model_dump()), actor_of(request)))
+    """Asks a second person for a deed that could be done now; it is done when they approve it, exactly as asked.
+
+    Where policy asks for a verified customer before the deed, so it does here: 403 `step_up_required`.
+    """
+    asked, check = Asked(**request.body.model_dump()), partial(refuse_unproven, request.caller, request.body.action)
+    return _reply(approvals().ask(asked, actor_of(request), check))
 
 
 @api.operation(

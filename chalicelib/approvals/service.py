@@ -32,11 +32,13 @@ class Approvals:
     new_id: NewId
     count: Callable[[str], None]
 
-    def ask(self, asked: Asked, actor: Actor) -> Approval:
+    def ask(self, asked: Asked, actor: Actor, check: Callable[[str], None] = lambda _: None) -> Approval:
         """Ask for a deed that could be done now. What preparing it costs, and one transaction of two writes.
 
-        Raises NotFound, Conflict, Unprocessable as the deed itself does."""
+        `check` is called with the account that it is about and raises when the caller may not ask. Raises NotFound,
+        Conflict, Unprocessable as the deed itself does."""
         prepared, now = self.deeds[asked.action].prepare(asked), self.clock()
+        check(prepared.account_id)
         ruling = self.rules(now.date())
         approval = Approval(
             **{**asked.model_dump(), **prepared.model_dump()}, approval_id=self.new_id("apr"), policy=ruling.version,

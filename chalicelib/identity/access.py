@@ -14,7 +14,8 @@ from chalicelib.accounts.letters import Letter, Post, Purpose
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import Accounts
 from chalicelib.identity.access_log import Accessed, Doer
-from chalicelib.identity.model import IdentityState, ProofKind, address_digest
+from chalicelib.identity.model import IdentityState
+from chalicelib.identity.proofs import ProofKind, address_digest
 from chalicelib.identity.record import recorded
 from chalicelib.identity.sign_in import Failing, SignIn, SignIns, SignInStatus, failing_step
 from chalicelib.identity.store import IdentityStore, StateMoved

@@ -182,12 +182,16 @@ def reset_access(request: Request[NewAccessReset, Empty]) -> Reply[AccessResetVi
 @api.operation(
     "POST", "/v1/accounts/{account_id}/portal-sessions", summary="Open the customer's portal",
     permission=Permission.PORTAL_OPEN, query=PortalQuery, returns=PortalSessionView, status=201,
-    errors=(NotFound, Conflict, Refused),
+    errors=(NotFound, StepUpRequired, Conflict, Refused),
 )  # fmt: skip
 def open_portal(request: Request[Empty, PortalQuery]) -> Reply[PortalSessionView]:
     """For customers the address of the page; when staff asks, a link by mail to the customer, and nothing to see.
 
-    The link opens the page after signing in; it holds no secret. Stripe's page lets in whoever has its address.
+    The link opens the page after signing in; it holds no secret. Stripe's page lets in whoever has its address, so it
+    asks for the proof that a change of payment methods does.
     """
-    opened = portal().open(request.path["account_id"], request.query.page, _doer(request))
+    account_id, page, caller = request.path["account_id"], request.query.page, request.caller
+    if page is PortalPage.PAYMENT_METHODS and not caller.is_staff:
+        step_up().require(caller, account_id, Action.CHANGE_PAYMENT_METHOD)
+    opened = portal().open(account_id, page, _doer(request))
     return Reply(PortalSessionView(**vars(opened)), headers=NO_STORE)

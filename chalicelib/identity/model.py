@@ -5,7 +5,6 @@ A proof belongs to whoever was given it: what the customer told one advisor lets
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +15,7 @@ from pydantic import Field
 from chalicelib.accounts.assurance import Level
 from chalicelib.accounts.letters import LetterChannel
 from chalicelib.identity.policy import IdentityRules, Need
+from chalicelib.identity.proofs import CODE_BY, Proof, ProofKind, address_digest
 from chalicelib.platform.clock import Instant, format_instant
 from chalicelib.platform.errors import TooMany, Unprocessable
 from chalicelib.platform.fields import Record
@@ -36,18 +36,6 @@ class Method(StrEnum):
     SECURITY_ANSWERS = "security_answers"
 
 
-class ProofKind(StrEnum):
-    """What was shown. Two of different kinds are independent."""
-
-    SIGN_IN = "sign_in"
-    MAIL_CODE = "mail_code"
-    SMS_CODE = "sms_code"
-    ANSWERS = "answers"
-
-
-CODE_BY: Final = {LetterChannel.MAIL: ProofKind.MAIL_CODE, LetterChannel.SMS: ProofKind.SMS_CODE}
-
-
 class VerificationLocked(TooMany):
     """Too many wrong answers: nobody can be verified for this account until `locked_until`."""
 
@@ -58,22 +46,6 @@ class VerificationFailed(Unprocessable):
     """The answer is wrong; `tries_left` says how many more the account has."""
 
     code, title = "verification_failed", "This is not the right answer"
-
-
-class Proof(Record):
-    """Something shown to `by`. One that does not count was sent to where an attacker could have led it lately."""
-
-    by: str
-    kind: ProofKind
-    level: Level
-    counts: bool = True
-    contact: str = Field(default="", description="Digest of the address that a code went to.")
-    until: Instant
-
-    @property
-    def way(self) -> str:
-        """By what the customer was recognised: the same for each code to the same address."""
-        return f"{self.kind}:{self.contact}"
 
 
 @dataclass(frozen=True)
@@ -197,11 +169,6 @@ class IdentityState(Record):
     def next(self, **changes: object) -> IdentityState:
         """The next version."""
         return self.model_copy(update={**changes, "version": self.version + 1})
-
-
-def address_digest(address: str) -> str:
-    """An address as proofs and states name it."""
-    return hashlib.sha256(address.encode()).hexdigest()[:12]
 
 
 def _still(since: datetime | None, hours: int, now: datetime) -> datetime | None:

@@ -17,8 +17,9 @@ from chalicelib.accounts.service import Accounts
 from chalicelib.audit.model import Actor
 from chalicelib.identity.access_log import Accessed, Doer
 from chalicelib.identity.answers import KeptAnswers
-from chalicelib.identity.model import IdentityState, Method, Proof, VerificationFailed
+from chalicelib.identity.model import IdentityState, Method, VerificationFailed
 from chalicelib.identity.policy import IdentityRules, Who
+from chalicelib.identity.proofs import Proof
 from chalicelib.identity.record import recorded
 from chalicelib.identity.store import IdentityStore, StateMoved, asked_update, passed_update, verification_put
 from chalicelib.identity.verification import CODE_LETTER, Verification, addressed, is_code

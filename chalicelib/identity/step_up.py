@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from chalicelib.accounts.assurance import Action, Level, StepUpRequired
+from chalicelib.approvals.model import ApprovalAction
 from chalicelib.audit.model import Actor
 from chalicelib.identity.access_log import Accessed, AccessLog, Doer
 from chalicelib.identity.model import IdentityState, Standing
@@ -22,6 +24,10 @@ from chalicelib.platform.errors import Unauthenticated
 from chalicelib.policy.model import RulesOn
 
 _NOTHING = Need()
+OF_APPROVAL: Final = {
+    ApprovalAction.REFUND: Action.REFUND, ApprovalAction.PAYMENT_PLAN: Action.MAKE_PAYMENT_PLAN,
+}  # fmt: skip
+"""The deed that is done when something is approved: to ask for it takes the proof that doing it does."""
 
 
 @dataclass(frozen=True)

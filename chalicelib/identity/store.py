@@ -18,7 +18,8 @@ from typing import Final
 
 from chalicelib.accounts.store import summary_key
 from chalicelib.identity.answers import KeptAnswers
-from chalicelib.identity.model import IdentityState, address_digest
+from chalicelib.identity.model import IdentityState
+from chalicelib.identity.proofs import address_digest
 from chalicelib.identity.verification import Verification, VerificationState
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item

@@ -14,6 +14,7 @@ from chalicelib.platform.config import settings
 if TYPE_CHECKING:
     from datetime import date
 
+    from chalicelib.approvals.model import ApprovalAction
     from chalicelib.identity.access import AccessResets
     from chalicelib.identity.access_log import AccessLog
     from chalicelib.identity.contact import ContactWatch
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.identity.sign_in import SignIns
     from chalicelib.identity.step_up import StepUps
     from chalicelib.identity.store import IdentityStore
+    from chalicelib.platform.auth import Caller
     from chalicelib.policy.model import Ruling
 
 
@@ -81,6 +83,13 @@ def step_up() -> StepUps:
     from chalicelib.platform.telemetry import count
 
     return StepUps(wiring.identity_store(), wiring.access_log(), wiring.identity_rules, utc_now, new_ulid, count)
+
+
+def refuse_unproven(caller: Caller, action: ApprovalAction, account_id: str) -> None:
+    """Raises StepUpRequired when the customer has to be verified before anybody asks for this."""
+    from chalicelib.identity.step_up import OF_APPROVAL
+
+    wiring.step_up().require(caller, account_id, OF_APPROVAL[action])
 
 
 @cache

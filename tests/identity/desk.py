@@ -14,8 +14,9 @@ from chalicelib.audit.model import Actor
 from chalicelib.identity.access import AccessResets
 from chalicelib.identity.access_log import Accessed, AccessLog, Doer
 from chalicelib.identity.contact import ContactWatch
-from chalicelib.identity.model import IdentityState, Proof
+from chalicelib.identity.model import IdentityState
 from chalicelib.identity.policy import IDENTITY_POLICY, IdentityRules, Who
+from chalicelib.identity.proofs import Proof
 from chalicelib.identity.refund_guard import RefundGuard
 from chalicelib.identity.securing import Securing
 from chalicelib.identity.service import Given, Verifications

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.accounts.assurance import Level
-from chalicelib.identity.model import IdentityState, Proof, ProofKind
+from chalicelib.identity.model import IdentityState
 from chalicelib.identity.policy import IdentityRules
+from chalicelib.identity.proofs import Proof, ProofKind
 from chalicelib.identity.verification import code_of, masked
 
 RULES = IdentityRules()

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.accounts.assurance import Level
 from chalicelib.accounts.letters import LetterChannel, Purpose
 from chalicelib.identity.access_log import Accessed
-from chalicelib.identity.model import Method, ProofKind, VerificationFailed, VerificationLocked
+from chalicelib.identity.model import Method, VerificationFailed, VerificationLocked
+from chalicelib.identity.proofs import ProofKind
 from chalicelib.identity.service import Given
 from chalicelib.identity.verification import code_of
 from chalicelib.platform.errors import Conflict, DeskError, NotFound, TooMany

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.accounts.assurance import Action, Level
+from chalicelib.identity.policy import IdentityRules, Need, Needs
 from chalicelib.platform import config
+from chalicelib.policy.model import BEGINNING, Ruling
 from tests.harness import HttpAnswer, HttpDesk, Meter
 from tests.payments.books import of_account
 from tests.payments.wallet import FakeWallet
@@ -164,6 +167,17 @@ def test_the_portal_is_opened_anew_each_time(desk: HttpDesk, stranger: FakeWalle
     assert first.json["expires_at"] is None
     opened: Any = ("portal.opened", {}, {"stripe_customer_id": "cus_acc_1"})
     assert [entry for entry in trail() if entry[0] == "portal.opened"] == [opened, opened]
+
+
+def test_where_policy_asks_for_proof_stripes_page_opens_to_no_unverified_customer(
+    desk: HttpDesk, wallet: FakeWallet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = IdentityRules(needs={Action.CHANGE_PAYMENT_METHOD: Needs(customer=Need(level=Level.STRONG))})
+    monkeypatch.setattr(wiring, "identity_rules", lambda _: Ruling(strict, "identity@2026-11-02.1", BEGINNING))
+    refused = portal(desk)
+    assert (refused.status, refused.json.get("code"), wallet.portals) == (403, "step_up_required", [])
+    bills = desk.call("POST", f"{ACCOUNT}/portal-sessions?page=bills", role="customer", account_id="acc_1")
+    assert bills.status == 201
 
 
 def test_an_account_that_is_not_there_is_404(desk: HttpDesk, wallet: FakeWallet) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from chalicelib import wiring
+from chalicelib.accounts.assurance import Action, Level
+from chalicelib.identity.policy import IdentityRules, Need, Needs
 from chalicelib.identity.store import contact_update
 from chalicelib.platform.clock import utc_now
+from chalicelib.policy.model import BEGINNING, Ruling
 from tests.harness import HttpDesk
 from tests.payments.conftest import Take
 from tests.payments.fakes import an_event, an_intent
@@ -35,6 +38,18 @@ def test_after_a_change_of_contact_a_second_person_approves(desk: HttpDesk, paym
     assert (done.status, done.json["state"]) == (200, "done")
     (listed,) = desk.call("GET", "/v1/accounts/acc_1/refunds", role="finance").json["items"]
     assert listed["amount"]["amount_minor"] == 4000
+
+
+def test_asking_for_a_refund_takes_the_proof_that_giving_it_does(
+    desk: HttpDesk, payment_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = IdentityRules(needs={Action.REFUND: Needs(staff=Need(level=Level.STRONG))})
+    monkeypatch.setattr(wiring, "identity_rules", lambda _: Ruling(strict, "identity@2026-11-02.1", BEGINNING))
+    asked = {"action": "refund", "subject_id": payment_id, "reason": "Paid twice"}
+    refused = desk.call("POST", "/v1/approvals", asked)
+    assert (refused.status, refused.json.get("code")) == (403, "step_up_required")
+    assert desk.call("GET", "/v1/approvals").json["items"] == []
+    assert desk.call("POST", "/v1/approvals", asked, role="finance").status == 201
 
 
 def test_on_the_day_of_a_sim_swap_nothing_is_refunded(desk: HttpDesk, payment_id: str, money: MoneyDesk) -> None:
