@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.accounts.model import Account, AccountStatus
+from chalicelib.accounts.model import Account
 from chalicelib.accounts.policy import QualityRules, quality_as_shipped
 from chalicelib.accounts.quality import quality
 from chalicelib.accounts.store import AccountStore, HeadMoved
@@ -23,6 +23,13 @@ class AccountMerged(Conflict):
     """The account was merged into another; nothing of it is changed any more. `merged_into` says where it goes on."""
 
     code, title = "account_merged", "This account goes on in another one"
+
+
+def refuse_merged(merged_into: str | None) -> None:
+    """Raises AccountMerged for an account that goes on in this one."""
+    if merged_into:
+        said = "This account goes on in the one that `merged_into` names; its own customer reaches that one, too."
+        raise AccountMerged(said, merged_into=merged_into)
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,7 @@ class Heads:
         account = self.store.get(account_id, consistent=True)
         if account is None:
             raise NotFound("There is no account with this id.")
-        if account.status is AccountStatus.MERGED:
-            raise AccountMerged("This account was merged into another one.", merged_into=account.merged_into)
+        refuse_merged(account.merged_into)
         return account
 
     def change(self, account_id: str, decide: Callable[[Account], Change | None]) -> tuple[Account, bool]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.accounts.holds_store import HoldStore
+from chalicelib.accounts.holds_store import HOLDS, HoldStore, holds_seen
 from chalicelib.accounts.merge_model import Obstacle, Standing
 from chalicelib.accounts.store import summary_key
 from chalicelib.platform.dynamo import ABSENT, Check, Table
@@ -23,7 +23,8 @@ class HoldGuard:
         day, known = self.today(), self.holds.of(account_id, consistent=True)
         said = "A hold stands: place it on the account that goes on, and release it here."
         standing = [hold for hold in known.holds if not hold.is_over(day)]
-        return Standing(tuple(Obstacle(kind=f"hold_{hold.kind}", detail=said) for hold in standing))
+        found = tuple(Obstacle(kind=f"hold_{hold.kind}", detail=said) for hold in standing)
+        return Standing(found, (Check(*summary_key(account_id, HOLDS), holds_seen(known)),))
 
 
 @dataclass(frozen=True)

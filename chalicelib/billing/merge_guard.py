@@ -12,7 +12,7 @@ from chalicelib.billing.store import BillingStore
 from chalicelib.platform.dynamo import ABSENT, Check
 
 _RUNNING: Final = frozenset(SubscriptionStatus) - {SubscriptionStatus.CANCELLED}
-_MOST: Final = 100
+_PAGE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,22 @@ class BooksGuard:
     store: BillingStore
 
     def standing(self, account_id: str) -> Standing:
-        """Three round trips at most; the check holds as long as nothing more was booked."""
+        """Two round trips, and one for each hundred subscriptions; the check holds while nothing more is booked."""
         owed = self.store.receivables(account_id, consistent=True)
-        taken, _ = self.store.subscriptions(account_id, _MOST, None)
         found = [*_money(owed)]
-        if any(subscription.status in _RUNNING for subscription in taken):
+        if self._is_served(account_id):
             said = "Subscriptions are running: end them, or take them again on the account that goes on."
             found.append(Obstacle(kind="active_subscriptions", detail=said))
         return Standing(tuple(found), (_unmoved(owed),))
+
+    def _is_served(self, account_id: str) -> bool:
+        start = None
+        while True:
+            page, start = self.store.subscriptions(account_id, _PAGE, start, consistent=True)
+            if any(subscription.status in _RUNNING for subscription in page):
+                return True
+            if start is None:
+                return False
 
 
 def _money(owed: Receivables) -> list[Obstacle]:

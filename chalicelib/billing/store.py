@@ -159,9 +159,11 @@ class BillingStore:
         """One subscription by its id alone. Two round trips."""
         return subscription_rows.find(self.table, subscription_id)
 
-    def subscriptions(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Subscription], Item | None]:
+    def subscriptions(
+        self, account_id: str, limit: int, start: Item | None, *, consistent: bool = False
+    ) -> tuple[list[Subscription], Item | None]:
         """Subscriptions of an account in order of their ids. One round trip."""
-        page = self.table.query(_under(account_id, "S#"), limit=limit, start=start)
+        page = self.table.query(_under(account_id, "S#"), limit=limit, start=start, consistent=consistent)
         return [Subscription.model_validate(item) for item in page.items], page.next_key
 
 

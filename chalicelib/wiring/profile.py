@@ -72,7 +72,7 @@ def merge_guards() -> tuple[MergeGuard, ...]:
 
     plan = Obstacle(kind="payment_plan", detail="A payment plan is under way: end it, or wait until it is paid.")
     return (
-        BooksGuard(wiring.billing_store()), PaymentsGuard(wiring.payment_store()),
+        BooksGuard(wiring.billing_store()), PaymentsGuard(wiring.payment_store(), utc_now),
         SummaryGuard(wiring.table(), PLAN, plan), HoldGuard(HoldStore(wiring.table()), wiring.today),
     )  # fmt: skip
 

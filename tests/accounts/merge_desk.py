@@ -80,7 +80,7 @@ class MergeDesk:
 
     @property
     def merges(self) -> Merges:
-        guards: list[MergeGuard] = [BooksGuard(self.billing), PaymentsGuard(self.payments)]
+        guards: list[MergeGuard] = [BooksGuard(self.billing), PaymentsGuard(self.payments, self.clock)]
         heads = self.accounts.heads
         writer = MergeWriter(MergeStore(self.table), heads, [self.listener], self.new_id)
         moves = CaseMoves(self.cases, self.new_id)

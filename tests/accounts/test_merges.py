@@ -20,12 +20,12 @@ from chalicelib.accounts.merge_writing import MergeBlocked
 from chalicelib.accounts.model import AccountStatus
 from chalicelib.accounts.store import summary_key
 from chalicelib.billing.ledger import LedgerEntry, book
-from chalicelib.billing.model import Subscription
+from chalicelib.billing.model import Subscription, SubscriptionStatus
 from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.store import entry_put
 from chalicelib.payments.model import Payment, PaymentStatus
-from chalicelib.platform.dynamo import Delete, Put
+from chalicelib.platform.dynamo import ConditionFailed, Delete, Put
 from chalicelib.platform.errors import Conflict, NotFound, Unprocessable
 from tests.accounts.merge_desk import ADA, AGAIN, BOSS, MergeDesk
 
@@ -217,6 +217,36 @@ def test_a_hold_stands_against_it_until_it_is_over(desk: MergeDesk) -> None:
     for day, kinds in ((date(2026, 11, 29), ["hold_breathing_space"]), (date(2026, 11, 30), [])):
         standing = HoldGuard(HoldStore(desk.table), lambda day=day: day).standing("acc_1")  # type: ignore[misc]
         assert [each.kind for each in standing.obstacles] == kinds
+    desk.table.transact(standing.checks)
+    desk.table.write(Put({"pk": pk, "sk": sk, "account_id": "acc_1", "holds": [hold], "version": 2}))
+    with pytest.raises(ConditionFailed):
+        desk.table.transact(standing.checks)
+
+
+def test_a_link_that_can_still_be_paid_stands_against_it_for_a_day(desk: MergeDesk) -> None:
+    ada, again = desk.opened(ADA), desk.opened(AGAIN)
+    waiting = {"status": PaymentStatus.REQUIRES_PAYMENT, "created_at": desk.clock()}
+    desk.payments.begin(a_payment(again.account_id).model_copy(update=waiting))
+    assert obstacles(desk, ada.account_id, again.account_id) == ["payment_under_way"]
+    desk.clock.tick(timedelta(days=1).total_seconds())
+    assert desk.merges.merge(ada.account_id, again.account_id, BOSS).state is MergeState.MERGED
+
+
+def test_a_subscription_beyond_the_first_page_is_seen(desk: MergeDesk) -> None:
+    ada, again = desk.opened(ADA), desk.opened(AGAIN)
+    ended = a_subscription(again.account_id).model_copy(update={"status": SubscriptionStatus.CANCELLED})
+    for number in range(100):
+        desk.billing.add_subscription(ended.model_copy(update={"subscription_id": f"sub_{number:03d}"}))
+    desk.billing.add_subscription(a_subscription(again.account_id).model_copy(update={"subscription_id": "sub_999"}))
+    assert obstacles(desk, ada.account_id, again.account_id) == ["active_subscriptions"]
+
+
+def test_no_hold_is_placed_on_what_was_merged(desk: MergeDesk) -> None:
+    ada, again = desk.opened(ADA), desk.opened(AGAIN)
+    desk.merges.merge(ada.account_id, again.account_id, BOSS)
+    with pytest.raises(AccountMerged) as refused:
+        HoldStore(desk.table).currency_of(again.account_id)
+    assert refused.value.extra == {"merged_into": ada.account_id}
 
 
 def a_ledger_entry(account_id: str) -> LedgerEntry:
