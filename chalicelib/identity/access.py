@@ -137,13 +137,18 @@ class AccessResets:
         if not own and target:
             self.sign_ins.invite(_user_name(account_id), account_id, target)
         for sign_in in own:
-            if kind is ResetKind.SIGN_IN_ADDRESS and target:
+            if target:
                 self.sign_ins.set_address(sign_in.user_name, target)
-            elif kind is ResetKind.PASSWORD and sign_in.status is SignInStatus.INVITED:
-                self.sign_ins.invite(sign_in.user_name, account_id, sign_in.email or "")
-            elif kind is ResetKind.PASSWORD and sign_in.is_enabled:
-                self.sign_ins.reset_password(sign_in.user_name)
+            if kind is not ResetKind.ALL_SESSIONS:
+                self._renew_password(account_id, sign_in, target or sign_in.email or "")
             self.sign_ins.end_sessions(sign_in.user_name)
+
+    def _renew_password(self, account_id: str, sign_in: SignIn, email: str) -> None:
+        """With another address too: whoever read the old one may have chosen the password, or hold the invitation."""
+        if sign_in.status is SignInStatus.INVITED:
+            self.sign_ins.invite(sign_in.user_name, account_id, email)
+        elif sign_in.is_enabled:
+            self.sign_ins.reset_password(sign_in.user_name)
 
     def _tell(self, account: Account, reset: Reset, own: Sequence[SignIn]) -> None:
         """To the account's mail for security and to the addresses that were signed in with until now."""
@@ -172,8 +177,8 @@ def _refuse(kind: ResetKind, own: Sequence[SignIn]) -> None:
 
 
 def _waits(kind: ResetKind, own: Sequence[SignIn]) -> bool:
-    """Whether all that is done is to send the invitation again."""
-    return kind is ResetKind.PASSWORD and all(each.status is SignInStatus.INVITED for each in own)
+    """Whether an invitation is sent again, for none of them was used."""
+    return kind is not ResetKind.ALL_SESSIONS and all(each.status is SignInStatus.INVITED for each in own)
 
 
 def _user_name(account_id: str) -> str:

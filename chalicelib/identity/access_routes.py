@@ -167,7 +167,8 @@ def read_access_help(request: Request[Empty, Empty]) -> Reply[AccessHelpView]:
     errors=(NotFound, StepUpRequired, Conflict, NoWayToReset, Unprocessable, Refused), idempotency="optional",
 )  # fmt: skip
 def reset_access(request: Request[NewAccessReset, Empty]) -> Reply[AccessResetView]:
-    """Resets the password, sets another address to sign in with, or ends all sessions; invites who has no sign-in yet.
+    """Resets the password, sets another address to sign in with (which resets the password too, for whoever read the
+    old one may know it), or ends all sessions; invites who has no sign-in yet.
 
     Needs two independent proofs of the customer. Codes and first passwords go from the user pool to the customer alone.
     All sessions end: no new token is given without signing in. An ID token given before lives until it ends (an hour),

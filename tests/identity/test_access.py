@@ -95,7 +95,16 @@ def test_a_new_address_to_sign_in_with_has_to_be_proven_by_a_code_to_it(identity
     identity.prove_by_code(ada, to=NEW_MAIL)
     reset = identity.access.reset(ada, ResetKind.SIGN_IN_ADDRESS, NEW_MAIL, ADVISOR)
     assert (reset.sent_to, identity.pool.users["ada"].email) == ("n•••@example.com", NEW_MAIL)
-    assert identity.pool.ended == ["ada"]
+    assert (identity.pool.mailed, identity.pool.ended) == ([("ada", "reset code")], ["ada"])
+
+
+def test_an_invitation_that_lies_in_the_old_mailbox_is_worth_nothing_at_another_address(
+    identity: IdentityDesk, ada: str
+) -> None:
+    bound(identity, ada, status=SignInStatus.INVITED, email="old@example.com")
+    identity.prove_by_code(ada)
+    assert identity.access.reset(ada, ResetKind.SIGN_IN_ADDRESS, MAIL, ADVISOR).invited
+    assert (identity.pool.mailed, identity.pool.users["ada"].email) == ([("ada", "invitation")], MAIL)
 
 
 def test_an_old_sign_in_address_hears_of_it_too(identity: IdentityDesk, ada: str) -> None:
