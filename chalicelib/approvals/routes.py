@@ -90,7 +90,10 @@ def ask_approval(request: Request[NewApproval, Empty]) -> Reply[ApprovalView]:
     returns=ApprovalView,
 )  # fmt: skip
 def list_approvals(request: Request[Empty, Paged]) -> Items[ApprovalView]:
-    """Everything that nobody has decided yet, oldest first."""
+    """Everything that nobody has decided yet, or that was approved and broke off before it was done, oldest first.
+
+    What stands here as `approved` is gone on with by approving it once more.
+    """
     found, key = approvals().store.pending(request.query.limit, request.start)
     return Items([_view(each) for each in found], key)
 

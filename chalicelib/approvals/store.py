@@ -1,6 +1,6 @@
 """Keys and queries of requests for approval.
 
-| item     | pk              | sk  | GS1                          | GS2, while pending                | write units    |
+| item     | pk              | sk  | GS1                          | GS2, until it is over             | write units    |
 | approval | `AP#<approval>` | `#` | `A#<account>` / `AP#<asked>` | `Q#approvals` / `<asked>#<id>`    | 8 with audit  |
 
 A page of those that wait costs a query and one batch of reads, for that index holds few fields; one of an account's a
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.approvals.model import Approval, ApprovalState
 from chalicelib.audit.model import AuditEntry
@@ -21,7 +21,8 @@ from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Key, Put, Table
 from chalicelib.platform.errors import Conflict
 
-_PENDING = "Q#approvals"
+_PENDING: Final = "Q#approvals"
+_WAITING: Final = frozenset({ApprovalState.PENDING, ApprovalState.APPROVED})
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class ApprovalStore:
         self._put(new, Attr("version").eq(old.version), entry)
 
     def pending(self, limit: int, start: Item | None) -> tuple[list[Approval], Item | None]:
-        """Those that wait, oldest first."""
+        """Those that wait for a decision, or were approved and are still to be done, oldest first."""
         page = self.table.query(Key("gs2pk").eq(_PENDING), index="gs2", limit=limit, start=start)
         keys = [(item["pk"], item["sk"]) for item in page.items]
         found = self.table.get_many(keys) if keys else {}
@@ -68,9 +69,7 @@ def _item(approval: Approval) -> Item:
     pk, sk = _key(approval.approval_id)
     asked = format_instant(approval.asked_at)
     listed: Sequence[tuple[str, str]] = (
-        [("gs2pk", _PENDING), ("gs2sk", f"{asked}#{approval.approval_id}")]
-        if approval.state is ApprovalState.PENDING
-        else []
+        [("gs2pk", _PENDING), ("gs2sk", f"{asked}#{approval.approval_id}")] if approval.state in _WAITING else []
     )
     own = {"pk": pk, "sk": sk, "kind": "approval", "gs1pk": f"A#{approval.account_id}", "gs1sk": f"AP#{asked}"}
     return {**approval.model_dump(mode="json"), **own, **dict(listed)}

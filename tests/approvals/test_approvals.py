@@ -125,8 +125,10 @@ def test_what_breaks_off_is_gone_on_with_and_what_cannot_be_done_says_why(approv
         approvals.approve(request, CHECKER)
     standing = approvals.get(request.approval_id)
     assert standing.state is ApprovalState.APPROVED
+    assert approvals.store.pending(10, None)[0] == [standing]
     deeds.answer = None
     assert approvals.approve(standing, CHECKER).outcome == "ref_of_apr_000001"
+    assert approvals.store.pending(10, None)[0] == []
     other = approvals.ask(asked(), MAKER)
     deeds.answer = Conflict("The money went back already.")
     failed = approvals.approve(other, CHECKER)
