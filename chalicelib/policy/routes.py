@@ -25,10 +25,10 @@ class OnDay(Input):
 
 
 class NewPolicy(Input):
-    """All values of a policy, from a day on."""
+    """Values of a policy, from a day on."""
 
     effective_from: date = Field(description="The first day on which they hold; today at the earliest.")
-    values: dict[str, Any] = Field(description="Every field of the policy; GET shows them with the values in force.")
+    values: dict[str, Any] = Field(description="The fields to set; those left out stay as they are on that day.")
 
 
 class PolicyView(View):

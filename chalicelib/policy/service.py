@@ -13,7 +13,7 @@ from chalicelib.audit.model import Actor, entry
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.errors import FieldError, NotFound, Unprocessable
 from chalicelib.platform.problem import field_errors
-from chalicelib.policy.model import P, PolicyKind, PolicyVersion, Ruling, ruling
+from chalicelib.policy.model import P, PolicyKind, PolicyVersion, Rules, Ruling, ruling
 from chalicelib.policy.store import PolicyStore
 
 KEPT: Final = timedelta(seconds=60)
@@ -46,26 +46,31 @@ class Policies:
         return self.kinds[name]
 
     def set(self, name: str, effective_from: date, values: dict[str, Any], actor: Actor) -> Ruling[Any]:
-        """New values from a day on, today at the earliest. One read, one transaction. Raises NotFound, Unprocessable,
-        Conflict."""
+        """New values from a day on, today at the earliest; fields that are left out stay as they are on that day. One
+        read, one transaction. Raises NotFound, Unprocessable, Conflict."""
         kind = self.named(name)
         if effective_from < self.today():
             raise Unprocessable(
                 "A policy begins today at the earliest: what was decided stays decided.",
                 [FieldError("/effective_from", "is in the past")],
             )
-        try:
-            checked = kind.model.model_validate(values)
-        except ValidationError as error:
-            wrong = [FieldError(f"/values{each.pointer}", each.detail) for each in field_errors(error)]
-            raise Unprocessable("These are no values of this policy.", wrong) from None
         now, standing = self.clock(), self.store.versions(name)
+        before = ruling(kind, standing, effective_from).rules.model_dump(mode="json")
+        checked = _checked(kind, {**before, **values})
         seq = 1 + max((each.seq for each in standing if each.effective_from == effective_from), default=0)
         new = PolicyVersion(
             name=name, effective_from=effective_from, seq=seq, values=checked.model_dump(mode="json"),
             set_by=actor.subject, set_by_name=actor.name, set_at=now,
         )  # fmt: skip
-        before = ruling(kind, standing, effective_from).rules.model_dump(mode="json")
         self.store.add(new, entry(self.new_id("aud"), f"POL#{name}", "policy.set", actor, now, before, new.values))
         self._read.pop(name, None)
         return Ruling(checked, new.version, effective_from)
+
+
+def _checked(kind: PolicyKind[Any], values: dict[str, Any]) -> Rules:
+    """Raises Unprocessable."""
+    try:
+        return kind.model.model_validate(values)
+    except ValidationError as error:
+        wrong = [FieldError(f"/values{each.pointer}", each.detail) for each in field_errors(error)]
+        raise Unprocessable("These are no values of this policy.", wrong) from None

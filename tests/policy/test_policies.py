@@ -76,6 +76,13 @@ def test_a_new_version_holds_from_its_day_on_and_is_audited(tea: HttpDesk) -> No
     ]
 
 
+def test_a_field_that_is_left_out_stays_as_it_was_and_does_not_go_back_to_its_first_value(tea: HttpDesk) -> None:
+    for values in ({"milk_first": True}, {"minutes": 7}):
+        new = {"effective_from": "2026-11-22", "values": values}
+        assert tea.call("PUT", "/v1/policies/tea", new, role="admin").status == 200
+    assert tea.call("GET", "/v1/policies/tea").json["values"] == {"minutes": 7, "milk_first": True}
+
+
 @pytest.mark.parametrize(
     ("name", "values", "begins", "status", "pointer"),
     [
