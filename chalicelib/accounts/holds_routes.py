@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.holds import Hold, HoldKind
 from chalicelib.accounts.holds_orders import HoldOrder
 from chalicelib.audit.http import actor_of
@@ -97,7 +98,7 @@ def list_holds(request: Request[Empty, Paged]) -> Items[HoldView]:
 
 @api.operation(
     "POST", "/v1/accounts/{account_id}/holds", summary="Place a hold", permission=Permission.HOLD_MANAGE, body=NewHold,
-    returns=HoldView, status=201, errors=(Conflict, Unprocessable), idempotency="optional",
+    returns=HoldView, status=201, errors=(AccountMerged, Conflict, Unprocessable), idempotency="optional",
 )  # fmt: skip
 def place_hold(request: Request[NewHold, Empty]) -> Reply[HoldView]:
     """Keeps back what asks the account for money, from that day until that day.

@@ -21,6 +21,7 @@ class Holder(Record):
     currency: Currency
     stripe_customer_id: str | None = None
     former_customer_id: str | None = None
+    merged_into: str | None = None
     emails: tuple[str, ...] = ()
 
 

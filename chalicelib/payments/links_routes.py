@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from chalicelib.accounts.heads import AccountMerged
 from chalicelib.audit.http import actor_of
 from chalicelib.payments.inputs import PaymentTerms
 from chalicelib.payments.model import PaymentOrder, PaymentStatus
@@ -45,7 +46,7 @@ class PaymentLinkView(View):
 @api.operation(
     "POST", "/v1/accounts/{account_id}/payment-links", summary="Make a link to pay by",
     permission=Permission.PAYMENT_CREATE, body=NewPaymentLink, returns=PaymentLinkView, status=201,
-    errors=(NotFound, Refused, Unprocessable), idempotency="required",
+    errors=(AccountMerged, NotFound, Refused, Unprocessable), idempotency="required",
 )  # fmt: skip
 def make_payment_link(request: Request[NewPaymentLink, Empty]) -> Reply[PaymentLinkView]:
     """Begins a payment and opens a page of Stripe's that takes it, by any method that the account's currency allows.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from chalicelib.accounts.heads import refuse_merged
 from chalicelib.audit.model import Actor, entry
 from chalicelib.payments.customers import Customers
 from chalicelib.payments.hosted import HostedPage, HostedPages, Returns, SetupPage
@@ -37,9 +38,10 @@ class PaymentMethods:
     def add(self, account_id: str, key: str, actor: Actor) -> HostedPage:
         """A page on which the customer saves a method; one for an account and Idempotency-Key within 24 hours.
 
-        Raises NotFound, Refused, Unavailable.
+        Raises NotFound, AccountMerged, Refused, Unavailable.
         """
         holder = self.customers.holder(account_id)
+        refuse_merged(holder.merged_into)
         customer_id = self.customers.customer(holder)
         setup_id = derived_id("setup", self.id_key(), account_id, key)
         self._note(account_id, "payment_method.setup_opened", actor, {}, {"setup_id": setup_id})

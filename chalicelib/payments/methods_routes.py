@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from chalicelib.accounts.assurance import Action, StepUpRequired
+from chalicelib.accounts.heads import AccountMerged
 from chalicelib.audit.http import actor_of
 from chalicelib.payments.hosted import HostedPage
 from chalicelib.payments.methods_model import MethodKind, SavedMethod
@@ -84,7 +85,7 @@ def list_payment_methods(request: Request[Empty, Empty]) -> Items[PaymentMethodV
 @api.operation(
     "POST", "/v1/accounts/{account_id}/payment-methods", summary="Save a payment method",
     permission=Permission.PAYMENT_METHOD_MANAGE, returns=HostedPageView, status=201,
-    errors=(NotFound, StepUpRequired, Refused),
+    errors=(AccountMerged, NotFound, StepUpRequired, Refused),
     idempotency="required",
 )  # fmt: skip
 def add_payment_method(request: Request[Empty, Empty]) -> Reply[HostedPageView]:

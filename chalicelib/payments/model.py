@@ -189,6 +189,7 @@ class Payer(Receivables):
 
     stripe_customer_id: str | None = None
     former_customer_id: str | None = None
+    merged_into: str | None = None
 
 
 def foreign_payment_id(intent_id: str) -> str:

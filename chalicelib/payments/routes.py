@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from chalicelib.accounts.heads import AccountMerged
 from chalicelib.audit.http import actor_of
 from chalicelib.payments import receipt
 from chalicelib.payments.declines import shown
@@ -101,8 +102,8 @@ def _view(payment: Payment, client_secret: str | None = None) -> PaymentView:
 
 @api.operation(
     "POST", "/v1/accounts/{account_id}/payments", summary="Take a payment", permission=Permission.PAYMENT_CREATE,
-    body=NewPayment, returns=PaymentView, status=201, errors=(Declined, NotFound, Refused, Unprocessable),
-    versioned=True, idempotency="required",
+    body=NewPayment, returns=PaymentView, status=201,
+    errors=(AccountMerged, Declined, NotFound, Refused, Unprocessable), versioned=True, idempotency="required",
 )  # fmt: skip
 def take_payment(request: Request[NewPayment, Empty]) -> Reply[PaymentView]:
     """Asks Stripe for the money. With a payment method it is tried at once, and a declined one is 402 with plain words.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chalicelib.accounts.heads import refuse_merged
 from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.payments.declines import REFUSED, shown
 from chalicelib.payments.ids import derived_id
@@ -37,7 +38,8 @@ class Payments:
         """Ask Stripe for the money; one account and Idempotency-Key is one payment, however often it is asked for.
 
         Raises NotFound without the account, Unprocessable for a wrong currency, invoice or payment method, Declined,
-        Conflict when the key belongs to another order, Refused and Unavailable of Stripe.
+        Conflict when the key belongs to another order, AccountMerged for more than an account owes that goes on in
+        another, Refused and Unavailable of Stripe.
         """
         return self._go_on(*self._standing(order, key, actor))
 
@@ -135,6 +137,9 @@ def _check(order: PaymentOrder, payer: Payer) -> None:
     if closed:
         wrongs = [FieldError(f"/invoice_ids/{i}", "not an open invoice of this account") for i in closed]
         raise Unprocessable("Some invoices cannot be paid.", wrongs)
+    # A bill that a dispute opened again is paid where it stands; credit would be nobody's any more.
+    if order.amount.amount_minor > payer.balance_minor:
+        refuse_merged(payer.merged_into)
 
 
 def _failure(payment: Payment) -> DeskError:

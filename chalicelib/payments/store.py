@@ -58,7 +58,7 @@ class PaymentStore:
             raise NotFound("There is no account with this id.")
         tail = BillingStore(self.table).tail(account_id)
         owed = dict(tail.receivables) if tail else {"account_id": account_id, "currency": head["currency"]}
-        customers = {name: head.get(name) for name in ("stripe_customer_id", "former_customer_id")}
+        customers = {name: head.get(name) for name in ("stripe_customer_id", "former_customer_id", "merged_into")}
         return Payer(**owed, **customers)
 
     def set_customer(self, account_id: str, customer_id: str) -> str:

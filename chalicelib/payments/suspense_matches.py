@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.accounts.heads import refuse_merged
 from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.billing.ledger import LedgerEntry, book
 from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.store import BillingStore
 from chalicelib.billing.suspense import is_suspense
+from chalicelib.payments.customers import HolderStore
 from chalicelib.payments.ids import derived_id
 from chalicelib.payments.news import Newsroom
 from chalicelib.payments.rows import Outrun, until_first
@@ -86,7 +88,8 @@ class Matches:
         return book(before, after, _movement(EntryKind.SUSPENSE_RELEASED, mine, actor, now), now)
 
     def _taker(self, order: MatchOrder, held: SuspensePayment) -> Receivables:
-        """What the account owes that is to take the money. Raises Unprocessable."""
+        """What the account owes that is to take the money. Raises Unprocessable, and AccountMerged for more than that
+        where the account goes on in another."""
         try:
             owed = None if is_suspense(order.account_id) else self.ledger.receivables(order.account_id, consistent=True)
         except NotFound:
@@ -100,6 +103,8 @@ class Matches:
         if closed:
             wrongs = [FieldError(f"/invoice_ids/{place}", "not an open invoice of this account") for place in closed]
             raise Unprocessable("Some invoices cannot be paid.", wrongs)
+        if held.amount_minor > owed.balance_minor:
+            refuse_merged(HolderStore(self.ledger.table).get(order.account_id).merged_into)
         return owed
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from chalicelib.accounts.heads import AccountMerged
 from chalicelib.audit.http import actor_of
 from chalicelib.payments.inputs import InvoiceIds
 from chalicelib.payments.routes import AllocationView
@@ -138,7 +139,7 @@ def list_suspense_payments(request: Request[Empty, SuspenseQuery]) -> Items[Susp
 @api.operation(
     "POST", "/v1/suspense-payments/{payment_id}/matches", summary="Say whose money it is",
     permission=Permission.SUSPENSE_MATCH, body=NewMatch, returns=MatchView, status=201,
-    errors=(NotFound, Unprocessable), idempotency="required",
+    errors=(AccountMerged, NotFound, Unprocessable), idempotency="required",
 )  # fmt: skip
 def match_suspense_payment(request: Request[NewMatch, Empty]) -> Reply[MatchView]:
     """Takes the money to this account: it pays the bills named, then the oldest, and the customer gets a receipt.

@@ -8,8 +8,10 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.accounts.assurance import Action, Level
+from chalicelib.accounts.store import head_key
 from chalicelib.identity.policy import IdentityRules, Need, Needs
 from chalicelib.platform import config
+from chalicelib.platform.dynamo import Update
 from chalicelib.policy.model import BEGINNING, Ruling
 from tests.harness import HttpAnswer, HttpDesk, Meter
 from tests.payments.books import of_account
@@ -101,6 +103,12 @@ def test_a_method_is_saved_on_stripes_page(desk: HttpDesk, stranger: FakeWallet)
     assert (page.customer_id, page.account_id, page.currency) == ("cus_acc_1", "acc_1", "GBP")
     assert page.returns.done == "https://desk.example/?payment_method=done"
     assert trail() == [("payment_method.setup_opened", {}, {"setup_id": page.setup_id})]
+
+
+def test_no_method_is_saved_for_a_merged_account(desk: HttpDesk, wallet: FakeWallet) -> None:
+    wiring.table().write(Update(*head_key("acc_1"), set={"status": "merged", "merged_into": "acc_2"}))
+    refused = add(desk)
+    assert (refused.status, refused.json["code"], refused.json["merged_into"]) == (409, "account_merged", "acc_2")
 
 
 def test_a_repeat_gets_the_same_page_and_another_key_another(desk: HttpDesk, wallet: FakeWallet) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from chalicelib import wiring
+from chalicelib.accounts.heads import AccountMerged
+from chalicelib.accounts.store import head_key
 from chalicelib.payments.model import PaymentOrder, PaymentStatus
 from chalicelib.payments.service import Payments, Taken
 from chalicelib.payments.store import PaymentStore
+from chalicelib.platform.dynamo import Update
 from chalicelib.platform.errors import Conflict, Declined, NotFound, Refused, Unavailable, Unprocessable
 from chalicelib.platform.money import Money
 from tests.fakes import FixedClock
@@ -122,6 +125,15 @@ def test_wrong_fields_are_named(payments: Payments, stripe: FakeStripe, wrong: P
         payments.take(wrong, "one", ADVISOR)
     assert [error.pointer for error in no.value.errors] == [pointer]
     assert not stripe.intents
+
+
+def test_a_merged_account_pays_what_it_owes_and_gets_no_credit(payments: Payments, money: MoneyDesk) -> None:
+    """A dispute opens a bill again where it was paid, whatever became of the account."""
+    money.table.write(Update(*head_key("acc_1"), set={"status": "merged", "merged_into": "acc_2"}))
+    with pytest.raises(AccountMerged) as refused:
+        payments.take(order(6601), "one", ADVISOR)
+    assert refused.value.extra == {"merged_into": "acc_2"}
+    assert payments.take(order(6600), "two", ADVISOR).payment.status is S.PROCESSING
 
 
 def test_there_is_no_payment_without_its_account(payments: Payments) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.accounts.finding import account_number
+from chalicelib.accounts.heads import AccountMerged
+from chalicelib.accounts.store import head_key
 from chalicelib.audit.model import Actor
 from chalicelib.billing.ledger import verify
 from chalicelib.billing.movements import Book
@@ -18,7 +20,7 @@ from chalicelib.payments.news import Fact, Topic
 from chalicelib.payments.refund import RefundOrder, RefundStatus
 from chalicelib.payments.suspense_matches import MatchOrder
 from chalicelib.payments.suspense_model import SuspensePayment
-from chalicelib.platform.dynamo import Put
+from chalicelib.platform.dynamo import Put, Update
 from chalicelib.platform.errors import Conflict, NotFound, Unprocessable
 from tests.billing.builders import open_account
 from tests.harness import Meter
@@ -148,6 +150,14 @@ def test_chosen_bills_are_paid_first(money: MoneyDesk, held: SuspensePayment) ->
 def test_what_pays_no_bill_is_credit(money: MoneyDesk, held: SuspensePayment) -> None:
     assert match(money, "acc_2").credit_minor == 3300
     assert balance_minor("acc_2") == -3300
+
+
+def test_money_becomes_no_credit_of_a_merged_account(money: MoneyDesk, held: SuspensePayment) -> None:
+    open_account(money.table, "acc_3", status="merged", merged_into="acc_1")
+    with pytest.raises(AccountMerged):
+        match(money, "acc_3")
+    money.table.write(Update(*head_key("acc_1"), set={"status": "merged", "merged_into": "acc_3"}))
+    assert match(money).account_id == "acc_1"
 
 
 def test_a_second_match_is_refused_and_a_repeat_is_not_one(money: MoneyDesk, held: SuspensePayment) -> None:
