@@ -32,8 +32,8 @@ class PlanDesk(Protocol):
     def go_on(self, plan_id: str, action_id: str, *, at_period_end: bool) -> None:
         """Call off the end of a subscription."""
 
-    def drop_fee(self, customer_id: str, quote_id: str) -> None:
-        """Take a fee that is not billed yet off the next bill."""
+    def drop_fee(self, plan_id: str, customer_id: str, quote_id: str) -> None:
+        """Take the fee of a quote off the next bill, or give it back with that bill when it was billed already."""
 
 
 class FollowsPlans(Protocol):

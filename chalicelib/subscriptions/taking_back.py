@@ -29,16 +29,17 @@ class PlannedChanges:
 
     def take_back(self, subscription_id: str, actor: Actor) -> None:
         """The subscription goes on as it is, and a fee that was to come does not. What is planned concerns all parts of
-        its plan.
+        its plan. A repeat goes on where the first one was cut off.
 
         Raises NotFound, Conflict when nothing is planned, Refused, Unavailable.
         """
         subscription = self.standings.subscription(subscription_id)
         plan = self.standings.plan(subscription)
         is_ending = bool(plan.cancel_at or plan.cancel_at_period_end)
-        if plan.ended_at or not (is_ending or self.standings.coming_change(plan)):
+        is_changing, quotes = self.standings.coming_change(plan), self._planned(plan)
+        if plan.ended_at or not (is_ending or is_changing or quotes):
             raise Conflict("Nothing is planned that could be taken back.", reason="nothing_planned")
-        action_id, quotes = self.new_id("act"), self._planned(plan)
+        action_id = self.new_id("act")
         said = {"subscription_id": subscription_id, "quote_ids": [quote.quote_id for quote in quotes]}
         self.store.note(
             entry(
@@ -46,23 +47,25 @@ class PlannedChanges:
                 self.clock(), {}, said,
             )
         )  # fmt: skip
+        self._drop_fees(plan, quotes)
         if is_ending:
             self.stripe.go_on(plan.id, action_id, at_period_end=plan.cancel_at_period_end)
-        elif plan.schedule_id:
+        elif is_changing and plan.schedule_id:
             self.stripe.release(plan.schedule_id, action_id)
         for quote in quotes:
-            self._drop(plan, quote)
+            self.store.drop(quote.model_copy(update={"state": QuoteState.TAKEN_BACK}), quote.state)
         self.count("PlannedChangesTakenBack")
         self.mirror.follow(plan.id)
 
-    def _planned(self, plan: StandingPlan) -> list[ChangeQuote]:
-        """Our quotes that are agreed to and do not count yet."""
-        now = self.standings.now(plan)
-        coming = [each for each in self.store.promises(plan.id) if each.is_open and each.effective_at > now]
-        quotes = [self.store.get(each.quote_id) for each in coming]
-        return [quote for quote in quotes if quote.state is QuoteState.CONFIRMED]
+    def _drop_fees(self, plan: StandingPlan, quotes: list[ChangeQuote]) -> None:
+        """These go first: whoever is cut off then may leave for nothing, but nobody stays and pays for leaving."""
+        for quote in quotes:
+            if quote.exit_fee_minor:
+                self.stripe.drop_fee(plan.id, plan.customer_id or "", quote.quote_id)
 
-    def _drop(self, plan: StandingPlan, quote: ChangeQuote) -> None:
-        if quote.exit_fee_minor:
-            self.stripe.drop_fee(plan.customer_id or "", quote.quote_id)
-        self.store.drop(quote.model_copy(update={"state": QuoteState.TAKEN_BACK}), QuoteState.CONFIRMED)
+    def _planned(self, plan: StandingPlan) -> list[ChangeQuote]:
+        """Our quotes that are agreed to and do not count yet, whether or not Stripe's answer was heard."""
+        now = self.standings.now(plan)
+        coming = [each for each in self.store.promises(plan.id) if each.effective_at > now]
+        quotes = [self.store.get(each.quote_id) for each in coming]
+        return [quote for quote in quotes if quote.state in (QuoteState.CONFIRMING, QuoteState.CONFIRMED)]

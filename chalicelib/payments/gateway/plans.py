@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from chalicelib.payments.gateway.client import keyed
 from chalicelib.payments.gateway.errors import is_absent
-from chalicelib.payments.gateway.facts import Facts
+from chalicelib.payments.gateway.fees import Fees
 from chalicelib.payments.gateway.schedules import phases_of
-from chalicelib.payments.plan_orders import QUOTE_MARK, ChangeLater, ChangeNow, End, Fee, ItemChange, Pause, PlanOrder
+from chalicelib.payments.plan_orders import QUOTE_MARK, ChangeLater, ChangeNow, End, ItemChange, Pause, PlanOrder
 from chalicelib.platform.errors import DeskError, Refused
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NOTHING_COMES: Final = "invoice_upcoming_none"
 
 
-class Plans(Facts):
+class Plans(Fees):
     """A PlanDesk."""
 
     def preview_plan(self, plan_id: str, order: PlanOrder | None = None) -> dict[str, Any] | None:
@@ -68,7 +68,7 @@ class Plans(Facts):
                         order.plan_id, cast("SubscriptionUpdateParams", params), keyed("change", quote_id)
                     )
         if not isinstance(order, Pause) and order.fee:
-            self._charge(order.customer_id, order.plan_id, order.currency, order.fee, quote_id)
+            self._charge(order, order.fee, quote_id)
 
     def release(self, schedule_id: str, action_id: str) -> None:
         """What the schedule would change does not happen; its subscription goes on. Raises Refused, Unavailable."""
@@ -79,14 +79,6 @@ class Plans(Facts):
         params: SubscriptionUpdateParams = {"cancel_at_period_end": False} if at_period_end else {"cancel_at": ""}
         with self._stripe() as stripe:
             stripe.v1.subscriptions.update(plan_id, params, keyed("keep", action_id))
-
-    def drop_fee(self, customer_id: str, quote_id: str) -> None:
-        """Take a fee that is not billed yet off the next bill. Raises Refused, Unavailable."""
-        waiting = self._json("/v1/invoiceitems", {"customer": customer_id, "pending": True, "limit": 100})["data"]
-        for item in waiting:
-            if (item.get("metadata") or {}).get(QUOTE_MARK) == quote_id:
-                with self._stripe() as stripe:
-                    stripe.v1.invoice_items.delete(item["id"])
 
     def _schedule(self, order: ChangeLater, quote_id: str) -> None:
         # Stripe takes a subscription over as it is or takes phases, not both in one call.
@@ -116,20 +108,6 @@ class Plans(Facts):
         except DeskError as error:
             if not is_absent(error):
                 raise
-
-    def _charge(self, customer_id: str, plan_id: str, currency: str, fee: Fee, quote_id: str) -> None:
-        with self._stripe() as stripe:
-            stripe.v1.invoice_items.create(
-                {
-                    "customer": customer_id,
-                    "subscription": plan_id,
-                    "currency": currency.lower(),
-                    "amount": fee.amount_minor,
-                    "description": fee.description,
-                    "metadata": {QUOTE_MARK: quote_id},
-                },
-                keyed("exit-fee", quote_id),
-            )
 
 
 def _preview(plan_id: str, order: PlanOrder | None) -> dict[str, Any]:

@@ -170,8 +170,8 @@ def test_an_end_is_called_off_with_its_fee(plans: StripeGateway, taken: Taken, m
     plans.carry_out(End(**taken.names, at=moment, fee=Fee(amount_minor=900, description="Fee")), "cq_1")
 
     plans.go_on(taken.plan.id, "back_1", at_period_end=moment is None)
-    plans.drop_fee(taken.someone.id, "cq_other")
-    plans.drop_fee(taken.someone.id, "cq_1")
+    plans.drop_fee(taken.plan.id, taken.someone.id, "cq_other")
+    plans.drop_fee(taken.plan.id, taken.someone.id, "cq_1")
 
     (bill,) = taken.billed("2027-04-01T12:00:00")
     assert (taken.now["cancel_at"], bill.total) == (None, 3000)
