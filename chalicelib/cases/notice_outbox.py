@@ -86,7 +86,8 @@ class NoticeOutbox:
         """Send it to one address; why it can never get there, None when it is on its way."""
         try:
             if notice.letter and notice.letter.channel is LetterChannel.SMS:
-                return self.texting.send(said.text, address, self.clock())
+                warns = notice.letter.purpose is Purpose.SECURITY and not notice.letter.secret
+                return self.texting.send(said.text, address, self.clock(), warns=warns)
             to = sendable(address)
             own_id = f"<{notice.message_id.lower()}@{self.reply_to.rpartition('@')[2]}>"
             head = Letterhead(self.sender_address, self.reply_to, own_id)

@@ -14,10 +14,13 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from chalicelib.platform.dynamo import Attr, ConditionFailed, Table, Update
+from chalicelib.platform.errors import Unavailable
 
 MOST_A_DAY: Final = 10
 """Text messages that one number gets in a day (UTC). Each costs money, and whoever can make the desk send them to a
 number of their choice can be paid for it."""
+MOST_WARNINGS: Final = 5
+"""More of them for warnings alone: who has a number sent all that it gets could change the account unheard."""
 MOST_CHARACTERS: Final = 600
 """Of one message: longer ones are cut into parts that each cost as much."""
 _KEPT: Final = timedelta(days=7)
@@ -38,18 +41,25 @@ class TextLimit:
     table: Table
     key: Callable[[], bytes]
 
-    def take(self, number: str, now: datetime) -> bool:
-        """Whether the number may get one more today; counted as if it were sent. One write."""
-        digest = hmac.new(self.key(), f"sms\0{number}".encode(), hashlib.sha256).hexdigest()[:32]
+    def take(self, number: str, now: datetime, most: int) -> bool:
+        """Whether the number may get one more today beside less than `most`; counted as if it were sent. One write."""
         update = Update(
-            f"SMS#{digest}", f"{now:%Y-%m-%d}", set={"expires_at": int((now + _KEPT).timestamp()), "kind": "texts"},
-            add={"sent": 1}, condition=Attr("sent").not_exists() | Attr("sent").lt(MOST_A_DAY),
+            *self._key(number, now), set={"expires_at": int((now + _KEPT).timestamp()), "kind": "texts"},
+            add={"sent": 1}, condition=Attr("sent").not_exists() | Attr("sent").lt(most),
         )  # fmt: skip
         try:
             self.table.write(update)
         except ConditionFailed:
             return False
         return True
+
+    def give_back(self, number: str, now: datetime) -> None:
+        """One that was taken was not sent. One write."""
+        self.table.write(Update(*self._key(number, now), add={"sent": -1}))
+
+    def _key(self, number: str, now: datetime) -> tuple[str, str]:
+        digest = hmac.new(self.key(), f"sms\0{number}".encode(), hashlib.sha256).hexdigest()[:32]
+        return f"SMS#{digest}", f"{now:%Y-%m-%d}"
 
 
 @dataclass(frozen=True)
@@ -59,10 +69,16 @@ class Texting:
     sender: TextSender
     limit: TextLimit
 
-    def send(self, text: str, number: str, now: datetime) -> str | None:
+    def send(self, text: str, number: str, now: datetime, *, warns: bool = False) -> str | None:
         """Why it can never get there, None when it is on its way. One write and the sender's call. Raises Unavailable,
-        Refused."""
-        if not self.limit.take(number, now):
+        Refused.
+
+        What was not sent is not counted, or the repeats of one message would use up what the number gets."""
+        if not self.limit.take(number, now, MOST_A_DAY + MOST_WARNINGS if warns else MOST_A_DAY):
             return "too_many_texts"
-        self.sender.send(text.strip()[:MOST_CHARACTERS], number)
+        try:
+            self.sender.send(text.strip()[:MOST_CHARACTERS], number)
+        except Unavailable:
+            self.limit.give_back(number, now)
+            raise
         return None

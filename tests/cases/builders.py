@@ -144,12 +144,15 @@ class PostOffice:
 
 @dataclass
 class PhoneNetwork:
-    """Takes text messages; refuses those to the numbers that do not answer."""
+    """Takes text messages; refuses those to the numbers that do not answer; fails when `answer` holds an error."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
     dead: set[str] = field(default_factory=set)
+    answer: Exception | None = None
 
     def send(self, text: str, number: str) -> None:
+        if self.answer:
+            raise self.answer
         if number in self.dead:
             raise Refused("no", reason="bad_address")
         self.sent.append((number, text))

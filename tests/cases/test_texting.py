@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from chalicelib.accounts.letters import Letter, LetterChannel, Purpose
 from chalicelib.cases.messages import Delivery
-from chalicelib.cases.texting import MOST_A_DAY
+from chalicelib.cases.texting import MOST_A_DAY, MOST_WARNINGS
 from chalicelib.platform.codec import Item
+from chalicelib.platform.errors import Unavailable
 from tests.cases.builders import NOON, Desk
 from tests.cases.newsmakers import an_account
 
@@ -53,6 +56,26 @@ def test_a_number_gets_no_more_than_its_share_of_a_day_whatever_the_account(case
     case_desk.clock.tick(24 * 3600)
     assert deliver(case_desk, a_code(accounts[0], "ver_tomorrow"))[0] is Delivery.SENT
     assert ADA not in str(case_desk.items("SMS#"))
+
+
+def test_codes_do_not_use_up_what_a_warning_needs(case_desk: Desk) -> None:
+    account = an_account(case_desk)
+    assert [deliver(case_desk, a_code(account, f"ver_{n}"))[0] for n in range(MOST_A_DAY + 1)][-1] is Delivery.FAILED
+    facts = {"cooling_until_at": "2026-11-05T09:00:00Z"}
+    warning: dict[str, Any] = {"name": "identity/contact_changed", "secret": False, "facts": facts}
+    outcomes = [deliver(case_desk, a_code(account, f"chg_{n}", **warning))[0] for n in range(MOST_WARNINGS + 1)]
+    assert outcomes == [Delivery.SENT] * MOST_WARNINGS + [Delivery.FAILED]
+
+
+def test_what_the_service_did_not_take_is_not_counted(case_desk: Desk) -> None:
+    case_desk.phones.answer = Unavailable("away")
+    case_desk.letters.send(a_code(an_account(case_desk)))
+    (item,) = [item for item in case_desk.items("A#") if item.get("delivery") == "queued"]
+    for _ in range(MOST_A_DAY):
+        with pytest.raises(Unavailable):
+            case_desk.notice_outbox.deliver(item)
+    case_desk.phones.answer = None
+    assert case_desk.notice_outbox.deliver(item) is Delivery.SENT
 
 
 def test_a_dead_number_is_said(case_desk: Desk) -> None:
