@@ -161,6 +161,15 @@ class IdentityState(Record):
         """After access was reset: all sessions are over, and so is what was shown to anybody else."""
         return self.next(revoked_at=now, proofs=tuple(proof for proof in self.proofs if proof.by == subject))
 
+    def secured(self, now: datetime) -> IdentityState:
+        """After the security answers were set anew."""
+        return self.next(answers_set_at=now)
+
+    def swapped(self, now: datetime) -> IdentityState:
+        """After the SIM card was changed: what a text message has proven is void."""
+        kept = tuple(proof for proof in self.proofs if proof.kind is not ProofKind.SMS_CODE)
+        return self.next(sim_swapped_at=now, proofs=kept)
+
     def bound(self, user_name: str) -> IdentityState:
         """With this sign-in among the account's own."""
         others = tuple(name for name in self.users if name != user_name)

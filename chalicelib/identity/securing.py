@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.accounts.letters import Letter, Post, Purpose
+from chalicelib.accounts.letters import Letter, Purpose
 from chalicelib.accounts.service import Accounts
 from chalicelib.identity.access_log import Accessed, Doer
 from chalicelib.identity.answers import ASKED, KeptAnswers, keep
+from chalicelib.identity.contact import Outgoing
+from chalicelib.identity.model import IdentityState
 from chalicelib.identity.record import recorded
 from chalicelib.identity.store import IdentityStore, StateMoved, answers_put
 from chalicelib.platform.clock import Clock, NewId, format_instant
@@ -27,7 +29,7 @@ class Securing:
 
     store: IdentityStore
     accounts: Accounts
-    post: Post
+    post: Outgoing
     clock: Clock
     new_id: NewId
     key: Callable[[], bytes]
@@ -35,7 +37,7 @@ class Securing:
     salt: Callable[[int], bytes] = secrets.token_bytes
 
     def set_answers(self, account_id: str, answers: Mapping[str, str], doer: Doer) -> KeptAnswers:
-        """Keep new answers in place of all former ones, and tell the customer. Two reads, a transaction, a letter.
+        """Keep new answers in place of all former ones, and tell the customer. Two reads, a transaction.
 
         Raises NotFound, Unavailable."""
         self.accounts.get(account_id)
@@ -44,31 +46,30 @@ class Securing:
         asked = tuple(self.choose(list(answers), ASKED))
         new = KeptAnswers(account_id=account_id, answers=kept, asked=asked, set_at=now)
         detail = {"questions": sorted(answers)}
-        self._moved(account_id, Accessed.SECURITY_ANSWERS_SET, doer, now, detail, "answers_set_at", answers_put(new))
-        self.post.send(
-            Letter(
-                name="identity/security_answers_set", object_id=account_id, occasion=format_instant(now),
-                account_id=account_id, at=now, purpose=Purpose.SECURITY, facts={"set_at": format_instant(now)},
-            )
+        letter = Letter(
+            name="identity/security_answers_set", object_id=account_id, occasion=self.new_id("ans"),
+            account_id=account_id, at=now, purpose=Purpose.SECURITY, facts={"set_at": format_instant(now)},
         )  # fmt: skip
+        writes = [answers_put(new), self.post.queued(letter)]
+        self._moved(account_id, Accessed.SECURITY_ANSWERS_SET, doer, now, detail, IdentityState.secured, *writes)
         return new
 
     def sim_swapped(self, account_id: str, at: datetime, doer: Doer) -> None:
         """Remember that the customer's SIM card was changed then. Two reads, a transaction. Raises NotFound,
         Unavailable."""
         self.accounts.get(account_id)
-        self._moved(account_id, Accessed.SIM_SWAPPED, doer, at, {}, "sim_swapped_at")
+        self._moved(account_id, Accessed.SIM_SWAPPED, doer, at, {}, IdentityState.swapped)
 
     def _moved(
-        self, account_id: str, what: Accessed, doer: Doer, at: datetime, detail: Mapping[str, object], mark: str,
-        *writes: Write,
+        self, account_id: str, what: Accessed, doer: Doer, at: datetime, detail: Mapping[str, object],
+        after: Callable[[IdentityState, datetime], IdentityState], *writes: Write,
     ) -> None:  # fmt: skip
-        """Put the instant of something into the state, with the lines that tell of it and what else belongs to it."""
+        """Move the state on by what happened then, with the lines that tell of it and what else belongs to it."""
         noted = recorded(self.new_id, account_id, what, doer, self.clock(), detail)
         for _ in range(_ROUNDS):
             state = self.store.state(account_id)
             try:
-                self.store.move(state, state.next(**{mark: at}), *noted, *writes)
+                self.store.move(state, after(state, at), *noted, *writes)
             except StateMoved:
                 continue
             return

@@ -13,7 +13,7 @@ from chalicelib.audit.model import Actor, entry
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.errors import FieldError, NotFound, Unprocessable
 from chalicelib.platform.problem import field_errors
-from chalicelib.policy.model import P, PolicyKind, PolicyVersion, Rules, Ruling, ruling
+from chalicelib.policy.model import P, PolicyKind, PolicyVersion, Ruling, ruling
 from chalicelib.policy.store import PolicyStore
 
 KEPT: Final = timedelta(seconds=60)
@@ -67,7 +67,7 @@ class Policies:
         return Ruling(checked, new.version, effective_from)
 
 
-def _checked(kind: PolicyKind[Any], values: dict[str, Any]) -> Rules:
+def _checked(kind: PolicyKind[P], values: dict[str, Any]) -> P:
     """Raises Unprocessable."""
     try:
         return kind.model.model_validate(values)

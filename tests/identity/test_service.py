@@ -240,4 +240,10 @@ def test_answers_set_anew_end_what_was_asked_of_the_old_ones(identity: IdentityD
     identity.securing.set_answers(ada, others, CUSTOMER)
     with pytest.raises(VerificationFailed):
         identity.verifications.answer(ada, begun.verification_id, Given(answers=ANSWERS), ADVISOR)
-    assert len(identity.post.named("identity/security_answers_set")) == 2
+
+
+def test_the_customer_is_told_of_new_answers_in_the_change_itself(identity: IdentityDesk, ada: str) -> None:
+    for _ in range(2):
+        identity.securing.set_answers(ada, ANSWERS, CUSTOMER)
+    queued = [item["name"] for key, item in identity.items(ada).items() if key.startswith("MAIL#")]
+    assert (queued, identity.post.sent) == (["identity/security_answers_set"] * 2, [])

@@ -129,6 +129,16 @@ def test_after_a_sim_swap_a_text_message_proves_little(identity: IdentityDesk, a
     assert identity.prove_by_code(ada, channel=LetterChannel.SMS).level is Level.STRONG
 
 
+def test_a_sim_swap_ends_what_a_text_message_has_proven(identity: IdentityDesk, ada: str) -> None:
+    identity.prove_by_code(ada)
+    identity.prove_by_code(ada, channel=LetterChannel.SMS)
+    identity.step_up.require(caller(ADVISOR), ada, Action.RESET_ACCESS)
+    identity.securing.sim_swapped(ada, identity.clock.at, ADVISOR)
+    with pytest.raises(StepUpRequired) as refused:
+        identity.step_up.require(caller(ADVISOR), ada, Action.RESET_ACCESS)
+    assert refused.value.extra["present_proofs"] == 1
+
+
 def test_a_customer_sets_answers_only_after_a_code(identity: IdentityDesk, ada: str) -> None:
     with pytest.raises(StepUpRequired):
         identity.step_up.require(caller(CUSTOMER), ada, Action.SET_SECURITY_ANSWERS)
