@@ -27,7 +27,6 @@ class Level(StrEnum):
 class Action(StrEnum):
     """The deeds that a policy may ask a level for."""
 
-    READ_ACCOUNT = "read_account"
     CHANGE_PROFILE = "change_profile"
     CHANGE_CONTACT = "change_contact"
     CHANGE_PREFERENCES = "change_preferences"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import Field, model_validator
 
 from chalicelib.accounts.assurance import Action, StepUpRequired
@@ -25,6 +27,8 @@ from chalicelib.policy.permissions import Permission
 from chalicelib.wiring import accounts, desk_api, step_up
 
 api = desk_api(__name__, "accounts")
+
+_CONTACTS: Final = frozenset({"emails", "phones"})
 
 
 class NewAccount(Input):
@@ -120,7 +124,9 @@ def change_account(request: Request[AccountPatch, Empty]) -> Reply[AccountView]:
     ones are unverified. Before staff changes mails or phones the customer has to be verified; each old address is told.
     """
     account_id, changes = request.path["account_id"], request.body.model_dump(exclude_unset=True)
-    if changes.keys() & {"emails", "phones"}:
+    if changes.keys() & _CONTACTS:
         step_up().require(request.caller, account_id, Action.CHANGE_CONTACT)
+    if changes.keys() - _CONTACTS:
+        step_up().require(request.caller, account_id, Action.CHANGE_PROFILE)
     changed = accounts().change(account_id, changes, request.if_match, actor_of(request))
     return _reply(changed, request.caller)

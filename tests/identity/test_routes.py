@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.accounts.assurance import Action, Level
+from chalicelib.identity.policy import IdentityRules, Need, Needs
 from chalicelib.identity.verification import code_of
 from chalicelib.platform import aws
+from chalicelib.policy.model import BEGINNING, Ruling
 from tests.accounts.test_routes import ADA
 from tests.harness import HttpAnswer, HttpDesk, Meter
 from tests.identity.desk import Pool
@@ -74,6 +77,17 @@ def test_an_advisor_verifies_then_changes_a_mail_and_the_old_one_is_told(desk: H
     assert {point["address"]: point["verified_at"] for point in points}["new@example.com"] is None
     held = desk.call("GET", f"{ada}/assurance").json
     assert held["cooling_until"] is not None
+
+
+def test_policy_can_ask_for_proof_before_a_profile_is_changed(
+    desk: HttpDesk, ada: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = IdentityRules(needs={Action.CHANGE_PROFILE: Needs(staff=Need(level=Level.CHANNEL))})
+    monkeypatch.setattr(wiring, "identity_rules", lambda _: Ruling(strict, "identity@2026-11-02.1", BEGINNING))
+    assert patch(desk, ada, {"language": "cy"}).json["code"] == "step_up_required"
+    assert patch(desk, ada, {"language": "cy"}, **own(ada)).status == 200
+    verify(desk, id_of(ada))
+    assert patch(desk, ada, {"language": "de"}).status == 200
 
 
 def test_a_code_marks_the_address_as_proven(desk: HttpDesk, ada: str) -> None:
