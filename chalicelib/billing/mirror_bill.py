@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.billing.mirror_lines import LineTax, StripeLine
 from chalicelib.billing.mirror_shapes import Shape, id_of
+
+SETTLED_HERE: Final = "settled_at_desk"
+"""The name in an invoice's metadata that says: who called it paid was the desk, which has booked the money itself."""
 
 
 class BillStatus(StrEnum):
@@ -103,6 +106,13 @@ class StripeBill(Shape):
     post_payment_credit_notes_amount: int = 0
     attempt_count: int = 0
     hosted_invoice_url: str | None = None
+    metadata: dict[str, str] | None = None
+
+    @property
+    def told_minor(self) -> int:
+        """What somebody else than the desk called paid, without a payment of Stripe's."""
+        settled_here = SETTLED_HERE in (self.metadata or {})
+        return (self.amount_paid_off_stripe or 0) if self.status is BillStatus.PAID and not settled_here else 0
 
     @property
     def invoice_id(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.billing.mirror_bill import SETTLED_HERE
 from chalicelib.payments.gateway.client import Connected, keyed
 
 
@@ -15,8 +16,10 @@ class Bills(Connected):
             stripe.v1.invoices.attach_payment(stripe_id, {"payment_intent": intent_id}, options)
 
     def paid_elsewhere(self, stripe_id: str) -> None:
-        """Nothing of the invoice is due any more. Raises Refused, Unavailable."""
+        """Nothing of the invoice is due any more, and the desk has booked all that paid it: the invoice says so, or its
+        news would pass for money that came in another way. Raises Refused, Unavailable."""
         with self._stripe() as stripe:
+            stripe.v1.invoices.update(stripe_id, {"metadata": {SETTLED_HERE: "yes"}}, keyed("settled", stripe_id))
             stripe.v1.invoices.pay(stripe_id, {"paid_out_of_band": True}, keyed("elsewhere", stripe_id))
 
     def collect_by_itself(self, stripe_id: str, *, wanted: bool) -> None:

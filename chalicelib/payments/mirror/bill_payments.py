@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.billing.ledger import book
-from chalicelib.billing.mirror_bill import BillPayment, BillStatus, StripeBill
+from chalicelib.billing.mirror_bill import BillPayment, StripeBill
 from chalicelib.billing.movements import EntryKind, Movement
 from chalicelib.billing.store import BillingStore
 from chalicelib.billing.suspense import is_suspense
@@ -48,9 +48,8 @@ class BillPayments:
             if minor and not self._is_ours(intent):
                 at = part.status_transitions.paid_at or _charged_at(intent) or bill.issued_at
                 found.append(_payment(foreign_payment_id(intent_id), bill, account_id, minor, at, intent_id))
-        told = bill.amount_paid_off_stripe or 0
-        if bill.status is BillStatus.PAID and told > 0 and not self.payments.get(_told_id(bill), consistent=True):
-            found.append(_payment(_told_id(bill), bill, account_id, told, bill.paid_at))
+        if bill.told_minor > 0 and not self.payments.get(_told_id(bill), consistent=True):
+            found.append(_payment(_told_id(bill), bill, account_id, bill.told_minor, bill.paid_at))
         return found
 
     def book(self, payment: Payment, invoice_id: str, cause: str) -> None:

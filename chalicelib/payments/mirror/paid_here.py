@@ -27,7 +27,7 @@ class TellsBills(Protocol):
         """All money of this intent paid the invoice."""
 
     def paid_elsewhere(self, stripe_id: str) -> None:
-        """Nothing of the invoice is due any more."""
+        """Nothing of the invoice is due any more, and the desk has booked all that paid it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class PaidHere:
     def tell(self, news: News) -> None:
         """Tell Stripe which of its bills a payment has paid, then pass the news on. A repeat tells nothing twice.
 
-        Two round trips and two to Stripe for each bill of Stripe's; none for others. Raises Unavailable.
+        Two round trips and up to four to Stripe for each bill of Stripe's; none for others. Raises Unavailable.
         """
         if news.topic is Topic.PAYMENT_SUCCEEDED:
             for part in news.parts:
@@ -51,26 +51,35 @@ class PaidHere:
 
     def _tell_stripe(self, news: News, part: PaidPart) -> None:
         stripe_id = part.invoice_id.removeprefix("inv_")
-        bill = self.stripe.read("invoice", stripe_id) or {}
-        payment = self.payments.existing(news.object_id)
-        if bill.get("status") not in _COLLECTED or _has(bill, payment.payment_intent_id):
+        payment, bill = self.payments.existing(news.object_id), self._open_bill(stripe_id)
+        whole = payment.payment_intent_id if part.amount_minor == payment.amount_minor else None
+        known = _known(bill or {}, payment.payment_intent_id)
+        if bill is None or (known and known.get("is_default")):  # Stripe counts its own charge of a bill by itself
             return
         try:
-            if payment.payment_intent_id and part.amount_minor == payment.amount_minor:
-                self.stripe.attach_payment(stripe_id, payment.payment_intent_id)
-            elif not part.left_minor:
+            if whole and not known:
+                self.stripe.attach_payment(stripe_id, whole)
+                bill = self._open_bill(stripe_id)
+            if bill and not part.left_minor:
+                # What Stripe still misses was paid by parts of other payments, or by credit of the account.
                 self.stripe.paid_elsewhere(stripe_id)
-            else:
+            elif bill and not whole and bill.get("auto_advance"):
                 self._differs(news, part, "a part of it was paid at the desk; Stripe goes on collecting all of it")
         except (Conflict, Refused, Unprocessable):
             self._differs(news, part, "it was paid at the desk; Stripe does not take that and goes on collecting it")
+
+    def _open_bill(self, stripe_id: str) -> dict[str, Any] | None:
+        """The bill as it is now, while Stripe says that something of it is due."""
+        bill = self.stripe.read("invoice", stripe_id) or {}
+        return bill if bill.get("status") in _COLLECTED else None
 
     def _differs(self, news: News, part: PaidPart, said: str) -> None:
         at, what = int(news.at.timestamp()), "an invoice that Stripe collects"
         self.newsroom.tell(bill_news.differs(part.invoice_id, news.account_id or "", at, what, said))
 
 
-def _has(bill: dict[str, Any], intent_id: str | None) -> bool:
-    """Whether Stripe knows that the intent pays the bill."""
-    paying = (each.get("payment") or {} for each in (bill.get("payments") or {}).get("data", ()))
-    return intent_id is not None and intent_id in (each.get("payment_intent") for each in paying)
+def _known(bill: dict[str, Any], intent_id: str | None) -> dict[str, Any] | None:
+    """How Stripe knows that the intent pays the bill, if it does."""
+    paying: list[dict[str, Any]] = (bill.get("payments") or {}).get("data", [])
+    mine = (each for each in paying if intent_id and (each.get("payment") or {}).get("payment_intent") == intent_id)
+    return next(mine, None)

@@ -144,7 +144,7 @@ POSTS: dict[str, Callable[[StripeGateway], object]] = {
     "desk-default-aud_1": lambda gateway: gateway.make_default("cus_1", "pm_1", "aud_1"),
     "desk-detach-pm_1": lambda gateway: gateway.detach("pm_1"),
     "desk-attach-in_1-pi_1": lambda gateway: gateway.attach_payment("in_1", "pi_1"),
-    "desk-elsewhere-in_1": lambda gateway: gateway.paid_elsewhere("in_1"),
+    "desk-settled-in_1": lambda gateway: gateway.paid_elsewhere("in_1"),
     "desk-accept-dp_1": lambda gateway: gateway.accept_dispute("dp_1"),
 }
 

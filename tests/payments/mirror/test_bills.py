@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
+from chalicelib.billing.mirror_bill import SETTLED_HERE
 from chalicelib.billing.model import InvoiceStatus
 from chalicelib.payments.markers import Outcome
 from chalicelib.payments.news import Fact
@@ -106,6 +107,16 @@ def test_the_word_that_it_was_paid_counts_where_standing_credit_had_paid(happens
     happens("payment_intent.succeeded", an_intent(take(7600)))
     happens("invoice.paid", a_stripe_invoice(status="paid", amount_paid=3600, amount_paid_off_stripe=3600))
     assert (balance_minor(), mirrored_invoice().due_minor) == (-1000, 0)
+
+
+def test_the_desks_own_word_is_no_money_where_standing_credit_had_paid(happens: Happens, take: Any) -> None:
+    happens("payment_intent.succeeded", an_intent(take(7600)))
+    happens("invoice.finalized", a_stripe_invoice())
+    before = balance_minor()
+    told = {"status": "paid", "amount_paid": 3600, "amount_paid_off_stripe": 3600, "metadata": {SETTLED_HERE: "yes"}}
+    happens("invoice.paid", a_stripe_invoice(**told))
+    assert balance_minor() == before
+    assert wiring.payment_store().get("pay_in_1_oob") is None
 
 
 def test_the_word_that_it_was_paid_is_no_money_where_the_desk_had_taken_it(happens: Happens, take: Any) -> None:
