@@ -113,7 +113,7 @@ class Server:
         return f"{self.operation.name} {sorted(path.items())} {asked} {caller.subject}"
 
     def _once(self, request: Request[Any, Any], key: str, instance: str) -> Response:
-        """The first answer to this key; kept unless it holds a secret, or the fault was ours, or it is a 429."""
+        """The first answer to this key; kept unless it holds a secret, the fault was ours, or nobody was let in."""
         operation, answers = self.operation, self.answers()
         scope = f"{request.caller.subject} {operation.method} {operation.path} {sorted(request.path.items())}"
         first = answers.claim(scope, key, hashlib.sha256(request.raw_body).hexdigest())
@@ -138,8 +138,9 @@ class Server:
 
 
 def _is_passing(response: Response) -> bool:
-    """Whether the next request with the same key is to be served anew."""
-    ours = response.status_code >= 500 or response.status_code == 429
+    """Whether the next request with the same key is to be served anew. Who was not let in did nothing, and may be let
+    in once the customer was verified, or has signed in again."""
+    ours = response.status_code >= 500 or response.status_code in (401, 403, 429)
     return ours or NO_STORE.items() <= response.headers.items()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from chalicelib.platform.errors import Conflict, TooMany, Unavailable
+from chalicelib.platform.errors import Conflict, Forbidden, TooMany, Unauthenticated, Unavailable
 from chalicelib.platform.idempotency import Answers
 from chalicelib.platform.operation import MAX_BODY
 from tests.fakes import FixedClock
@@ -180,6 +180,17 @@ def test_a_refusal_is_kept_too(stored: HttpDesk, things: Things) -> None:
     assert is_problem(second, 409, "conflict")
     assert second.json == first.json
     assert things.written == ["one"]
+
+
+@pytest.mark.parametrize("error", [Forbidden("Verify the customer first."), Unauthenticated("This session was ended.")])
+def test_who_was_not_let_in_may_send_the_same_again_once_they_are(
+    stored: HttpDesk, things: Things, error: Exception
+) -> None:
+    things.answer = failing(error)
+    assert stored.call("POST", "/things", GOOD, headers=KEY).status in (401, 403)
+    things.answer = lambda: "made"
+    again = stored.call("POST", "/things", GOOD, headers=KEY)
+    assert (again.status, "idempotency-replayed" in again.headers) == (201, False)
 
 
 @pytest.mark.parametrize("error", [Unavailable("Down."), TooMany("Slower."), RuntimeError("a bug")])
