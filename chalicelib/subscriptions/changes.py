@@ -2,6 +2,7 @@
 
 What was agreed to is written down before Stripe is asked, with the promise that its bill will be held against. A crash
 in between leaves the quote `confirming`: the next confirmation looks whether Stripe has done it and goes on from there.
+Of two changes of one plan the later one looks at what the earlier one made of it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from chalicelib.subscriptions.plan_desk import FollowsPlans, PlanDesk
 from chalicelib.subscriptions.quote import ChangeQuote, QuoteState
 from chalicelib.subscriptions.quoting import Quoting, as_asked
 from chalicelib.subscriptions.standings import Standings
-from chalicelib.subscriptions.store import QuoteStore
+from chalicelib.subscriptions.store import QuoteStore, Turn, running
 from chalicelib.subscriptions.wish import Kind, Wish
 
 RESUMED_WITHIN: Final = timedelta(hours=23)
@@ -64,7 +65,7 @@ class Changes:
         """Carry out what was quoted; the same quote and key again is the same change. `ends`: a cancellation is meant.
 
         Raises NotFound for a quote of another subscription; Conflict: quote_expired, quote_used, price_drifted (with
-        the id of a new quote), wrong_quote; Refused, Unavailable: confirm again with the same key then.
+        the id of a new quote), wrong_quote, change_running; Refused, Unavailable: confirm again with the same key then.
         """
         quote, used_by = self.store.get(quote_id), hashlib.sha256(key.encode()).hexdigest()
         if quote.subscription_id != subscription_id:
@@ -80,10 +81,23 @@ class Changes:
             raise Conflict("This quote has been used.", reason="quote_used")
         if not quote.is_valid(self.clock()):
             raise Conflict("This quote has expired. Ask for a new one.", reason="quote_expired")
+        before = self._turn_before(quote)
         self._must_stand(quote)
         claimed = quote.model_copy(update={"state": QuoteState.CONFIRMING, "used_by": used_by})
-        self.store.claim(claimed, self._audited(claimed, actor))
+        self.store.claim(claimed, self._audited(claimed, actor), before)
         return self._carried_out(claimed)
+
+    def _turn_before(self, quote: ChangeQuote) -> Turn | None:
+        """The turn that comes before this one; what was cut off there is finished first. Raises Conflict when another
+        change is under way, Refused, Unavailable."""
+        turn = self.store.turn(quote.plan_id)
+        if turn is None or not turn.is_taken:
+            return turn
+        if turn.is_under_way(self.clock()):
+            raise running()
+        with suppress(Conflict):
+            self._resumed(self.store.get(turn.quote_id))
+        return self.store.turn(quote.plan_id)
 
     def _must_stand(self, quote: ChangeQuote) -> None:
         """Raises Conflict when the same wish would not be charged the same now."""

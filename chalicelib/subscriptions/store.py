@@ -3,28 +3,43 @@
 | item    | pk            | sk          | round trips, units                                       |
 | quote   | `CQ#<quote>`  | `#`         | get 1, 1 to 3 read; put 1, 2 to 6 write (up to 6 KB)      |
 | promise | `PLAN#<plan>` | `P#<quote>` | those of a plan 1, 0.5 read; told when a bill is issued   |
+| turn    | `PLAN#<plan>` | `#`         | get 1, 1 read, before each change                        |
 
-Agree to a quote: 1 round trip, 6 write units (quote, promise, audit entry); the end of it 1 more. All expire 400 days
-after the quote was made: by then its bill has long been compared.
+Agree to a quote: 1 round trip, 8 write units (quote, promise, turn, audit entry); the end of it 1 more, 4 write units.
+All expire 400 days after the quote was made: by then its bill has long been compared.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.audit.store import audit_put
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Contended, Delete, Key, Put, Table, Update, Write
+from chalicelib.platform.dynamo import (
+    ABSENT,
+    Attr,
+    ConditionBase,
+    ConditionFailed,
+    Contended,
+    Delete,
+    Key,
+    Put,
+    Table,
+    Update,
+    Write,
+)
 from chalicelib.platform.errors import Conflict, NotFound
 from chalicelib.platform.fields import Record
 from chalicelib.subscriptions.offer_store import terms_back, terms_put
 from chalicelib.subscriptions.quote import ChangeQuote, Comparison, QuoteState
 
 KEPT: Final = timedelta(days=400)
+UNDER_WAY: Final = timedelta(minutes=1)
+"""No call of the API lasts as long: who has had a turn for longer was cut off."""
 MOST_PROMISES: Final = 200
 
 
@@ -36,6 +51,18 @@ class Promise(Record):
     bill_from: int
     effective_at: int
     is_open: bool = True
+
+
+class Turn(Record):
+    """Whose change of a plan was begun last: what one change looked at, no other may alter before it is made."""
+
+    quote_id: str
+    since: Instant
+    is_taken: bool
+
+    def is_under_way(self, now: datetime) -> bool:
+        """Whether somebody is at it just now."""
+        return self.is_taken and now < self.since + UNDER_WAY
 
 
 @dataclass(frozen=True)
@@ -55,20 +82,35 @@ class QuoteStore:
         body: Item = {**quote.model_dump(mode="json"), "kind": "change_quote", "expires_at": _expiry(quote)}
         self.table.write(Put({**body, "pk": pk, "sk": sk}, ABSENT))
 
-    def claim(self, quote: ChangeQuote, audited: AuditEntry) -> None:
-        """From open to being confirmed, with its promise and the audit entry. Raises Conflict when it is not open."""
+    def turn(self, plan_id: str) -> Turn | None:
+        """Whose turn it is or was; None before the first change of a plan. One round trip."""
+        item = self.table.get(*_turn_key(plan_id), consistent=True)
+        return Turn.model_validate(item) if item else None
+
+    def claim(self, quote: ChangeQuote, audited: AuditEntry, seen: Turn | None) -> None:
+        """From open to being confirmed, with its promise, its turn after the one that was seen, and the audit entry.
+
+        Raises Conflict: quote_used when it is not open, change_running when another change came first.
+        """
         promise = Promise(
             quote_id=quote.quote_id, agreed_at=audited.at, bill_from=quote.bill_from, effective_at=quote.effective_at
         )
         key: Item = {"pk": f"PLAN#{quote.plan_id}", "sk": f"P#{quote.quote_id}", "kind": "promise"}
         kept = {**promise.model_dump(mode="json"), **key, "expires_at": _expiry(quote)}
+        turn = Turn(quote_id=quote.quote_id, since=audited.at, is_taken=True)
+        free = Attr("quote_id").eq(seen.quote_id) & Attr("is_taken").eq(False) if seen else ABSENT
         claimed = _moved(quote, QuoteState.OPEN, {"used_by": quote.used_by})
-        self._transact([claimed, Put(kept, ABSENT), audit_put(audited)])
+        try:
+            self._transact([claimed, Put(kept, ABSENT), _turn_put(quote, turn, free), audit_put(audited)])
+        except Conflict:
+            if self.get(quote.quote_id).state is QuoteState.OPEN:
+                raise running() from None
+            raise
 
     def done(self, quote: ChangeQuote) -> None:
         """The change is made, with the terms that it was sold by. Raises Conflict unless it is being confirmed."""
         confirmed = {"confirmed_at": quote.model_dump(mode="json")["confirmed_at"]}
-        writes: list[Write] = [_moved(quote, QuoteState.CONFIRMING, confirmed)]
+        writes: list[Write] = [_moved(quote, QuoteState.CONFIRMING, confirmed), _turn_over(quote)]
         if quote.terms_after and quote.terms_after != quote.terms_before:
             writes.append(terms_put(quote.terms_after))
         self._transact(writes)
@@ -76,6 +118,8 @@ class QuoteStore:
     def drop(self, quote: ChangeQuote, was: QuoteState) -> None:
         """It does not come about: no bill is held against it, and the terms are as they were. Raises Conflict."""
         writes: list[Write] = [_moved(quote, was, {}), Delete(f"PLAN#{quote.plan_id}", f"P#{quote.quote_id}")]
+        if was is QuoteState.CONFIRMING:
+            writes.append(_turn_over(quote))
         if was is QuoteState.CONFIRMED and quote.terms_after and quote.terms_after != quote.terms_before:
             writes.append(terms_back(quote.terms_before, quote.terms_after))
         self._transact(writes)
@@ -109,6 +153,27 @@ class QuoteStore:
             self.table.transact(writes)
         except (ConditionFailed, Contended):
             raise Conflict("This quote has been used.", reason="quote_used") from None
+
+
+def running() -> Conflict:
+    """The error of a change that another one came before."""
+    words = "Another change of this subscription is under way. Try again in a moment."
+    return Conflict(words, reason="change_running")
+
+
+def _turn_over(quote: ChangeQuote) -> Update:
+    own = Attr("quote_id").eq(quote.quote_id)
+    return Update(*_turn_key(quote.plan_id), set={"is_taken": False}, condition=own)
+
+
+def _turn_put(quote: ChangeQuote, turn: Turn, free: ConditionBase) -> Put:
+    pk, sk = _turn_key(quote.plan_id)
+    kept = {**turn.model_dump(mode="json"), "pk": pk, "sk": sk, "kind": "turn", "expires_at": _expiry(quote)}
+    return Put(kept, free)
+
+
+def _turn_key(plan_id: str) -> tuple[str, str]:
+    return f"PLAN#{plan_id}", "#"
 
 
 def _moved(quote: ChangeQuote, was: QuoteState, more: Item) -> Update:

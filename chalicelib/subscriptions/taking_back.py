@@ -12,7 +12,7 @@ from chalicelib.subscriptions.parts import StandingPlan
 from chalicelib.subscriptions.plan_desk import FollowsPlans, PlanDesk
 from chalicelib.subscriptions.quote import ChangeQuote, QuoteState
 from chalicelib.subscriptions.standings import Standings
-from chalicelib.subscriptions.store import QuoteStore
+from chalicelib.subscriptions.store import QuoteStore, running
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,13 @@ class PlannedChanges:
         """The subscription goes on as it is, and a fee that was to come does not. What is planned concerns all parts of
         its plan. A repeat goes on where the first one was cut off.
 
-        Raises NotFound, Conflict when nothing is planned, Refused, Unavailable.
+        Raises NotFound, Conflict when nothing is planned or a change is under way, Refused, Unavailable.
         """
         subscription = self.standings.subscription(subscription_id)
         plan = self.standings.plan(subscription)
+        turn = self.store.turn(plan.id)
+        if turn and turn.is_under_way(self.clock()):
+            raise running()
         is_ending = bool(plan.cancel_at or plan.cancel_at_period_end)
         is_changing, quotes = self.standings.coming_change(plan), self._planned(plan)
         if plan.ended_at or not (is_ending or is_changing or quotes):

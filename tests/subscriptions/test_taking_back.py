@@ -100,7 +100,10 @@ def test_an_end_of_which_stripe_did_not_answer_is_taken_back_too(selling: Sellin
     with pytest.raises(Unavailable):
         silent(selling, "carry_out", done=True).agreed(leaving)
     assert pending(selling) == [leaving.exit_fee_minor]
+    with pytest.raises(Conflict, match="under way"):
+        selling.planned.take_back(SUBSCRIPTION, ADVISOR)
 
+    selling.clock.tick(60)
     selling.planned.take_back(SUBSCRIPTION, ADVISOR)
 
     with pytest.raises(Conflict):

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from chalicelib.payments.gateway.client import keyed
+from chalicelib.payments.gateway.errors import is_absent
 from chalicelib.payments.gateway.facts import MOST_INNER_PAGES, PAGE, Facts
 from chalicelib.payments.plan_orders import QUOTE_MARK, ChangeLater, ChangeNow, End, Fee
+from chalicelib.platform.errors import DeskError
 
 if TYPE_CHECKING:
     from stripe.params import InvoiceItemCreateParams
@@ -26,12 +28,19 @@ class Fees(Facts):
         is_given_back = len(fees) < len(marked)
         for fee in fees:
             if not fee.get("invoice"):
-                with self._stripe() as stripe:
-                    stripe.v1.invoice_items.delete(fee["id"])
+                self._delete(fee["id"])
             elif not is_given_back and (self.read("invoice", fee["invoice"]) or {}).get("status") != _VOID:
                 asked = {"customer": customer_id, "subscription": plan_id, "currency": fee["currency"]}
                 back = {"amount": -fee["amount"], "description": f"Given back: {fee['description']}"}
                 self._add({**asked, **back}, "fee-back", quote_id)
+
+    def _delete(self, item_id: str) -> None:
+        try:
+            with self._stripe() as stripe:
+                stripe.v1.invoice_items.delete(item_id)
+        except DeskError as error:
+            if not is_absent(error):
+                raise
 
     def _charge(self, order: ChangeNow | ChangeLater | End, fee: Fee, quote_id: str) -> None:
         asked = {"customer": order.customer_id, "subscription": order.plan_id, "currency": order.currency.lower()}
