@@ -31,8 +31,8 @@ class Counting:
     def months_of(self, new: NewUsage) -> set[str]:
         """The months that it may touch."""
         old = self.records.get(new.root_id)
-        own = self.control.month(new.subscription_id, new.happened_at, self.zone)
-        return {own, old.month} if old else {own}
+        own = set() if self._untimely(new) else {self.control.month(new.subscription_id, new.happened_at, self.zone)}
+        return own | {old.month} if old else own
 
     def take(self, new: NewUsage) -> Answer:
         """Count it, or say why not."""
@@ -57,6 +57,10 @@ class Counting:
             return Refusal.OTHER_SUBSCRIPTION
         if old and new.version == old.version:
             return None if old.says(new) else Refusal.OTHER_RECORD
+        return self._untimely(new)
+
+    def _untimely(self, new: NewUsage) -> Refusal | None:
+        """Whether it is so far away that there may be no such period."""
         if new.happened_at > self.now + timedelta(seconds=self.ruling.rules.ahead_s):
             return Refusal.IN_FUTURE
         if new.happened_at < self.now - timedelta(days=self.ruling.rules.late_days):

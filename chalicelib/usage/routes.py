@@ -28,6 +28,7 @@ from chalicelib.wiring import desk_api, today, usage, usage_rules
 api = desk_api(__name__, "usage")
 
 RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 SubscriptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 
 
@@ -71,7 +72,7 @@ class RecordsWanted(Paged):
     """The records of one period."""
 
     subscription_id: SubscriptionId
-    on: date | None = Field(default=None, description="A day of the period; today when left out.")
+    on: Day | None = Field(default=None, description="A day of the period; today when left out.")
 
 
 class UsageOfAccountView(View):

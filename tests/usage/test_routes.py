@@ -97,6 +97,28 @@ def test_a_record_of_the_wrong_shape_is_named(desk: HttpDesk, account_id: str, w
     assert all(error["pointer"].startswith("/records/1") for error in answer.json["errors"])
 
 
+@pytest.mark.parametrize(
+    ("at", "refusal"),
+    [
+        ("9999-12-31T23:59:59Z", "in_future"), ("9999-12-31T12:00:00Z", "in_future"),
+        ("0001-01-01T00:00:00Z", "too_old"), ("0001-01-31T12:00:00Z", "too_old"),
+    ],
+)  # fmt: skip
+def test_a_record_of_a_time_without_a_period_stops_no_other(
+    desk: HttpDesk, account_id: str, at: str, refusal: str
+) -> None:
+    answer = record(desk, a_record("r1", happened_at=at), a_record("r2"))
+    assert answer.status == 200, answer.text
+    assert [each["refusal"] for each in answer.json["records"]] == [refusal, None]
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "1999-12-31", "2101-01-01", "2026-02-30", "today"])
+def test_a_day_without_a_period_is_named(desk: HttpDesk, account_id: str, on: str) -> None:
+    record(desk, a_record())
+    answer = desk.call("GET", f"/v1/accounts/{account_id}/usage-records?subscription_id=sub_1&on={on}")
+    assert answer.status in (400, 422), answer.text
+
+
 def test_a_call_takes_one_to_a_hundred_records(desk: HttpDesk, account_id: str) -> None:
     assert record(desk).status == 422
     assert record(desk, *[a_record()] * 101).status == 422
