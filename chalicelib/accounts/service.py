@@ -79,6 +79,19 @@ class Accounts:
             raise NotFound("There is no account with this id.")
         return account
 
+    def standing(self, account_id: str, *, consistent: bool = False) -> Account:
+        """The account, or the one in which it goes on now. One round trip, one more for each merge. Raises NotFound."""
+        account = self.get(account_id, consistent=consistent)
+        return self.standing(account.merged_into, consistent=consistent) if account.merged_into else account
+
+    def goes_on_in(self, account_id: str) -> str | None:
+        """Where a merged account goes on, as it truly is; None for any other, and for none."""
+        try:
+            standing = self.standing(account_id, consistent=True).account_id
+        except NotFound:
+            return None
+        return standing if standing != account_id else None
+
     def change(
         self, account_id: str, changes: dict[str, Any], version: int, actor: Actor, roles: Roles | None = None
     ) -> Account:

@@ -34,7 +34,9 @@ class AccountView(View):
     formats: tuple[Format, ...] = Field(description="How letters must be to be read; set with the preferences.")
     currency: Currency
     status: AccountStatus
-    merged_into: str | None = Field(description="For staff: the account in which a merged one goes on.")
+    merged_into: str | None = Field(
+        description="The account in which a merged one goes on; who signs in to this one reaches that one, too."
+    )
     merge_id: str | None = Field(description="For staff: the merge that did it.")
     possible_duplicates: tuple[SuspectView, ...] = Field(description="For staff; empty for customers.")
     data_quality_score: int | None = Field(
@@ -80,10 +82,10 @@ class ContactPointsView(View):
 
 
 def account_view(account: Account, caller: Caller) -> AccountView:
-    told = account.model_dump(include=set(AccountView.model_fields) - {"kind", "merged_into", "merge_id"})
+    told = account.model_dump(include=set(AccountView.model_fields) - {"kind", "merge_id"})
     suspects = tuple(SuspectView(**each.model_dump()) for each in account.suspects) if caller.is_staff else ()
-    merged = {name: getattr(account, name) if caller.is_staff else None for name in ("merged_into", "merge_id")}
-    return AccountView(kind=account.kind_of_customer, possible_duplicates=suspects, **merged, **told)
+    merge_id = account.merge_id if caller.is_staff else None
+    return AccountView(kind=account.kind_of_customer, possible_duplicates=suspects, merge_id=merge_id, **told)
 
 
 def ref_view(ref: AccountRef) -> AccountRefView:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import Accounts
 from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
@@ -59,15 +60,16 @@ class Cases:
 
     def open(self, draft: Draft, actor: Actor, case_id: str | None = None) -> Case:
         """Open a case with the customer's words as its first message. One transaction; one read before when it has an
-        account.
+        account, which is the one in which a merged one goes on.
 
         Card numbers are hidden before anything is stored. Raises Unprocessable for an account that is not there,
         Conflict when a given `case_id` is taken, Unavailable."""
         now, case_id = self.clock(), case_id or self.new_id("case")
-        known = self._mail_of(draft.account_id)
-        requester = draft.requester or known
+        account = self._account(draft.account_id)
+        requester = draft.requester or (account.emails[0] if account and account.emails else None)
         case = Case(
-            **draft.model_dump(exclude={"subject", "text", "requester"}), case_id=case_id, requester=requester,
+            **draft.model_dump(exclude={"account_id", "subject", "text", "requester"}), case_id=case_id,
+            account_id=account.account_id if account else None, requester=requester,
             reference=reference_of(case_id), subject=stored_subject(draft.subject), created_at=now, updated_at=now,
             due_at=rules.due(draft.priority, now), message_count=1,
         )  # fmt: skip
@@ -147,12 +149,11 @@ class Cases:
         shown = [ref for ref in refs if state in (None, ref.state)]
         return shown, {"done": done, "after": key} if key else None
 
-    def _mail_of(self, account_id: str | None) -> str | None:
+    def _account(self, account_id: str | None) -> Account | None:
         if account_id is None:
             return None
         try:
-            account = self.accounts.get(account_id)
+            return self.accounts.standing(account_id)
         except NotFound:
             wrong = FieldError("/account_id", "there is no account with this id")
             raise Unprocessable("Some fields are wrong; each is named in `errors`.", [wrong]) from None
-        return account.emails[0] if account.emails else None

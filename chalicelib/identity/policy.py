@@ -53,10 +53,11 @@ class Needs(Rules):
 _CHANNEL, _STRONG = Need(level=Level.CHANNEL), Need(level=Level.STRONG)
 _TWO: Final = Need(level=Level.STRONG, proofs=2)
 _REACH: Final = Needs(customer=Need(level=Level.KNOWLEDGE), staff=_CHANNEL, back_office=_CHANNEL)
-"""For what an attacker changes first: whom we write to and who may speak for the customer."""
+"""For what an attacker changes first: whom we write to, who may speak for the customer, and whose account is whose."""
 _INITIAL: Final = {
     Action.CHANGE_CONTACT: _REACH,
     Action.CHANGE_PEOPLE: _REACH,
+    Action.MERGE_ACCOUNTS: _REACH,
     Action.LIFT_SPENDING_LIMIT: Needs(staff=_CHANNEL),
     Action.SET_SECURITY_ANSWERS: Needs(customer=_STRONG, staff=_STRONG, back_office=_STRONG),
     Action.RESET_ACCESS: Needs(customer=_TWO, staff=_TWO, back_office=_TWO),

@@ -9,7 +9,7 @@ from typing import Any
 from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Response
 from pydantic import BaseModel
 
-from chalicelib.platform.auth import Roles
+from chalicelib.platform.auth import GoesOnIn, Roles, nowhere
 from chalicelib.platform.errors import DeskError
 from chalicelib.platform.http import Body, Empty, Query, Request
 from chalicelib.platform.idempotency import Answers
@@ -26,13 +26,15 @@ AUTHORIZER = CognitoUserPoolAuthorizer(
 
 @dataclass(frozen=True)
 class Api:
-    """The operations of one domain. `answers` and `cursor_key` are called when first needed."""
+    """The operations of one domain. `answers` and `cursor_key` are called when first needed, `goes_on_in` as Caller
+    says."""
 
     module: str
     tag: str
     roles: Roles
     answers: Callable[[], Answers]
     cursor_key: Callable[[], bytes]
+    goes_on_in: GoesOnIn = nowhere
     operations: list[Operation] = field(default_factory=list)
     blueprint: Blueprint = field(init=False)
 
@@ -74,7 +76,7 @@ class Api:
         return register
 
     def _route(self, operation: Operation) -> None:
-        server = Server(operation, self.roles, self.answers, self.cursor_key)
+        server = Server(operation, self.roles, self.answers, self.cursor_key, self.goes_on_in)
 
         def view(**path: str) -> Response:
             return server.serve(self.blueprint.current_request, path)

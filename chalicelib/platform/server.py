@@ -17,7 +17,7 @@ from chalice.app import Response
 from pydantic import BaseModel
 
 from chalicelib.platform import cursor
-from chalicelib.platform.auth import ANONYMOUS, Caller, Roles, caller_of
+from chalicelib.platform.auth import ANONYMOUS, Caller, GoesOnIn, Roles, caller_of
 from chalicelib.platform.errors import BadRequest, DeskError, Unavailable
 from chalicelib.platform.http import NO_STORE, Items, Listing, Raw, Request
 from chalicelib.platform.idempotency import Answer, Answers
@@ -29,12 +29,13 @@ from chalicelib.platform.telemetry import count, flush_metrics, logger, tracer
 
 @dataclass(frozen=True)
 class Server:
-    """Serves one operation. `answers` and `cursor_key` are called when first needed."""
+    """Serves one operation. `answers` and `cursor_key` are called when first needed, `goes_on_in` as Caller says."""
 
     operation: Operation
     roles: Roles
     answers: Callable[[], Answers]
     cursor_key: Callable[[], bytes]
+    goes_on_in: GoesOnIn
 
     def serve(self, raw: ChaliceRequest, path: Mapping[str, str]) -> Response:
         """The answer to one request, whatever happens; logged, counted and with its X-Request-Id."""
@@ -75,7 +76,7 @@ class Server:
     def _read(self, raw: ChaliceRequest, path: Mapping[str, str], request_id: str) -> Request[Any, Any]:
         caller = ANONYMOUS
         if self.operation.permission:
-            caller = caller_of((raw.context.get("authorizer") or {}).get("claims"), self.roles)
+            caller = caller_of((raw.context.get("authorizer") or {}).get("claims"), self.roles, self.goes_on_in)
             caller.require(self.operation.permission)
         check_path(path)
         if "account_id" in path:

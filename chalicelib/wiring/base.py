@@ -49,7 +49,10 @@ def desk_api(module: str, tag: str) -> Api:
     """The Api of one domain's routes."""
     from chalicelib.platform.api import Api
 
-    _apis.append(Api(module, tag, ROLES, wiring.answers, wiring.cursor_key))
+    def goes_on_in(account_id: str) -> str | None:
+        return wiring.accounts().goes_on_in(account_id)
+
+    _apis.append(Api(module, tag, ROLES, wiring.answers, wiring.cursor_key, goes_on_in))
     return _apis[-1]
 
 

@@ -28,6 +28,8 @@ def test_from_two_accounts_to_one_whole_profile(desk: HttpDesk) -> None:
     asked = {"subject": "My bill", "text": "Why two bills?", "channel": "phone", "account_id": twin, "queue": "billing"}
     case = desk.call("POST", "/v1/cases", asked)
     assert case.status == 201, case.text
+    for each in (account_id, twin):
+        verify(desk, each, **BOSS)
     merged = desk.call("POST", f"{url}/merges", {"duplicate_account_id": twin}, **BOSS)
     assert merged.json["case_ids"] == [case.json["case_id"]], merged.text
     assert desk.call("GET", f"/v1/cases/{case.json['case_id']}").json["account_id"] == account_id
@@ -59,9 +61,10 @@ def test_from_two_accounts_to_one_whole_profile(desk: HttpDesk) -> None:
     ]
     points = desk.call("PUT", f"{url}/contact-points", {"items": items}, headers={"If-Match": whole.headers["etag"]})
     assert points.status == 200, points.text
-    assert [point["verified_how"] is not None for point in points.json["items"]] == [True, False, False]
+    assert [point["verified_how"] is not None for point in points.json["items"]] == [True, True, False]
 
     quality = desk.call("GET", f"{url}/data-quality").json
     assert (quality["score"], quality["gaps"]) == (100, [])
     assert desk.call("GET", url, **mine).json["formats"] == ["large_print", "welsh"]
-    assert desk.call("GET", url, role="customer", account_id=twin).status == 404
+    assert desk.call("GET", url, role="customer", account_id=twin).json["version"] == points.json["version"]
+    assert desk.call("GET", url, role="customer", account_id="acc_other").status == 404

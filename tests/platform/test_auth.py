@@ -55,6 +55,24 @@ def test_a_customer_reaches_no_other_account_and_without_one_of_the_own_none(own
             caller.reach(wanted)
 
 
+def test_who_signed_in_to_a_merged_account_reaches_the_one_that_goes_on() -> None:
+    asked: list[str] = []
+
+    def goes_on_in(account_id: str) -> str | None:
+        asked.append(account_id)
+        return {"acc_1": "acc_2"}.get(account_id)
+
+    caller = caller_of(claims("customer", **{"custom:account_id": "acc_1"}), ROLES, goes_on_in)
+    caller.reach("acc_1")
+    assert asked == [], "the way of every request costs nothing"
+    caller.reach("acc_2")
+    for wanted in ("acc_3", None):
+        with pytest.raises(NotFound):
+            caller.reach(wanted)
+    with pytest.raises(NotFound):
+        caller_of(claims("customer", **{"custom:account_id": "acc_2"}), ROLES, goes_on_in).reach("acc_1")
+
+
 def test_staff_reach_every_account_and_a_stranger_none() -> None:
     caller_of(claims("advisor"), ROLES).reach("acc_1")
     with pytest.raises(NotFound):
