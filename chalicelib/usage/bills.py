@@ -53,10 +53,10 @@ class UsageBills:
             self.bills.change(own.model_copy(update={"state": BillState.ADDED}))
 
     def _reserve(self, account_id: str, draft: Draft) -> UsageBill | None:
-        """Set the charges aside. None for an account of which no use is counted."""
+        """Set the charges aside. None for an account of which no use is counted, or in another currency."""
         for _ in range(ATTEMPTS):
             control = self.store.control(account_id)
-            if control is None:
+            if control is None or control.currency != draft.currency:
                 return None
             bill, changed = self._due(control, draft)
             try:

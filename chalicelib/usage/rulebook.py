@@ -43,7 +43,8 @@ class Rulebook:
 
     def _noticed(self, control: Control, taken: Sequence[Subscription], wanted: Iterable[str] | None) -> Control:
         names = None if wanted is None else set(wanted)
-        offers = self.offers.named({each.plan_code for each in taken})
+        found = self.offers.named({each.plan_code for each in taken})
+        offers = {code: offer for code, offer in found.items() if offer.currency == control.currency}
         for subscription in taken:
             if names is not None and subscription.subscription_id not in names:
                 continue

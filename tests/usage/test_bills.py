@@ -17,7 +17,7 @@ from chalicelib.usage.bills import UsageBills
 from chalicelib.usage.categories import MEGABYTE, Category
 from tests.memory_table import MemoryTable
 from tests.tables import Crash
-from tests.usage.builders import GB, LONDON, UsageDesk, a_record, a_sim
+from tests.usage.builders import GB, LONDON, UsageDesk, a_record, a_sim, an_offer
 
 OCTOBER = datetime(2026, 10, 10, 12, tzinfo=UTC)
 NOVEMBER = datetime(2026, 11, 10, 12, tzinfo=UTC)
@@ -281,3 +281,19 @@ def test_a_process_that_ends_anywhere_charges_nothing_twice_and_forgets_nothing(
         billed, crashed = play(crash_at)
         assert billed == {"in_oct": 400, "in_nov": 200}, crash_at
     assert crash_at > 10
+
+
+def test_a_bill_in_another_currency_takes_no_charge_of_the_accounts(both: Both) -> None:
+    """Pence are no cents: what was counted waits for a bill in the account's own currency."""
+    both.use("r1", 7, OCTOBER)
+    both.drafted(both.till.draft(currency="eur"))
+    assert both.till.billed() == {"in_oct": 0}
+    both.nov()
+    assert both.till.billed() == {"in_oct": 0, "in_nov": 400}
+
+
+def test_a_plan_in_another_currency_charges_nothing_in_the_accounts(both: Both) -> None:
+    both.desk.shop.offers["MOB-5GB"] = an_offer(currency="EUR")
+    both.use("r1", 7, OCTOBER)
+    both.oct()
+    assert both.till.billed() == {"in_oct": 0}
