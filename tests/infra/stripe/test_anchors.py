@@ -1,5 +1,7 @@
 """Subscriptions that move in from elsewhere, anchors that keep their day, and pauses that keep credit."""
 
+from typing import Any
+
 import pytest
 import stripe
 
@@ -93,3 +95,16 @@ def test_credit_does_not_pay_what_a_pause_takes_back(desk: Desk) -> None:
 
     assert ada.invoices()[-1].status == "void"
     assert desk.v1.customers.retrieve(ada.id).balance == -5000
+
+
+def test_what_is_given_back_with_a_paused_bill_is_not_lost(desk: Desk) -> None:
+    ada = Subscriber.begin(desk, "2027-02-01T00:00:00")
+    begun = ada.subscribe(price(desk, 2800))
+    desk.v1.subscriptions.update(begun.id, {"pause_collection": {"behavior": "void"}})
+    given: Any = {"customer": ada.id, "subscription": begun.id, "amount": -5000, "currency": "gbp"}
+    desk.v1.invoice_items.create(given)
+
+    ada.until("2027-03-01T02:00:00")
+
+    assert (ada.invoices()[-1].status, ada.invoices()[-1].total) == ("paid", -2200)
+    assert desk.v1.customers.retrieve(ada.id).balance == -2200

@@ -73,9 +73,11 @@ def collect(call: Call, subscription: Json, body: Json, behavior: str, *, off_se
 def leave(call: Call, subscription: Json, body: Json) -> None:
     """Let a draft take its course, or what a paused collection makes of it."""
     paused = (subscription["pause_collection"] or {}).get("behavior")
-    if paused == "void":
+    if paused == "void" and body["total"] > 0:
         # Credit must not pay what is not to be paid: it returns with the void.
         collection.void(call, collection.finalize(call, body, stays_open=True))
+    elif paused == "void":
+        collection.finalize(call, body)  # what is given back must not be lost
     elif paused == "mark_uncollectible":
         opened = collection.finalize(call, body)
         if opened["status"] == "open":
