@@ -77,9 +77,10 @@ class BillingStore:
         page = self.table.query(_under(account_id, "L#"), limit=limit, start=start, forward=False)
         return [LedgerEntry.model_validate(item) for item in page.items], page.next_key
 
-    def ledger(self, account_id: str) -> Iterator[LedgerEntry]:
-        """All ledger entries, oldest first, as they truly are. One round trip for each megabyte."""
-        return map(LedgerEntry.model_validate, self._each(_under(account_id, "L#")))
+    def ledger(self, account_id: str, after: int = 0) -> Iterator[LedgerEntry]:
+        """Ledger entries after a number, oldest first, as they truly are. One round trip for each megabyte."""
+        key = Key("pk").eq(f"A#{account_id}") & Key("sk").between(f"L#{after + 1:010d}", "L#9999999999")
+        return map(LedgerEntry.model_validate, self._each(key))
 
     def invoice(self, invoice_id: str) -> Invoice | None:
         """One invoice by its id alone, as it is. Two round trips."""
@@ -194,8 +195,7 @@ def _due_marker(invoice: Invoice) -> Item:
     return {
         "pk": f"DUE#{invoice.due_on}",
         "sk": f"{invoice.account_id}#{invoice.invoice_id}",
+        **invoice.model_dump(include={"account_id", "invoice_id"}),
         "kind": "due",
-        "account_id": invoice.account_id,
-        "invoice_id": invoice.invoice_id,
         "expires_at": int((datetime.combine(invoice.due_on, time(), UTC) + DUE_KEPT).timestamp()),
     }

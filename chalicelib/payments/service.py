@@ -57,6 +57,15 @@ class Payments:
             raise NotFound
         return payment
 
+    def begun(self, account_id: str, key: str) -> Payment | None:
+        """What an account and an Idempotency-Key have begun, if anything. Two round trips."""
+        return self.store.get(derived_id("pay", self.id_key(), account_id, key), consistent=True)
+
+    def on_its_way(self, account_id: str) -> list[Payment]:
+        """Those of an account's newest 25 payments that were taken and are not booked yet. One round trip."""
+        newest, _ = self.store.of_account(account_id, 25, None, consistent=True)
+        return [payment for payment in newest if payment.status is PaymentStatus.PROCESSING]
+
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Payment], Item | None]:
         """Payments of an account, newest first."""
         return self.store.of_account(account_id, limit, start)

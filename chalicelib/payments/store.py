@@ -117,9 +117,11 @@ class PaymentStore:
             raise NotFound
         return payment
 
-    def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Payment], Item | None]:
-        """Payments of an account, newest first. One round trip."""
-        return self.rows.of_account(account_id, limit, start)
+    def of_account(
+        self, account_id: str, limit: int, start: Item | None, *, consistent: bool = False
+    ) -> tuple[list[Payment], Item | None]:
+        """Payments of an account, newest first; as they truly are when `consistent`. One round trip."""
+        return self.rows.of_account(account_id, limit, start, consistent=consistent)
 
     def answered(
         self, payment: Payment, status: PaymentStatus, intent_id: str | None = None, failure_code: str | None = None

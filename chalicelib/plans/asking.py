@@ -64,6 +64,14 @@ class Asking:
             return plan.with_answer(*self._charged(order, ask.key(plan.plan_id)))
         return plan.with_answer(AskState.ASKED, self._linked(plan, ask, order))
 
+    def withdrawn(self, plan: Plan, ask: Ask) -> Plan:
+        """The plan without an ask that is not wanted any more. Where the bank may have been asked already, its payment
+        stays noted: what becomes of it is not asked for again."""
+        charged = ask.by is PayBy.SAVED_METHOD and self.payments.begun(plan.account_id, ask.key(plan.plan_id))
+        if charged:
+            return plan.with_answer(AskState.ASKED, charged.payment_id)
+        return plan.model_copy(update={"asks": plan.asks[:-1]})
+
     def _method(self, plan: Plan) -> str | None:
         """The method that was agreed while it is there, else the default one, else none."""
         saved = self.methods.of_account(plan.account_id)

@@ -16,7 +16,7 @@ from chalicelib.payments.news import News, Newsroom, Topic
 from chalicelib.plans import letters
 from chalicelib.plans.asking import DESK, Asking
 from chalicelib.plans.looking import Look, Looks
-from chalicelib.plans.model import Plan, PlanStatus
+from chalicelib.plans.model import Ask, Plan, PlanStatus
 from chalicelib.plans.steps import Break, Collect, Complete, Miss, Remind, Step, Warn, next_step
 from chalicelib.plans.stopping import Stopping
 from chalicelib.plans.store import PlanChanged, PlanStore
@@ -90,11 +90,10 @@ class Collecting:
         if self.stopping.left(plan):
             self.plans.put(self.stopping.stopped(plan))
             return True
-        if ask := plan.open_ask:
-            self.plans.put(self.asking.done(plan, ask))
-            self.count("InstalmentsAsked")
-            return True
         today = self.today()
+        if ask := plan.open_ask:
+            self._go_on(plan, ask, today)
+            return True
         look = self.looks.at(plan, today)
         step = next_step(look.plan, look.now, today, on_its_way=look.on_its_way)
         if step is None:
@@ -102,6 +101,15 @@ class Collecting:
             return False
         self._do(step, look, today)
         return not isinstance(step, Complete | Break)
+
+    def _go_on(self, plan: Plan, ask: Ask, today: date) -> None:
+        """Ask for what was noted, perhaps by a run that broke off days ago: not in a rest, nor for what is paid."""
+        now = self.looks.at(plan, today).now
+        if now.resting or now.owed_minor < ask.amount_minor:
+            self.plans.put(self.asking.withdrawn(plan, ask))
+            return
+        self.plans.put(self.asking.done(plan, ask))
+        self.count("InstalmentsAsked")
 
     def _do(self, step: Step, look: Look, today: date) -> None:
         plan, now, at = look.plan, look.now, self.clock()

@@ -21,6 +21,12 @@ class TakesPayments(Protocol):
     def get(self, payment_id: str) -> Payment:
         """Raises NotFound."""
 
+    def begun(self, account_id: str, key: str) -> Payment | None:
+        """What an account and key have begun, if anything."""
+
+    def on_its_way(self, account_id: str) -> list[Payment]:
+        """The latest payments of an account that were taken and are not booked yet, whoever began them."""
+
 
 class OpensLinks(Protocol):
     """The service of links to pay by."""

@@ -37,20 +37,20 @@ class Settling:
         """Take what is left of a plan, or open a page that takes it; the plan is complete when the money is booked.
 
         `alone`: the customer is not at the screen. Raises Conflict when the plan is over, nothing is left, or
-        an instalment is being taken just now; Declined, Unprocessable, Refused, Unavailable of the payment."""
+        money for these bills is on its way; Declined, Unprocessable, Refused, Unavailable of the payment."""
+        # The NUL keeps these keys apart from those of payments: no header can hold one.
+        own_key = f"settle\0{plan.plan_id}\0{key}"
         look = self.plans.seen(plan)
         left = look.now.position.left_minor
         if not plan.is_under_way or not left:
             raise Conflict("Nothing is left to settle.", reason="plan_over", status=plan.status)
-        if look.on_its_way:
-            raise Conflict("A payment of this plan is on its way; wait for it.", reason="payment_on_its_way")
+        if self.plans.looks.coming_minor(plan) and not self.payments.begun(plan.account_id, own_key):
+            raise Conflict("A payment of these bills is on its way; wait for it.", reason="payment_on_its_way")
         chosen = self.plans.method(plan.account_id, pay_by, method or plan.payment_method)
         order = PaymentOrder(
             plan.account_id, Money(amount_minor=left, currency=plan.currency), look.now.position.invoices, chosen,
             off_session=alone and chosen is not None,
         )  # fmt: skip
-        # The NUL keeps these keys apart from those of payments: no header can hold one.
-        own_key = f"settle\0{plan.plan_id}\0{key}"
         if pay_by is PayBy.LINK:
             link = self.links.open(order, own_key, actor)
             return Settlement(plan, link.payment, page=link.page)
