@@ -59,17 +59,17 @@ def list_policies(_: Request[Empty, Paged]) -> Items[PolicyView]:
 
 
 @api.operation(
-    "GET", "/v1/policies/{name}", summary="Read a policy", permission=Permission.POLICY_READ, query=OnDay,
+    "GET", "/v1/policies/{policy_name}", summary="Read a policy", permission=Permission.POLICY_READ, query=OnDay,
     returns=PolicyView, errors=(NotFound,),
 )  # fmt: skip
 def read_policy(request: Request[Empty, OnDay]) -> Reply[PolicyView]:
     """The values that hold on a day, past or future."""
-    kind = policies().named(request.path["name"])
+    kind = policies().named(request.path["policy_name"])
     return Reply(_view(kind, policies().on(kind, request.query.on or today())))
 
 
 @api.operation(
-    "PUT", "/v1/policies/{name}", summary="Set a policy", permission=Permission.POLICY_WRITE, body=NewPolicy,
+    "PUT", "/v1/policies/{policy_name}", summary="Set a policy", permission=Permission.POLICY_WRITE, body=NewPolicy,
     returns=PolicyView, errors=(NotFound, Conflict, Unprocessable),
 )  # fmt: skip
 def set_policy(request: Request[NewPolicy, Empty]) -> Reply[PolicyView]:
@@ -77,6 +77,6 @@ def set_policy(request: Request[NewPolicy, Empty]) -> Reply[PolicyView]:
 
     A day that has a version already gets another, and the last one set holds.
     """
-    name, new = request.path["name"], request.body
+    name, new = request.path["policy_name"], request.body
     ruling = policies().set(name, new.effective_from, new.values, actor_of(request))
     return Reply(_view(policies().named(name), ruling))

@@ -21,7 +21,8 @@ Conventions
 serves only the query and the caller that it was given to.
 - Resources with an `ETag` are changed with that value in `If-Match`: without it 428, with an old one 412.
 - What creates or moves money takes an `Idempotency-Key`: a repeat with the same body gets the first answer, with \
-`Idempotency-Replayed: true`; the same key with another body is 409.
+`Idempotency-Replayed: true`; the same key with another body is 409. After a 401, 403, 429 or 5xx the same request may \
+be sent again with its key.
 - Errors are RFC 9457 problem documents; act upon `code`, show `detail` to people. `errors` points at each wrong field.
 - Every answer has an `X-Request-Id`; quote it when you ask for help.
 """
@@ -95,6 +96,7 @@ _WORDS = {
     "period": "Billing month, YYYY-MM.",
     "person_id": "The desk's id of a person who may speak or pay for an account.",
     "phones": "Phone numbers in E.164.",
+    "policy_name": "Name of the policy.",
     "postal_code": "Postal code in the form of its country; empty where there is none.",
     "plan_code": "Code of the plan in the price list.",
     "plan_id": "The desk's id of a payment plan.",
