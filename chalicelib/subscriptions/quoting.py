@@ -86,12 +86,12 @@ class Quoting:
         if step.no_bill:
             _must_be_plain(usual)
             return (), 0
-        order = step.order
-        if isinstance(order, ChangeLater) and (order.restarts or order.at > standing.plan.period[1]):
+        shown = _shown(standing, step.order)
+        if shown is None:
             _must_be_undiscounted(standing)
-            begun = speech.reckoned(shares, step.after, (order.at, _a_month_after(order.at)))
+            begun = speech.reckoned(shares, step.after, (step.effective_at, _a_month_after(step.effective_at)))
             return begun, sum(line.net_minor + line.tax_minor for line in begun)
-        preview = usual if order.way == "pause" else self._preview(standing, order)
+        preview = usual if shown.way == "pause" else self._preview(standing, shown)
         if preview is None:
             return (), 0
         try:
@@ -145,6 +145,14 @@ def as_asked(standing: Standing, quote: ChangeQuote) -> Standing:
 
 def _is_price_of(price: StripePrice, offer: Offer) -> bool:
     return price.unit_amount_decimal == offer.monthly_minor and price.currency.upper() == offer.currency
+
+
+def _shown(standing: Standing, order: PlanOrder) -> PlanOrder | None:
+    """What of the order the next bill shows; None for what no preview can show. A fee comes before a part that goes
+    later than the present period ends."""
+    if not isinstance(order, ChangeLater) or not (order.restarts or order.at > standing.plan.period[1]):
+        return order
+    return order.model_copy(update={"changes": ()}) if order.fee else None
 
 
 def _must_be_undiscounted(standing: Standing) -> None:

@@ -57,7 +57,8 @@ class Asked:
 
 
 def changed(standing: Standing, after: tuple[Part, ...], when: When, at: int) -> Step:
-    """Other parts from this second on, or from the end of the period that it ends or lies in."""
+    """Other parts from this second on, or from the end of the period that it ends or lies in; a fee comes with the
+    next bill, whichever of them it is."""
     end = standing.plan.period[1]
     at = at if when is When.NOW else max(at, end)
     fee = fee_of(standing, after, at)
@@ -67,8 +68,8 @@ def changed(standing: Standing, after: tuple[Part, ...], when: When, at: int) ->
         order = ChangeNow(**standing.names, items=changes, at=at, fee=fee)
     else:
         order = ChangeLater(**standing.names, items=phase_items(after), changes=changes, at=at, fee=fee)
-    bill_at = end if when is When.NOW else at
-    return Step(order, after, at, bill_at, at, fee.amount_minor if fee else 0)
+    bill_at = end if when is When.NOW or fee else at
+    return Step(order, after, at, bill_at, min(at, bill_at), fee.amount_minor if fee else 0)
 
 
 def removed(asked: Asked, after: tuple[Part, ...], when: When) -> Step:
