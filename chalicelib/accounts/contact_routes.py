@@ -24,7 +24,9 @@ class NewContactPoint(Input):
     """A mail address or phone, and what it is for."""
 
     kind: ContactKind
-    address: str = Field(max_length=254, description="Mail address, or phone written internationally.")
+    address: str = Field(
+        max_length=254, description="Mail address, or phone written internationally.", examples=["ada@example.com"]
+    )
     roles: Annotated[tuple[Role, ...], Field(max_length=4)] = Field(description="What it is for; empty: kept alone.")
 
     @property
