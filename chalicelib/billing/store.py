@@ -5,7 +5,7 @@
 | invoice         | `A#<account>`   | `B#<period>#<invoice>`  | page 1; by id 2, 2 read                              |
 | invoice pointer | `I#<invoice>`   | `#`                     | makes an issue happen once                           |
 | invoice number  | `V#<number>`    | `#`                     | get 1, 0.5 read                                      |
-| due marker      | `DUE#<due day>` | `<account>#<invoice>`   | one day's page 1; expires 90 days after the due day  |
+| due marker      | `DUE#<day>`     | `<account>#<invoice>`   | one day's page 1; expires 90 days after the day      |
 | credit note     | `A#<account>`   | `N#<invoice>#<note>`    | those of an invoice 1                                |
 | subscription    | `A#<account>`   | `S#<subscription>`      | page 1                                               |
 
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from chalicelib.accounts.store import head_key
@@ -113,7 +113,7 @@ class BillingStore:
         pointer = {"pk": f"I#{invoice.invoice_id}", "sk": "#", "kind": "pointer", "account_id": invoice.account_id}
         documents = [Put({**pointer, "period": invoice.period}, ABSENT), Put(item, ABSENT)]
         number = {"pk": f"V#{invoice.number}", "sk": "#", "kind": "pointer", "invoice_id": invoice.invoice_id}
-        due = [Put(_due_marker(invoice))] if invoice.total_minor > 0 else []
+        due = [Put(_due_marker(invoice, entry.booked_at.date()))] if invoice.total_minor > 0 else []
         self._book(entry, documents, [Put(number), *due])
 
     def close(self, invoice: Invoice, entry: LedgerEntry) -> None:
@@ -190,12 +190,14 @@ def _note_key(note: CreditNote) -> tuple[str, str]:
     return f"A#{note.account_id}", f"N#{note.invoice_id}#{note.credit_note_id}"
 
 
-def _due_marker(invoice: Invoice) -> Item:
-    """Found by the due day; whether the invoice is still open then, the ledger says."""
+def _due_marker(invoice: Invoice, booked_on: date) -> Item:
+    """Found by the due day, or by the day of booking for a bill that came late; whether it is open then, the ledger
+    says."""
+    day = max(invoice.due_on, booked_on)
     return {
-        "pk": f"DUE#{invoice.due_on}",
+        "pk": f"DUE#{day}",
         "sk": f"{invoice.account_id}#{invoice.invoice_id}",
         **invoice.model_dump(include={"account_id", "invoice_id"}),
         "kind": "due",
-        "expires_at": int((datetime.combine(invoice.due_on, time(), UTC) + DUE_KEPT).timestamp()),
+        "expires_at": int((datetime.combine(day, time(), UTC) + DUE_KEPT).timestamp()),
     }

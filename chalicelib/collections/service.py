@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from chalicelib.collections.agenda import Agenda, Marker
+from chalicelib.collections.agenda import CATCH_UP, Agenda, Marker
 from chalicelib.collections.store import CollectionStore
 from chalicelib.collections.visits import Visits
 
@@ -28,7 +28,7 @@ class Collections:
         does nothing. Raises Unavailable; the next run goes on where it stopped."""
         today = self.visits.today()
         run = _Run(self.visits, self.store)
-        self.due.each(today - _DAY, today - _DAY, lambda marker: run.follow(marker, today))
+        self.due.each(today - _DAY, today - CATCH_UP, lambda marker: run.follow(marker, today))
         self.coming.each(today - _DAY, today - _DAY, lambda marker: run.follow(marker, today - _DAY))
         for marker in self.coming.on(today):
             run.follow(marker, today)

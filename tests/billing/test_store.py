@@ -91,6 +91,13 @@ def test_the_due_day_finds_the_bill(invoices: Invoices) -> None:
     assert datetime.fromtimestamp(marker["expires_at"], UTC) == datetime(2027, 1, 30, tzinfo=UTC)
 
 
+def test_a_bill_that_comes_after_its_due_day_is_found_by_the_day_on_which_it_came(invoices: Invoices) -> None:
+    late = an_invoice(issued_on=date(2026, 8, 1), due_on=date(2026, 8, 15))
+    invoices.issue(late)
+    (marker,) = wiring.table().query(Key("pk").eq(f"DUE#{invoices.clock().date()}")).items
+    assert marker["sk"] == "acc_1#inv_1"
+
+
 @pytest.mark.parametrize("calls", [1, 2, 3])
 def test_a_movement_that_comes_between_is_seen(invoices: Invoices, ledger: Ledger, calls: int) -> None:
     between = Between(wiring.table(), calls, lambda: invoices.issue(an_invoice("inv_rival")))

@@ -52,6 +52,20 @@ def test_an_unpaid_bill_climbs_the_ladder_to_a_person(late: LateDesk) -> None:
     assert len(late.mails.sent) == 3
 
 
+def test_a_new_desk_begins_with_what_is_late_already_at_the_first_step(late: LateDesk) -> None:
+    late.clock.tick(40 * 86_400)
+    late.bill()
+    assert late.day() == 0, "a bill that comes late is known by the day on which it came"
+    assert late.day(9) == 1
+    assert [name for name, _ in names(late)] == ["reminder"]
+    other = LateDesk()
+    other.account()
+    other.bill()
+    other.clock.tick(40 * 86_400)
+    assert other.day(4) == 1
+    assert [name for name, _ in names(other)] == ["reminder"]
+
+
 def test_a_second_run_of_a_day_does_nothing(late: LateDesk) -> None:
     late.bill()
     assert [late.collections.run() for _ in range(3)] == [1, 0, 0]
