@@ -97,9 +97,11 @@ def list_duplicates(request: Request[Empty, Empty]) -> Items[DuplicateView]:
 def merge_accounts(request: Request[NewMerge, Empty]) -> Reply[MergeView]:
     """The duplicate ends and goes on in the account of the path, which gets its mails, phones and open cases.
 
-    Its history, its bills and the people named there stay with it; a search for its number or name leads on. It must
-    owe nothing and have nothing running: what stands against the merge is listed in `obstacles`. The same merge again
-    answers the one that was done.
+    The customer of both has to be verified first, since who signs in to the duplicate reaches both from then on. Its
+    history, its bills and the people named there stay with it; a search for its number or name, and a case opened for
+    it, lead on. It must owe nothing and have nothing running, and what its customer needs or declined stands on the
+    other one: what stands against the merge is listed in `obstacles`. The same merge again answers the one that was
+    done.
     """
     account_id, duplicate_id = request.path["account_id"], request.body.duplicate_account_id
     for each in (account_id, duplicate_id):

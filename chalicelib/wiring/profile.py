@@ -64,8 +64,9 @@ def people() -> People:
 def merge_guards() -> tuple[MergeGuard, ...]:
     """Who may have something open for an account that is to be merged."""
     from chalicelib.accounts.holds_store import HoldStore
-    from chalicelib.accounts.merge_guards import HoldGuard, SummaryGuard
+    from chalicelib.accounts.merge_guards import HoldGuard, PreferenceGuard, SummaryGuard
     from chalicelib.accounts.merge_model import Obstacle
+    from chalicelib.accounts.preferences_store import PreferenceStore
     from chalicelib.billing.merge_guard import BooksGuard
     from chalicelib.payments.merge_guard import PaymentsGuard
     from chalicelib.plans.summary import PLAN
@@ -74,6 +75,7 @@ def merge_guards() -> tuple[MergeGuard, ...]:
     return (
         BooksGuard(wiring.billing_store()), PaymentsGuard(wiring.payment_store(), utc_now),
         SummaryGuard(wiring.table(), PLAN, plan), HoldGuard(HoldStore(wiring.table()), wiring.today),
+        PreferenceGuard(PreferenceStore(wiring.table())),
     )  # fmt: skip
 
 

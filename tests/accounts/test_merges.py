@@ -14,10 +14,11 @@ from chalicelib.accounts.contact import Role
 from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.holds_store import HoldStore
 from chalicelib.accounts.marks import AddressMarks
-from chalicelib.accounts.merge_guards import HoldGuard, SummaryGuard
+from chalicelib.accounts.merge_guards import HoldGuard, PreferenceGuard, SummaryGuard
 from chalicelib.accounts.merge_model import MergeState, Obstacle
 from chalicelib.accounts.merge_writing import MergeBlocked
 from chalicelib.accounts.model import AccountStatus
+from chalicelib.accounts.preferences_store import PreferenceStore
 from chalicelib.accounts.store import summary_key
 from chalicelib.billing.ledger import LedgerEntry, book
 from chalicelib.billing.model import Subscription, SubscriptionStatus
@@ -28,6 +29,12 @@ from chalicelib.payments.model import Payment, PaymentStatus
 from chalicelib.platform.dynamo import ConditionFailed, Delete, Put
 from chalicelib.platform.errors import Conflict, NotFound, Unprocessable
 from tests.accounts.merge_desk import ADA, AGAIN, BOSS, MergeDesk
+
+AT = "2026-11-02T09:00:00Z"
+NEED = {
+    "kind": "sight", "source": "customer", "since_on": "2026-11-02", "consent_to_record": True, "recorded_at": AT
+}  # fmt: skip
+CONSENT = {"purpose": "marketing", "channel": "mail", "source": "customer", "at": AT}
 
 
 @pytest.fixture
@@ -221,6 +228,25 @@ def test_a_hold_stands_against_it_until_it_is_over(desk: MergeDesk) -> None:
     desk.table.write(Put({"pk": pk, "sk": sk, "account_id": "acc_1", "holds": [hold], "version": 2}))
     with pytest.raises(ConditionFailed):
         desk.table.transact(standing.checks)
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ({"formats": ["large_print"]}, ["preferences"]),
+        ({"support_needs": [NEED]}, ["preferences"]),
+        ({"consents": [{**CONSENT, "is_allowed": False}]}, ["preferences"]),
+        ({"consents": [{**CONSENT, "is_allowed": True}], "preferred_time": "morning"}, []),
+    ],
+)
+def test_what_a_customer_needs_or_declined_is_not_lost(desk: MergeDesk, said: dict[str, Any], kinds: list[str]) -> None:
+    """A refusal of advertising goes on to hold for the address that the survivor gets."""
+    guard = PreferenceGuard(PreferenceStore(desk.table))
+    assert guard.standing("acc_1").obstacles == ()
+    desk.table.transact(guard.standing("acc_1").checks)
+    pk, sk = summary_key("acc_1", "PREFS")
+    desk.table.write(Put({"pk": pk, "sk": sk, "account_id": "acc_1", "version": 1, **said}))
+    assert [each.kind for each in guard.standing("acc_1").obstacles] == kinds
 
 
 def test_a_link_that_can_still_be_paid_stands_against_it_for_a_day(desk: MergeDesk) -> None:
