@@ -4,6 +4,7 @@ What is set counts for use from that instant on; nothing is charged or given bac
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,12 +86,20 @@ class Spending:
 
         return self._changed(account_id, scope, "usage.bars_set", actor, change)
 
-    def consent(self, account_id: str, scope: str, amount: Money | None, source: str, actor: Actor) -> Consent:
+    def consent(
+        self, account_id: str, scope: str, amount: Money | None, source: str, actor: Actor, key: str | None = None
+    ) -> Consent:
         """The customer's express word that the running periods may cost more than the limit: by an amount with tax, or
-        by any. A letter confirms it. Raises NotFound, Unprocessable, Conflict without a limit, Unavailable."""
-        consent_id = self.new_id("consent")
+        by any. A letter confirms it. The same with the same key is the same word, given once.
+
+        Raises NotFound, Unprocessable, Conflict without a limit, Unavailable.
+        """
+        said = f"{account_id}|{scope}|{amount}|{source}|{actor.subject}|{key}" if key else self.new_id("said")
+        consent_id = f"consent_{hashlib.sha256(said.encode()).hexdigest()[:26]}"
 
         def change(control: Control, at: datetime) -> Control:
+            if any(each.consent_id == consent_id for each in control.consents):
+                return control
             _must_be_in(control.currency, amount, "/amount/currency")
             if control.limit(scope, at) is None:
                 raise Conflict("There is no spending limit here to go beyond.", reason="no_limit")

@@ -100,7 +100,7 @@ def give_spending_consent(request: Request[NewConsent, Empty]) -> Reply[ConsentV
     account_id, new = request.path["account_id"], request.body
     step_up().require(request.caller, account_id, Action.LIFT_SPENDING_LIMIT)
     given = spending().consent(
-        account_id, new.subscription_id or ACCOUNT, new.amount, new.source, actor_of(request)
+        account_id, new.subscription_id or ACCOUNT, new.amount, new.source, actor_of(request), request.idempotency_key
     )  # fmt: skip
     return Reply(consent_view(given, spending().read(account_id).currency))
 

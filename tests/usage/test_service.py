@@ -362,3 +362,22 @@ def test_what_records_cost_is_what_the_store_says(cloud: None, meter: Meter) -> 
     reads, writes = (Counter(meter.calls), meter.write_units)
     assert reads == {"BatchGetItem": 1, "GetItem": 2, "TransactWriteItems": 1}
     assert writes == 10 * 4 + 2 + 2 + 2
+
+
+def test_a_word_that_is_repeated_after_a_failure_is_given_once(desk: UsageDesk) -> None:
+    """The first try was kept and could not be confirmed by letter, so the caller was told to try again."""
+
+    def said() -> str:
+        return desk.spending.consent("acc_1", ACCOUNT, pounds(500), "app", ADVISOR, "key-1").consent_id
+
+    desk.take(a_record())
+    desk.spending.set_limit("acc_1", ACCOUNT, pounds(1000), ADVISOR)
+    desk.clock.tick(1)
+    desk.post.broken = Unavailable("no post")
+    with pytest.raises(Unavailable):
+        said()
+    desk.post.broken = None
+    assert said() == said()
+    control = desk.spending.read("acc_1")
+    assert control.ceiling_minor(ACCOUNT, "2026-11", desk.clock()) == 1500
+    assert len(desk.post.only("consent_given")) == 1
