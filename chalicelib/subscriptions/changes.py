@@ -145,7 +145,7 @@ class Changes:
         self.post.send(letter_of(confirmed, self.standings.zone))
         self.store.done(confirmed)
         self.count("SubscriptionsCancelled" if quote.wish.kind is Kind.CANCEL else "SubscriptionsChanged")
-        with suppress(Unavailable):  # Stripe's event brings the mirror there all the same.
+        with suppress(Refused, Unavailable):  # Stripe's event brings the mirror there all the same.
             self.mirror.follow(quote.plan_id)
         return confirmed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from chalicelib.billing.catalogue import CataloguePrice
 from chalicelib.billing.mirror_bill import StripeBill
 from chalicelib.billing.model import StandingInvoice
 from chalicelib.platform.clock import Clock
+from chalicelib.platform.errors import NotFound
 from chalicelib.subscriptions import comparing
 from chalicelib.subscriptions.plan_desk import Differences
 from chalicelib.subscriptions.quote import Comparison
@@ -41,7 +43,8 @@ class Promises:
         promises = self.store.promises(bill.plan_id)
         for promise in promises:
             if promise.is_open and promise.bill_from <= bill.created:
-                self.compare(promise, bill, promises)
+                with suppress(NotFound):  # Both expire on one day, but not at one moment.
+                    self.compare(promise, bill, promises)
 
     def compare(self, promise: Promise, bill: StripeBill, others: list[Promise]) -> Comparison:
         """Hold a bill against one quote, tell what needs a look, and keep what came of it. Doing it twice has the

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib.audit.model import Actor, entry
 from chalicelib.platform.clock import Clock, NewId
-from chalicelib.platform.errors import Conflict
+from chalicelib.platform.errors import Conflict, Refused, Unavailable
 from chalicelib.subscriptions.parts import StandingPlan
 from chalicelib.subscriptions.plan_desk import FollowsPlans, PlanDesk
 from chalicelib.subscriptions.quote import ChangeQuote, QuoteState
@@ -58,7 +59,8 @@ class PlannedChanges:
         for quote in quotes:
             self.store.drop(quote.model_copy(update={"state": QuoteState.TAKEN_BACK}), quote.state)
         self.count("PlannedChangesTakenBack")
-        self.mirror.follow(plan.id)
+        with suppress(Refused, Unavailable):  # Stripe's event brings the mirror there all the same.
+            self.mirror.follow(plan.id)
 
     def _drop_fees(self, plan: StandingPlan, quotes: list[ChangeQuote]) -> None:
         """These go first: whoever is cut off then may leave for nothing, but nobody stays and pays for leaving."""

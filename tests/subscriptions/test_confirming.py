@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.audit.store import AuditStore
 from chalicelib.payments.plan_orders import PlanOrder
+from chalicelib.platform.dynamo import Delete
 from chalicelib.platform.errors import Conflict, Refused, Unavailable
 from chalicelib.subscriptions.quote import ChangeQuote, QuoteState
 from chalicelib.subscriptions.wish import Kind
@@ -185,3 +186,11 @@ def test_two_at_once_are_one(selling: Selling, quote: ChangeQuote) -> None:
     assert reason_of(lambda: slow.agreed(quote)) == "quote_used"
     selling.until("2027-03-01T12:00:00")
     assert selling.compared(quote).is_kept
+
+
+def test_a_quote_that_expired_a_moment_before_its_promise_stops_no_bill(selling: Selling, quote: ChangeQuote) -> None:
+    selling.agreed(quote)
+    selling.table.write(Delete(f"CQ#{quote.quote_id}", "#"))
+    selling.until("2027-03-01T12:00:00")
+    assert selling.someone.invoices()[-1].total == quote.bill_after_minor
+    assert selling.counted["QuotesKept"] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -129,3 +130,17 @@ def test_a_fee_that_was_billed_meanwhile_is_given_back(selling: Selling) -> None
     assert pending(selling) == [-leaving.exit_fee_minor]
     selling.until("2027-04-01T12:00:00")
     assert selling.someone.invoices()[-1].total == 3300 - leaving.exit_fee_minor * 12 // 10
+
+
+def test_a_mirror_that_lags_takes_nothing_of_it_back(selling: Selling, leaving: ChangeQuote) -> None:
+    """What was done is answered as done; the event of Stripe brings the mirror there."""
+    selling.agreed(leaving)
+    replace(selling.planned, mirror=Lagging()).take_back(SUBSCRIPTION, ADVISOR)
+    must_stay(selling, leaving)
+
+
+class Lagging:
+    """A mirror that cannot read Stripe just now."""
+
+    def follow(self, plan_id: str) -> object:
+        raise Unavailable("no answer")
