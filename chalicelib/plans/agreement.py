@@ -74,7 +74,6 @@ def drafted(
         made_by_name=actor.name,
         quote_id=quote.quote_id,
         replaces=replaced.plan_id if replaced else None,
-        generation=replaced.generation + 1 if replaced else 0,
         terms=Terms.of(ruling.rules),
         policy=ruling.version,
         stopped=replaced.stopped if replaced else (),

@@ -95,8 +95,7 @@ class Plan(Record):
     """One agreement. `ledger_seq` is the account's last ledger entry before it; `rests` are the days it has rested.
 
     `reminded` and `warned` are the numbers of the last instalment announced and of the last one whose grace was told;
-    `missed` those whose grace ran out. `generation` counts the plans before it for the same bills, `stopped` the bills
-    of Stripe's that it does not collect by itself meanwhile."""
+    `missed` those whose grace ran out, `stopped` the bills of Stripe's that it does not collect by itself meanwhile."""
 
     plan_id: str
     account_id: str
@@ -116,7 +115,6 @@ class Plan(Record):
     made_by_name: str
     quote_id: str
     replaces: str | None = None
-    generation: int = 0
     terms: Terms
     policy: str
     approval_id: str | None = None

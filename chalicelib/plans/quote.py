@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.plans.affordability import Affordability, Budget
-from chalicelib.plans.model import Covered, Plan, PlanStatus
+from chalicelib.plans.model import UNDER_WAY, Covered, Plan, PlanStatus
 from chalicelib.plans.policy import PlanRules
 from chalicelib.plans.schedule import MOST, Frequency, Instalment, monthly_minor, months_of, schedule
 from chalicelib.platform.clock import Instant
@@ -24,6 +24,9 @@ USUAL: Final = {
     Frequency.WEEKLY: (4, 8, 12, 26, 52),
 }
 """How many instalments are offered when the customer names no number."""
+
+
+_GIVEN_UP: Final = UNDER_WAY | {PlanStatus.CANCELLED, PlanStatus.RENEGOTIATED}
 
 
 class Objection(StrEnum):
@@ -124,15 +127,17 @@ def choices(
 
 
 def objections(
-    choice: Choice, rules: PlanRules, earlier: Sequence[Plan], replaces: Plan | None, today: date, *, by_staff: bool
+    quote: Quote, choice: Choice, rules: PlanRules, earlier: Sequence[Plan], today: date, *, by_staff: bool
 ) -> tuple[Objection, ...]:
-    """Why this person may not agree to it alone; nothing when they may. `earlier` are the account's plans so far."""
+    """Why this person may not agree to it alone; nothing when they may. `earlier` are the account's plans so far.
+
+    A plan that was ended counts like one that was renegotiated: to end it and begin anew is the same."""
     most = rules.staff_max_months if by_staff else rules.customer_max_months
     found = {
         Objection.TOO_LONG: choice.months > most,
         Objection.NOT_AFFORDABLE: choice.is_affordable is False,
         Objection.BROKE_ONE_LATELY: any(_broke(plan, today, rules.fresh_start_days) for plan in earlier),
-        Objection.RENEGOTIATED_BEFORE: replaces is not None and replaces.generation >= rules.renegotiations,
+        Objection.RENEGOTIATED_BEFORE: sum(_comes_before(plan, quote) for plan in earlier) > rules.renegotiations,
     }
     return tuple(each for each, stands in found.items() if stands)
 
@@ -141,6 +146,12 @@ def best(offered: Iterable[Choice]) -> Choice | None:
     """The shortest choice that the budget bears; the shortest of all when nothing was told of it; none when all are too
     much."""
     return next((each for each in offered if each.is_affordable is not False), None)
+
+
+def _comes_before(plan: Plan, quote: Quote) -> bool:
+    """Whether the quote is another plan for bills of this one, which was given up or would be."""
+    bills = {each.invoice_id for each in quote.covered}
+    return plan.status in _GIVEN_UP and not bills.isdisjoint(plan.invoice_ids)
 
 
 def _broke(plan: Plan, today: date, days: int) -> bool:

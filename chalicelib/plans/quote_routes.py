@@ -26,8 +26,7 @@ def quote_plans(request: Request[NewPlanQuote, Empty]) -> Reply[PlanQuoteView]:
     """
     account_id = request.path["account_id"]
     quote, note = plan_quotes().make(account_id, request.body.wish, actor_of(request))
-    plans, by_staff = payment_plans(), request.caller.is_staff
-    objections = {each.choice: plans.objections(quote, each, by_staff=by_staff) for each in quote.choices}
+    objections = payment_plans().objections(quote, by_staff=request.caller.is_staff)
     return Reply(quote_view(quote, note, plan_quotes().advice(account_id), objections))
 
 

@@ -56,7 +56,7 @@ class PaymentPlans:
         quote, choice = self.chosen(order)
         made = self.plans.find(order.plan_id)
         if made is None:
-            wrong = () if approval_id else self.objections(quote, choice, by_staff=by_staff)
+            wrong = () if approval_id else self.objections(quote, by_staff=by_staff)[choice.choice]
             if wrong:
                 raise ApprovalRequired(
                     "This plan is beyond what you can agree to alone.", action=ApprovalAction.PAYMENT_PLAN,
@@ -84,11 +84,15 @@ class PaymentPlans:
             )  # fmt: skip
         return quote, choice
 
-    def objections(self, quote: Quote, choice: Choice, *, by_staff: bool) -> tuple[Objection, ...]:
-        """Why this person may not agree to a choice alone. One or two reads."""
-        earlier, _ = self.plans.of_account(quote.account_id, 25, None)
-        replaced = self.plans.find(quote.replaces) if quote.replaces else None
-        return objections(choice, self.rules(self.today()).rules, earlier, replaced, self.today(), by_staff=by_staff)
+    def objections(self, quote: Quote, *, by_staff: bool) -> dict[str, tuple[Objection, ...]]:
+        """Why this person may not agree to each choice alone. One or two reads."""
+        found, _ = self.plans.of_account(quote.account_id, 25, None)
+        earlier = {plan.plan_id: plan for plan in found}
+        # The list may not know yet of a plan that was made just now.
+        if quote.replaces and (replaced := self.plans.find(quote.replaces)):
+            earlier[replaced.plan_id] = replaced
+        rules, plans, today = self.rules(self.today()).rules, tuple(earlier.values()), self.today()
+        return {each.choice: objections(quote, each, rules, plans, today, by_staff=by_staff) for each in quote.choices}
 
     def get(self, plan_id: str) -> Plan:
         """Raises NotFound."""

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from chalicelib.approvals.model import ApprovalRequired
 from chalicelib.plans.advice import Help, signposts
 from chalicelib.plans.affordability import Budget, assess
 from chalicelib.plans.model import PayBy, PlanStatus
@@ -14,7 +15,8 @@ from chalicelib.plans.policy import PlanRules
 from chalicelib.plans.quote import Objection, Wish, best, choices, first_day, objections
 from chalicelib.plans.schedule import Frequency
 from chalicelib.platform.workdays import working_days
-from tests.plans.world import MONDAY, World
+from tests.memory_table import MemoryTable
+from tests.plans.world import ADVISOR, MONDAY, World
 
 RULES = PlanRules()
 ENGLAND = working_days("GB-ENG")
@@ -104,11 +106,34 @@ def test_who_broke_a_plan_lately_needs_a_second_person_for_the_next() -> None:
     world.runs(date(2026, 11, 15))
     broken = world.plan(plan)
     assert broken.status is PlanStatus.BROKEN
-    (choice, *_) = world.quote().choices
-    today = world.today
-    assert objections(choice, RULES, [broken], None, today, by_staff=True) == (Objection.BROKE_ONE_LATELY,)
+    quote, today = world.quote(), world.today
+    (choice, *_) = quote.choices
+    assert objections(quote, choice, RULES, [broken], today, by_staff=True) == (Objection.BROKE_ONE_LATELY,)
     later = date(2027, 6, 1)
-    assert objections(choice, RULES, [broken], None, later, by_staff=False) == ()
+    assert objections(quote, choice, RULES, [broken], later, by_staff=False) == ()
+
+
+def test_to_end_a_plan_and_begin_anew_is_to_renegotiate_it() -> None:
+    world = World()
+    world.owes(10_000)
+    for _ in range(2):
+        world.plans.cancel(world.agree().plan_id, "changed their mind", ADVISOR)
+    with pytest.raises(ApprovalRequired) as refused:
+        world.agree()
+    assert refused.value.extra["objections"] == ["renegotiated_before"]
+    world.pay(10_000)
+    world.bill("inv_new", 10_000)
+    assert world.agree().is_under_way
+
+
+def test_what_each_choice_of_a_quote_needs_is_read_once() -> None:
+    world = World()
+    world.owes(100_000)
+    assert isinstance(world.table, MemoryTable)
+    quote, calls = world.quote(), list[str]()
+    assert len(quote.choices) > 5
+    world.on(world.table.seen(calls.append)).plans.objections(quote, by_staff=False)
+    assert calls == ["before query", "after query"]
 
 
 @pytest.mark.parametrize(
