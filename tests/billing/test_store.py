@@ -84,11 +84,11 @@ def test_a_bill_needs_its_account_and_its_currency(invoices: Invoices) -> None:
 
 
 def test_the_due_day_finds_the_bill(invoices: Invoices) -> None:
-    invoices.issue(an_invoice())
-    invoices.issue(an_invoice("inv_nothing", a_line(net_minor=0)))
-    (marker,) = wiring.table().query(Key("pk").eq("DUE#2026-11-01")).items
+    invoices.issue(an_invoice(due_on=date(2026, 11, 5)))
+    invoices.issue(an_invoice("inv_nothing", a_line(net_minor=0), due_on=date(2026, 11, 5)))
+    (marker,) = wiring.table().query(Key("pk").eq("DUE#2026-11-05")).items
     assert (marker["sk"], marker["kind"], marker["invoice_id"]) == ("acc_1#inv_1", "due", "inv_1")
-    assert datetime.fromtimestamp(marker["expires_at"], UTC) == datetime(2027, 1, 30, tzinfo=UTC)
+    assert datetime.fromtimestamp(marker["expires_at"], UTC) == datetime(2027, 2, 3, tzinfo=UTC)
 
 
 def test_a_bill_that_comes_after_its_due_day_is_found_by_the_day_on_which_it_came(invoices: Invoices) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -176,13 +176,18 @@ class LateDesk:
     def account(self, account_id: str = "acc_1", **changes: Any) -> None:
         open_account(self.table, account_id, **{**HEAD, **changes})
 
-    def bill(self, invoice_id: str = "inv_1", minor: int = 6000, due_on: date = DUE, account_id: str = "acc_1") -> None:
+    def bill(
+        self, invoice_id: str = "inv_1", minor: int = 6000, due_on: date = DUE, account_id: str = "acc_1", *,
+        comes_late: bool = False,
+    ) -> None:  # fmt: skip
+        """Booked when it was issued, or only now."""
         line = a_line(net_minor=minor, tax_rate_bp=0)
         issued_on = due_on - timedelta(days=14)
         new = an_invoice(
             invoice_id, line, account_id=account_id, number=f"N-{invoice_id}", issued_on=issued_on, due_on=due_on
         )
-        Invoices(self.billing, self.clock, self.today).issue(new)
+        issued_at = datetime.combine(issued_on, time(9), UTC)
+        Invoices(self.billing, self.clock if comes_late else lambda: issued_at, self.today).issue(new)
 
     def void(self, invoice_id: str) -> None:
         Corrections(self.billing, self.clock).void(invoice_id, self.clock(), ACTOR, f"req-{invoice_id}")
