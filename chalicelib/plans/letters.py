@@ -40,10 +40,11 @@ def due(plan: Plan, ask: Ask, url: str | None, until: datetime | None, at: datet
 
 
 def late(plan: Plan, step: Warn, now: Standing, at: datetime) -> Letter:
-    """An instalment was not paid on its day; until when it can be."""
+    """An instalment was not paid on its day; until when it can be, and when its charge is tried again."""
+    again: Row = {"again_on": step.again_on.isoformat()} if step.again_on else {}
     facts: Row = {"amount_minor": now.owed_minor, "due_on": step.due.due_on.isoformat(),
                   "until_on": step.until.isoformat()}  # fmt: skip
-    return _letter("late", plan, at, str(step.due.number), facts, Purpose.COLLECTION)
+    return _letter("late", plan, at, str(step.due.number), {**facts, **again}, Purpose.COLLECTION)
 
 
 def broken(plan: Plan, now: Standing, at: datetime) -> Letter:

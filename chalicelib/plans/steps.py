@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from chalicelib.plans.model import Ask, AskState, PayBy, Plan
 from chalicelib.plans.resting import later
@@ -44,10 +44,11 @@ class Collect:
 
 @dataclass(frozen=True)
 class Warn:
-    """It was not paid on its day: say until when it can be."""
+    """It was not paid on its day: say until when it can be, and when a declined charge is tried again, if it is."""
 
     due: Due
     until: date
+    again_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -99,19 +100,20 @@ def _collecting(plan: Plan, due: Due, today: date) -> Step | None:
         return None
     if asked[-1].state is AskState.FAILED and asked[-1].by is PayBy.SAVED_METHOD:
         return Collect(due, len(asked) + 1, PayBy.LINK)
-    if asked[-1].state is AskState.DECLINED and _is_time(plan, asked, today):
+    again_on = _again_on(plan, asked)
+    if again_on and again_on <= today:
         return Collect(due, len(asked) + 1, PayBy.SAVED_METHOD)
     if asked[0].on < today and plan.warned < due.number:
-        return Warn(due, until)
+        return Warn(due, until, again_on)
     return None
 
 
-def _is_time(plan: Plan, asked: Sequence[Ask], today: date) -> bool:
-    """Whether the next retry is due: never two tries on a day, also when days were missed."""
+def _again_on(plan: Plan, asked: Sequence[Ask]) -> date | None:
+    """When a declined charge is tried again, if it is: never two tries on a day, also when days were missed."""
     waits = plan.terms.retry_after_days
-    if len(asked) > len(waits) or asked[-1].on >= today:
-        return False
-    return later(asked[0].on, waits[len(asked) - 1], plan.rests) <= today
+    if asked[-1].state is not AskState.DECLINED or len(asked) > len(waits):
+        return None
+    return max(later(asked[0].on, waits[len(asked) - 1], plan.rests), asked[-1].on + timedelta(days=1))
 
 
 def _is_near(plan: Plan, due: Due, today: date) -> bool:

@@ -63,6 +63,21 @@ def test_a_late_letter_says_until_when_and_offers_help(written: dict[str, Letter
     assert "www.stepchange.org" in words.text
 
 
+def test_a_late_letter_says_when_a_declined_charge_is_tried_again(written: dict[str, Letter]) -> None:
+    assert "declined" not in WORDS.of(written["late"], "en").text
+    world = World()
+    world.owes(10_000)
+    world.save_card("pm_card_poor")
+    world.agree(pay_by=PayBy.SAVED_METHOD)
+    world.runs(FIRST + DAY)
+    late = world.post.last("late")
+    assert "We try it again on 11 November 2026, and take nothing if" in WORDS.of(late, "en").text
+    assert "Am 11. November 2026 versuchen wir es noch einmal" in WORDS.of(late, "de").text
+    before = len(world.wallet.intents)
+    world.on_day(FIRST + 2 * DAY).runs(FIRST + 2 * DAY)
+    assert len(world.wallet.intents) == before + 1
+
+
 def test_what_could_not_be_charged_comes_with_a_link() -> None:
     tried = letters(PayBy.SAVED_METHOD, FIRST)["due"]
     text = WORDS.of(tried, "en").text
