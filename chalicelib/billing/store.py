@@ -199,5 +199,6 @@ def _due_marker(invoice: Invoice, booked_on: date) -> Item:
         "sk": f"{invoice.account_id}#{invoice.invoice_id}",
         **invoice.model_dump(include={"account_id", "invoice_id"}),
         "kind": "due",
+        "due_on": invoice.due_on.isoformat(),
         "expires_at": int((datetime.combine(day, time(), UTC) + DUE_KEPT).timestamp()),
     }

@@ -27,11 +27,13 @@ class Progress(Record):
 
 
 class Marker(Record):
-    """Somebody to look at. Of billing's markers `invoice_id`, of a letter that is to be tried again `mail`."""
+    """Somebody to look at. Of billing's markers `invoice_id` and `due_on`, of a letter that is to be tried again
+    `mail`."""
 
     sk: str
     account_id: str
     invoice_id: str | None = None
+    due_on: date | None = None
     mail: str | None = None
 
 

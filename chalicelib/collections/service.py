@@ -32,6 +32,9 @@ class Collections:
         self.coming.each(today - _DAY, today - _DAY, lambda marker: run.follow(marker, today - _DAY))
         for marker in self.coming.on(today):
             run.follow(marker, today)
+        for marker in self.due.on(today):
+            if marker.due_on and marker.due_on < today:  # a bill that came to the desk late
+                run.follow(marker, today)
         return run.taken
 
 
