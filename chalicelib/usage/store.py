@@ -49,7 +49,9 @@ class UsageStore:
 
     def months(self, account_id: str, months: Iterable[str]) -> dict[str, Month]:
         """The counters of these months as they are, empty ones where nothing was counted. One round trip each."""
-        found = {month: self.table.get(*_month_key(account_id, month), consistent=True) for month in sorted(months)}
+        found = {
+            month: self.table.get(*_month_key(account_id, month), consistent=True) for month in sorted(set(months))
+        }
         return {
             month: Month.model_validate(item) if item else Month(account_id=account_id, month=month)
             for month, item in found.items()

@@ -15,7 +15,7 @@ from chalicelib.platform.dynamo import Key
 from chalicelib.platform.money import portion
 from chalicelib.subscriptions.terms import Terms
 from tests.billing.builders import a_subscription
-from tests.harness import HttpAnswer, HttpDesk
+from tests.harness import HttpAnswer, HttpDesk, Meter
 from tests.subscriptions.selling import SUBSCRIPTION, Selling
 from tests.subscriptions.shelf import OFFERS
 
@@ -200,3 +200,22 @@ def test_a_contract_is_shown_with_its_subscription(desk: HttpDesk, listed: None)
         "notice_days": 14,
         "next_price_rise": {"from_on": "2198-04-01", "by_minor": 150},
     }
+
+
+def test_what_is_shown_costs_no_more_for_forty_than_for_one(desk: HttpDesk, sold: Selling, meter: Meter) -> None:
+    """Round trips to the table: of the list three, of a quote two to find it, six to read and one to keep."""
+    for number in range(40):
+        other = a_subscription(f"sub_x{number}", account_id="acc_1", plan_code=f"C-{number}")
+        wiring.billing_store().add_subscription(other)
+
+    def cost(method: str, path: str, body: dict[str, Any] | None = None) -> int:
+        meter.calls.clear()
+        answer = desk.call(method, path, body, **ADA)
+        assert answer.status in (200, 201), answer.text
+        return meter.round_trips
+
+    quoted(desk, UPGRADE)  # the policy is read once
+    assert len(desk.call("GET", "/v1/accounts/acc_1/subscriptions?limit=50", **ADA).json["items"]) == 41
+    assert cost("GET", "/v1/accounts/acc_1/subscriptions?limit=50") == 3
+    assert cost("GET", "/v1/offers") == 1
+    assert cost("POST", QUOTES, UPGRADE) == 9

@@ -217,6 +217,29 @@ def test_advice_shows_every_sum(desk: HttpDesk, account_id: str) -> None:
     assert advice["others"] == [advice["best"]]
 
 
+def test_twenty_sims_are_read_like_one(desk: HttpDesk, account_id: str, meter: Meter) -> None:
+    paths = [f"/v1/accounts/{account_id}/{name}" for name in ("usage", "plan-advice", "spending-limit")]
+
+    def costs() -> list[int]:
+        found = []
+        for path in paths:
+            meter.calls.clear()
+            assert desk.call("GET", path).status == 200
+            found.append(meter.round_trips)
+        return found
+
+    costs()  # what is remembered, such as the policy, is read once
+    alone = costs()
+    assert all(each <= most for each, most in zip(alone, (5, 10, 4), strict=True)), alone
+    for number in range(20):
+        sim = a_sim(f"sub_x{number}", account_id=account_id, anchor_day=1 + number, started_on=date(2020, 1, 1))
+        wiring.billing_store().add_subscription(sim)
+    assert len(desk.call("GET", paths[1]).json["subscriptions"]) == 21
+    together = costs()
+    assert together[1:] == alone[1:]
+    assert together[0] <= alone[0] + 1  # periods of twenty days began in this month or in the one before
+
+
 def test_the_forecast_knows_what_was_used(desk: HttpDesk, account_id: str) -> None:
     record(desk, a_record(quantity=7 * GB))
     (charge,) = wiring.usage_so_far().unbilled(account_id)
