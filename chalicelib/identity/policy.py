@@ -59,6 +59,8 @@ _INITIAL: Final = {
     Action.CHANGE_PEOPLE: _REACH,
     Action.MERGE_ACCOUNTS: _REACH,
     Action.LIFT_SPENDING_LIMIT: Needs(staff=_CHANNEL),
+    # It lets the desk charge a saved method with nobody there: who agrees to that has to be the customer.
+    Action.MAKE_PAYMENT_PLAN: Needs(staff=_CHANNEL),
     Action.SET_SECURITY_ANSWERS: Needs(customer=_STRONG, staff=_STRONG, back_office=_STRONG),
     Action.RESET_ACCESS: Needs(customer=_TWO, staff=_TWO, back_office=_TWO),
 }

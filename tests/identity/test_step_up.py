@@ -45,7 +45,7 @@ def test_roles_act_as_customer_staff_or_back_office(groups: set[str], who: Who) 
 @pytest.mark.parametrize(
     "action",
     [Action.CHANGE_PROFILE, Action.CHANGE_PREFERENCES, Action.CHANGE_SUBSCRIPTION, Action.REFUND,
-     Action.MAKE_PAYMENT_PLAN, Action.CHANGE_PAYMENT_METHOD],
+     Action.CHANGE_PAYMENT_METHOD],
 )  # fmt: skip
 @pytest.mark.parametrize("doer", [ADVISOR, CUSTOMER])
 def test_ordinary_service_asks_for_nothing_and_reads_nothing(

@@ -12,6 +12,7 @@ from chalicelib.accounts.holds import HoldKind
 from chalicelib.plans.jobs import collect_instalments
 from tests.billing.builders import a_line, an_invoice
 from tests.harness import HttpAnswer, HttpDesk
+from tests.identity.http import verify
 from tests.payments.fakes import an_event
 from tests.payments.wallet import FakeWallet
 
@@ -41,6 +42,7 @@ class Counter:
         })  # fmt: skip
         self.account: str = opened.json["account_id"]
         self.owes("inv_1", 10_000)
+        verify(desk, self.account)
 
     def owes(self, invoice_id: str, minor: int) -> None:
         line = a_line(net_minor=minor, tax_rate_bp=0)
@@ -143,6 +145,21 @@ def test_a_customer_makes_the_own_plan(counter: Counter) -> None:
     assert (other.status, other.json["reason"]) == (409, "quote_used")
     shield = wiring.plan_shield().shielded(counter.account)
     assert shield == {"inv_1": 10_000}
+
+
+def test_an_advisor_agrees_only_for_a_customer_who_was_verified(counter: Counter) -> None:
+    """To ask for the approval of a plan takes the same."""
+    quote, other = counter.quote(), {"subject": "another-advisor"}
+    refused = counter.agree(quote, **other)
+    assert (refused.status, refused.json["code"], refused.json["required_level"]) == (
+        403,
+        "step_up_required",
+        "channel",
+    )
+    asked = {"action": "payment_plan", "subject_id": quote["quote_id"], "reason": "why",
+             "payload": {"choice": "monthly-18", "method": "link"}}  # fmt: skip
+    assert counter.call("POST", "/v1/approvals", asked, **other).json["code"] == "step_up_required"
+    assert counter.agree(quote, role="customer", account_id=counter.account).status == 201
 
 
 def test_what_is_anothers_is_not_found(counter: Counter) -> None:
