@@ -28,6 +28,7 @@ class Action(StrEnum):
     """The deeds that a policy may ask a level for."""
 
     CHANGE_PROFILE = "change_profile"
+    FIRST_CONTACT = "first_contact"  # of an account by which nobody can be reached, so that nobody can prove anything
     CHANGE_CONTACT = "change_contact"
     CHANGE_PREFERENCES = "change_preferences"
     CHANGE_PEOPLE = "change_people"
@@ -38,7 +39,13 @@ class Action(StrEnum):
     LIFT_SPENDING_LIMIT = "lift_spending_limit"
     REFUND = "refund"
     RESET_ACCESS = "reset_access"
+    END_SESSIONS = "end_sessions"
     MERGE_ACCOUNTS = "merge_accounts"
+
+
+def contact_action(is_reachable: bool) -> Action:
+    """What a change of mails and phones is, by whether the account had any."""
+    return Action.CHANGE_CONTACT if is_reachable else Action.FIRST_CONTACT
 
 
 class StepUpRequired(Forbidden):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from chalicelib.accounts.assurance import Action, StepUpRequired
+from chalicelib.accounts.assurance import StepUpRequired, contact_action
 from chalicelib.accounts.contact import ContactKind, Role
 from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.quality import GapName, quality
@@ -102,7 +102,8 @@ def set_contact_points(request: Request[NewContactPoints, Empty]) -> Reply[Conta
     verified; each old address is told of a change.
     """
     account_id, new = request.path["account_id"], request.body
-    step_up().require(request.caller, account_id, Action.CHANGE_CONTACT)
+    standing = accounts().get(account_id)
+    step_up().require(request.caller, account_id, contact_action(bool(standing.emails or standing.phones)))
     wanted = {"emails": new.addresses(ContactKind.EMAIL), "phones": new.addresses(ContactKind.PHONE)}
     roles = {point.canonical: point.roles for point in new.items}
     changed = accounts().change(account_id, wanted, request.if_match, actor_of(request), roles)

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import Field, model_validator
 
-from chalicelib.accounts.assurance import Action, StepUpRequired
+from chalicelib.accounts.assurance import Action, StepUpRequired, contact_action
 from chalicelib.accounts.heads import AccountMerged
 from chalicelib.accounts.model import (
     Account,
@@ -125,7 +125,8 @@ def change_account(request: Request[AccountPatch, Empty]) -> Reply[AccountView]:
     """
     account_id, changes = request.path["account_id"], request.body.model_dump(exclude_unset=True)
     if changes.keys() & _CONTACTS:
-        step_up().require(request.caller, account_id, Action.CHANGE_CONTACT)
+        standing = accounts().get(account_id)
+        step_up().require(request.caller, account_id, contact_action(bool(standing.emails or standing.phones)))
     if changes.keys() - _CONTACTS:
         step_up().require(request.caller, account_id, Action.CHANGE_PROFILE)
     changed = accounts().change(account_id, changes, request.if_match, actor_of(request))

@@ -170,12 +170,13 @@ def reset_access(request: Request[NewAccessReset, Empty]) -> Reply[AccessResetVi
     """Resets the password, sets another address to sign in with (which resets the password too, for whoever read the
     old one may know it), or ends all sessions; invites who has no sign-in yet.
 
-    Needs two independent proofs of the customer. Codes and first passwords go from the user pool to the customer alone.
-    All sessions end: no new token is given without signing in. An ID token given before lives until it ends (an hour),
-    but is refused where something is protected.
+    Needs two independent proofs of the customer, save for ending sessions, which only keeps somebody out. Codes and
+    first passwords go from the user pool to the customer alone. All sessions end: no new token is given without signing
+    in. An ID token given before lives until it ends (an hour), but is refused where something is protected.
     """
     account_id, new = request.path["account_id"], request.body
-    step_up().require(request.caller, account_id, Action.RESET_ACCESS)
+    needed = Action.END_SESSIONS if new.kind is ResetKind.ALL_SESSIONS else Action.RESET_ACCESS
+    step_up().require(request.caller, account_id, needed)
     reset = access_resets().reset(account_id, new.kind, new.email, _doer(request))
     return Reply(AccessResetView(**vars(reset)))
 

@@ -17,8 +17,8 @@ Currency = Annotated[
 """ISO 4217 alphabetic code."""
 
 Minor = Annotated[int, Field(ge=-(10**15), le=10**15, description="In the currency's minor unit: GBP 12.34 is 1234.")]
-"""An amount in the currency's minor unit (pence, cents); bounded so that sums stay exact in every client. A tighter bound
-goes into the type, `Annotated[Minor, Field(ge=0)]`: as a field's own, pydantic lets this one win."""
+"""An amount in the currency's minor unit (pence, cents); bounded so that sums stay exact in every client. A tighter
+bound goes into the type, `Annotated[Minor, Field(ge=0)]`: as a field's own, pydantic lets this one win."""
 
 
 class CurrencyMismatch(ValueError):

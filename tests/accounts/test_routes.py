@@ -120,3 +120,12 @@ def test_costs(desk: HttpDesk, ada: dict[str, Any], meter: Meter) -> None:
     assert (meter.round_trips, meter.read_units) == (1, 0.5)
     desk.call("GET", "/v1/accounts?email=ada@example.com")
     assert (meter.round_trips, meter.read_units) == (2, 1.0)
+
+
+def test_who_cannot_be_reached_can_be_given_an_address_and_only_then_is_a_proof_asked_for(desk: HttpDesk) -> None:
+    made = desk.call("POST", "/v1/accounts", {**ADA, "emails": [], "phones": []}).json
+    url = f"/v1/accounts/{made['account_id']}"
+    first = desk.call("PATCH", url, {"emails": ["ada@example.com"]}, headers={"If-Match": '"1"'})
+    assert (first.status, first.json["emails"]) == (200, ["ada@example.com"])
+    second = desk.call("PATCH", url, {"emails": ["eve@example.com"]}, headers={"If-Match": '"2"'})
+    assert (second.status, second.json["code"]) == (403, "step_up_required")
