@@ -57,7 +57,8 @@ class PlanRules(Rules):
         default=180, ge=0, le=1095, description="Days after a broken plan in which the next one needs approval."
     )
     resting_holds: tuple[HoldKind, ...] = Field(
-        default=tuple(sorted(SILENT)), description="Holds in which a plan rests: no charge, no letter, later days."
+        default=tuple(sorted(SILENT | {HoldKind.DEBT_ADVICE})),
+        description="Holds in which a plan rests: no charge, no letter, later days.",
     )
     working_days_of: str = Field(
         default="GB-ENG", description="Region whose bank holidays and weekends no instalment falls on, ISO 3166-2."

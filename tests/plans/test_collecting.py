@@ -57,14 +57,15 @@ def test_a_plan_that_is_kept_is_completed(world: World) -> None:
     assert world.counted["InstalmentsPaid"] == 2  # the last one ends the plan
 
 
-def test_nothing_is_said_or_taken_in_breathing_space_and_every_day_moves(world: World) -> None:
+@pytest.mark.parametrize("kind", [HoldKind.BREATHING_SPACE, HoldKind.DEBT_ADVICE])
+def test_nothing_is_said_or_taken_in_a_rest_and_every_day_moves(world: World, kind: HoldKind) -> None:
     world.owes(10_000)
     world.save_card()
     plan = world.agree(pay_by=PayBy.SAVED_METHOD)
     world.runs(FIRST)
     said = list(world.post.names)
     world.on_day(FIRST + DAY)
-    world.hold(HoldKind.BREATHING_SPACE, FIRST + DAY, FIRST + 60 * DAY)
+    world.hold(kind, FIRST + DAY, FIRST + 60 * DAY)
     world.runs(FIRST + 60 * DAY)
     assert world.post.names == said
     assert len(world.wallet.intents) == 1
