@@ -1,0 +1,125 @@
+"""Terms to look for in a text. `3 double charg*, cancel .. contract` is a weight and two terms: `*` ends a word that
+may go on, `..` stands for up to three other words.
+
+Time grows with the length of the text alone: each word of it is looked up once, by its first letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Generic, TypeVar
+
+T = TypeVar("T")
+_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_KEY: Final = 2
+"""Letters by which a word is looked up: the first word of a term has no fewer."""
+_GAP: Final = ".."
+_BETWEEN: Final = 3
+"""Words that a gap may hold."""
+_PLAIN: Final = str.maketrans({"\u2019": "'", "ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe"})
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word folded, and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text, folded."""
+    return [Word(folded(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
+def folded(word: str) -> str:
+    """Without case and accents: what people leave out on telephones."""
+    plain = word.casefold().translate(_PLAIN)
+    if plain.isascii():
+        return plain
+    return "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+
+
+@dataclass(frozen=True)
+class Term(Generic[T]):
+    """Words that follow each other, and what they speak for. `steps` are the word, whether it may go on, and how many
+    others may come before it."""
+
+    steps: tuple[tuple[str, bool, int], ...]
+    weight: float
+    means: T
+
+    def ends(self, words: Sequence[Word], index: int) -> int | None:
+        """Where the term ends that begins at `index`: the index behind it, or None when it does not stand there."""
+        for text, goes_on, between in self.steps:
+            reach = range(index, min(index + between + 1, len(words)))
+            at = next((at for at in reach if _is(words[at].text, text, goes_on)), None)
+            if at is None:
+                return None
+            index = at + 1
+        return index
+
+
+def _is(word: str, text: str, goes_on: bool) -> bool:
+    return word.startswith(text) if goes_on else word == text
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A term in a text: the indexes of its first word and behind its last."""
+
+    term: Term[T]
+    first: int
+    behind: int
+
+
+@dataclass(frozen=True)
+class Terms(Generic[T]):
+    """The terms of a vocabulary: by meaning, rows of a weight and terms with commas between."""
+
+    rows: Mapping[T, str] = field(hash=False)
+
+    @cached_property
+    def _by_start(self) -> dict[str, list[Term[T]]]:
+        by_start: dict[str, list[Term[T]]] = defaultdict(list)
+        for means, text in self.rows.items():
+            for weight, each in _terms(text):
+                steps = tuple(_steps(each))
+                by_start[steps[0][0][:_KEY]].append(Term(steps, weight, means))
+        return dict(by_start)
+
+    def find(self, words: Sequence[Word]) -> list[Found[T]]:
+        """Every term that stands in the text, in the order of the text; of those at one place for one meaning the
+        weightiest, then the longest."""
+        found: list[Found[T]] = []
+        for index, word in enumerate(words):
+            here: dict[T, Found[T]] = {}
+            for term in self._by_start.get(word.text[:_KEY], ()):
+                behind = term.ends(words, index)
+                other = here.get(term.means)
+                if behind and (other is None or (other.term.weight, other.behind) < (term.weight, behind)):
+                    here[term.means] = Found(term, index, behind)
+            found.extend(here.values())
+        return found
+
+
+def _terms(text: str) -> Iterator[tuple[float, str]]:
+    for row in filter(None, map(str.strip, text.split("\n"))):
+        weight, _, named = row.partition(" ")
+        for each in filter(None, map(str.strip, named.split(","))):
+            yield float(weight), each
+
+
+def _steps(term: str) -> Iterator[tuple[str, bool, int]]:
+    between = 0
+    for word in term.split():
+        if word == _GAP:
+            between = _BETWEEN
+            continue
+        yield folded(word.rstrip("*")), word.endswith("*"), between
+        between = 0
