@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from chalicelib.billing.model import SubscriptionStatus
+from chalicelib.billing.mirror_bill import StripeBill
+from chalicelib.billing.mirror_lines import USAGE_KEY
+from chalicelib.billing.model import StandingInvoice, SubscriptionStatus
 from chalicelib.payments.usage_charge import BillsUsage, UsageCharge
 from chalicelib.platform.dynamo import Put
 from chalicelib.platform.errors import Refused, Unavailable
@@ -29,7 +31,7 @@ ATTEMPTS: Final = 8
 
 @dataclass(frozen=True)
 class UsageBills:
-    """A DraftFollower. `zone` is where the desk bills; `count` adds to a named counter."""
+    """A DraftFollower and a BillFollower. `zone` is where the desk bills; `count` adds to a named counter."""
 
     store: UsageStore
     bills: UsageBillStore
@@ -51,6 +53,16 @@ class UsageBills:
         own = next((each for each in known if each.bill_id == draft.bill_id), None) or self._reserve(account_id, draft)
         if own and own.state is BillState.ADDING and self._add(own, draft):
             self.bills.change(own.model_copy(update={"state": BillState.ADDED}))
+
+    def issued(self, invoice: StandingInvoice, bill: StripeBill) -> None:
+        """Set free what the bill was issued without: the next one takes it, or finance hears of it. One round trip for
+        a bill that has all its charges. Raises Unavailable."""
+        if bill.plan_id is None:
+            return
+        own = next((each for each in self.bills.newest(invoice.account_id) if each.bill_id == bill.id), None)
+        if own and own.state is BillState.ADDING:
+            charged = {(line.metadata or {}).get(USAGE_KEY) for line in bill.lines.data}
+            self._release(own, [item for item in own.items if item.key not in charged])
 
     def _reserve(self, account_id: str, draft: Draft) -> UsageBill | None:
         """Set the charges aside. None for an account of which no use is counted, or in another currency."""

@@ -58,7 +58,7 @@ def bills() -> Bills:
 
 def bill_followers() -> tuple[BillFollower, ...]:
     """Who hears of each bill in the books, in this order."""
-    return (wiring.promises(), wiring.guide_occasions())
+    return (wiring.usage_bills(), wiring.promises(), wiring.guide_occasions())
 
 
 def draft_followers() -> tuple[DraftFollower, ...]:

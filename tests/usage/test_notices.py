@@ -9,20 +9,24 @@ from typing import Any
 
 import pytest
 
-from chalicelib.billing.model import SubscriptionStatus
+from chalicelib.billing.mirror_bill import StripeBill
+from chalicelib.billing.model import InvoiceStatus, StandingInvoice, SubscriptionStatus
 from chalicelib.platform.errors import NotFound, Unavailable
 from chalicelib.policy.model import Ruling, initial
 from chalicelib.subscriptions.offer import Allowance, PriceRise
 from chalicelib.subscriptions.terms import Terms
 from chalicelib.usage.advising import PlanAdvising
+from chalicelib.usage.bill_store import UsageBillStore
+from chalicelib.usage.bills import UsageBills
 from chalicelib.usage.left_over import LeftOver
 from chalicelib.usage.notice_store import Notice, NoticeKind, NoticeStore
 from chalicelib.usage.notices import CATCH_UP, PAGE, Notices
 from chalicelib.usage.policy import WARNINGS, WarningRules
 from chalicelib.usage.reminders import Reminders
+from tests.billing.builders import an_invoice
 from tests.payments.money_desk import Listener
 from tests.usage.builders import GB, LONDON, UsageDesk, a_record, a_sim, an_addon, an_offer
-from tests.usage.test_bills import a_bill
+from tests.usage.test_bills import Till, a_bill
 
 TODAY = date(2026, 11, 20)
 ENDS = date(2026, 12, 15)
@@ -52,6 +56,7 @@ class Office:
     desk: UsageDesk = field(default_factory=UsageDesk)
     agreed: Agreed = field(default_factory=lambda: Agreed({"sub_1": some_terms()}))
     listener: Listener = field(default_factory=Listener)
+    till: Till = field(default_factory=Till)
 
     def today(self) -> date:
         return self.desk.clock().astimezone(LONDON).date()
@@ -62,6 +67,11 @@ class Office:
     @property
     def advising(self) -> PlanAdvising:
         return PlanAdvising(self.desk.store, self.desk.rulebook, self.agreed, self.rules, self.today, LONDON)
+
+    @property
+    def bills(self) -> UsageBills:
+        desk = self.desk
+        return UsageBills(desk.store, UsageBillStore(desk.table), desk.rulebook, self.till, LONDON, desk.count)
 
     @property
     def left_over(self) -> LeftOver:
@@ -271,6 +281,22 @@ def test_the_last_use_of_a_subscription_that_ended_is_told_to_finance_when_no_bi
     assert office.desk.take(a_record("late", GB, happened_at=datetime(2026, 11, 29, tzinfo=UTC))) == ["counted"]
     office.left_over.look("acc_1", "sub_1")
     assert [each.amount_minor for each in office.listener.told.values()] == [480, 720]
+
+
+def test_what_the_last_bill_was_issued_without_is_left_over(office: Office) -> None:
+    """Stripe was down while the draft stood; no bill follows it, for the plan has ended."""
+    used_in(office, 7, 11)
+    office.desk.clock.at = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    office.till.down_after = 0
+    with pytest.raises(Unavailable):
+        office.bills.drafted("acc_1", office.till.draft(bill_id="in_last", created=office.desk.clock.at))
+    standing = StandingInvoice(**an_invoice().model_dump(), due_minor=0, status=InvoiceStatus.PAID, version=1)
+    issued = {**office.till.draft(bill_id="in_last", created=office.desk.clock.at), "status": "open"}
+    for _ in range(2):
+        office.bills.issued(standing, StripeBill.model_validate(issued))
+    office.desk.shop.taken = [a_sim(status=SubscriptionStatus.CANCELLED)]
+    office.on(date(2026, 12, 4))
+    assert [each.amount_minor for each in office.listener.told.values()] == [480]
 
 
 @pytest.mark.parametrize("others", [[a_sim()], [a_sim(status=SubscriptionStatus.CANCELLED), a_sim("sub_2")]])
