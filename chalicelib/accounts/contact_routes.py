@@ -117,7 +117,7 @@ def set_contact_points(request: Request[NewContactPoints, Empty]) -> Reply[Conta
 def read_data_quality(request: Request[Empty, Empty]) -> Reply[DataQualityView]:
     """What is missing or doubtful in the profile by the policy of today, and what is left of a hundred points."""
     known = accounts()
-    ruling = known.quality(known.clock().date())
+    ruling = known.quality(known.clock())
     weighed = quality(known.get(request.path["account_id"]), ruling.rules)
     gaps = tuple(GapView(name=gap.name, points=gap.points, advice=gap.advice) for gap in weighed.gaps)
     return Reply(DataQualityView(score=weighed.score, gaps=gaps, policy=ruling.version))

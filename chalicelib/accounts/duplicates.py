@@ -50,7 +50,7 @@ class Duplicates:
     def of(self, account: Account) -> Found:
         """Accounts that are possibly the same customer's. One round trip for each mail and phone, for the name and for
         the postal code, and one for the heads that were found."""
-        ruling = self.rules(self.clock().date())
+        ruling = self.rules(self.clock())
         named = {
             ref.account_id for by, value in _clues(account) for ref in self.store.find(by, value, _CANDIDATES)[0]
         } - {account.account_id}  # fmt: skip

@@ -73,5 +73,5 @@ class Heads:
 
     def weighed(self, account: Account) -> Account:
         """The account with its data quality by the policy of today."""
-        rules = self.rules(self.clock().date()).rules
+        rules = self.rules(self.clock()).rules
         return account.model_copy(update={"data_quality_score": quality(account, rules).score})

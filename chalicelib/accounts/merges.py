@@ -74,7 +74,7 @@ class Merges:
         if duplicate.merge_id and duplicate.merged_into == survivor_id:
             return self.get(duplicate.merge_id)
         case_ids, checks = self._clear(survivor, duplicate)
-        now, ruling = self.heads.clock(), self.rules(self.heads.clock().date())
+        now, ruling = self.heads.clock(), self.rules(self.heads.clock())
         moved = self.cases.moving(case_ids, survivor_id, duplicate_id, actor, now)
         whole = joined(survivor, duplicate, now)
         merge = Merge(

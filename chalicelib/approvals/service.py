@@ -39,7 +39,7 @@ class Approvals:
         Conflict, Unprocessable as the deed itself does."""
         prepared, now = self.deeds[asked.action].prepare(asked), self.clock()
         check(prepared.account_id)
-        ruling = self.rules(now.date())
+        ruling = self.rules(now)
         approval = Approval(
             **{**asked.model_dump(), **prepared.model_dump()}, approval_id=self.new_id("apr"), policy=ruling.version,
             asked_by=actor.subject, asked_by_name=actor.name, asked_at=now,

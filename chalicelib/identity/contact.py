@@ -61,7 +61,7 @@ class ContactWatch:
         return [self._letter(change, channel, told) for channel, told in sides if told]
 
     def _letter(self, change: ContactChange, channel: LetterChannel, told: tuple[str, ...]) -> Letter:
-        hours = self.rules(change.at.date()).rules.cooling_hours
+        hours = self.rules(change.at).rules.cooling_hours
         until = format_instant(change.at + timedelta(hours=hours))
         return Letter(
             name=CHANGED_LETTER, object_id=change.change_id, account_id=change.account_id, at=change.at,

@@ -32,7 +32,7 @@ class RefundGuard:
     def check(self, account_id: str, payment_id: str) -> None:
         """For one person alone. One consistent read. Raises RefundHeld, ApprovalRequired."""
         now, state = self.clock(), self.store.state(account_id)
-        rules = self.rules(now.date()).rules
+        rules = self.rules(now).rules
         _refuse_held(state, rules, now)
         cooling = state.cooling_until(rules, now)
         if cooling:
@@ -45,7 +45,7 @@ class RefundGuard:
     def refuse_held(self, account_id: str) -> None:
         """For any number of people. One consistent read. Raises RefundHeld."""
         now = self.clock()
-        _refuse_held(self.store.state(account_id), self.rules(now.date()).rules, now)
+        _refuse_held(self.store.state(account_id), self.rules(now).rules, now)
 
 
 @dataclass(frozen=True)

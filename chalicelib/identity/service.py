@@ -58,7 +58,7 @@ class Verifications:
 
     def state(self, account_id: str) -> tuple[IdentityState, IdentityRules]:
         """What is known of the account now, and the rules of today. One consistent read."""
-        return self.store.state(account_id), self.rules(self.clock().date()).rules
+        return self.store.state(account_id), self.rules(self.clock()).rules
 
     def send_code(self, account_id: str, channel: LetterChannel, contact: str | None, doer: Doer) -> Verification:
         """Send a code to an address of the account, its first one when none is named. Two reads, a transaction, a
@@ -111,7 +111,7 @@ class Verifications:
     def _begin(self, account_id: str, method: Method, doer: Doer, **asked: object) -> Verification:
         for _ in range(_ROUNDS):
             now, state = self.clock(), self.store.state(account_id)
-            ruling = self.rules(now.date())
+            ruling = self.rules(now)
             started = state.started(ruling.rules, now)
             if doer.who is Who.CUSTOMER:
                 started = started.bound(doer.actor.name).model_copy(update={"version": started.version})
@@ -154,7 +154,7 @@ class Verifications:
         right: bool,
     ) -> Proof:
         """Write down what the answer was, then say it. Raises StateMoved, VerificationFailed, VerificationLocked."""
-        rules = self.rules(now.date()).rules
+        rules = self.rules(now).rules
         proof = self._proof(begun, state, rules, now)
         if not right:
             raise self._wrong(begun, state, state.failed(proof.way, rules, now), rules, doer, now)

@@ -47,7 +47,7 @@ class StepUps:
 
         Raises StepUpRequired, and Unauthenticated when a reset has ended the customer's session."""
         now, who = self.clock(), who_is(caller)
-        need = self.rules(now.date()).rules.need(action, who)
+        need = self.rules(now).rules.need(action, who)
         if need == _NOTHING:
             return Level.KNOWLEDGE if who is Who.CUSTOMER else Level.NONE
         standing = self.standing(caller, self.store.state(account_id), now)

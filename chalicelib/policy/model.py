@@ -51,7 +51,8 @@ class Ruling(Generic[P]):
 
 
 RulesOn = Callable[[date], Ruling[P]]
-"""What a service is given: the policy as it is in force on a day."""
+"""What a service is given: the policy as it is in force on a day. An instant stands for its day where the desk bills,
+so that a rule that was made stricter today holds from the first minute of the day on which it was set."""
 
 
 class PolicyVersion(Record):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -22,17 +23,21 @@ KEPT: Final = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Policies:
-    """`kinds` are all policies by name; `today` is the calendar day where the desk bills."""
+    """`kinds` are all policies by name; `zone` is where the desk bills, and `today` the calendar day there."""
 
     store: PolicyStore
     kinds: Mapping[str, PolicyKind[Any]]
     clock: Clock
     new_id: NewId
     today: Callable[[], date]
+    zone: ZoneInfo
     _read: dict[str, tuple[datetime, list[PolicyVersion]]] = field(default_factory=dict, repr=False)
 
     def on(self, kind: PolicyKind[P], day: date) -> Ruling[P]:
-        """What holds on that day. At most one round trip, none within a minute of the last one of this policy."""
+        """What holds on that day, or on the day of that instant. At most one round trip, none within a minute of the
+        last one of this policy."""
+        if isinstance(day, datetime):
+            day = day.astimezone(self.zone).date()
         now, (read_at, versions) = self.clock(), self._read.get(kind.name, (None, []))
         if read_at is None or not timedelta() <= now - read_at < KEPT:
             versions = self.store.versions(kind.name)

@@ -72,7 +72,7 @@ class Rulebook:
         others = [each for each in parts if each.subscription_id != subscription.subscription_id]
         found = [(offers.get(each.plan_code), each.quantity) for each in others if each.status in _TAKEN]
         addons = [(offer, times) for offer, times in found if offer and offer.kind is OfferKind.ADDON and times]
-        caps = self.rules_on(self.clock().date()).rules.most_minor
+        caps = self.rules_on(self.clock()).rules.most_minor
         return tariff_of(plan, sorted(addons, key=lambda each: each[0].code), caps)
 
     def _dated(self, plan: Plan, last: Plan | None) -> Plan:

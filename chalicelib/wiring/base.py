@@ -109,7 +109,8 @@ def policies() -> Policies:
     from chalicelib.policy.service import Policies
     from chalicelib.policy.store import PolicyStore
 
-    return Policies(PolicyStore(wiring.table()), wiring.policy_kinds(), utc_now, new_ulid, wiring.today)
+    zone = ZoneInfo(settings().time_zone)
+    return Policies(PolicyStore(wiring.table()), wiring.policy_kinds(), utc_now, new_ulid, wiring.today, zone)
 
 
 def approval_deeds() -> dict[ApprovalAction, Deed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from chalicelib import wiring
+from chalicelib.audit.model import Actor
 from chalicelib.policy.model import BEGINNING, PolicyKind, PolicyVersion, Rules, in_force, initial
 from chalicelib.policy.service import KEPT, Policies
 from chalicelib.policy.store import PolicyStore
@@ -25,6 +27,7 @@ class TeaRules(Rules):
 
 
 TEA = PolicyKind("tea", "How tea is served.", TeaRules())
+LONDON = ZoneInfo("Europe/London")
 DAYS = st.dates(date(2026, 1, 1), date(2026, 1, 9))
 
 
@@ -111,10 +114,21 @@ def test_staff_read_policies_and_only_admins_set_them(tea: HttpDesk, role: str, 
 
 
 def test_a_process_reads_a_policy_once_a_minute(cloud: None, meter: Meter, clock: FixedClock) -> None:
-    policies = Policies(PolicyStore(wiring.table()), {"tea": TEA}, clock, CountingIds(), lambda: clock().date())
+    policies = Policies(PolicyStore(wiring.table()), {"tea": TEA}, clock, CountingIds(), lambda: clock().date(), LONDON)
     assert policies.on(TEA, date(2026, 11, 2)) == initial(TEA)
     assert policies.on(TEA, date(2026, 11, 3)) == initial(TEA)
     assert (len(meter.calls), meter.read_units) == (1, 0.5)
     clock.tick(KEPT.total_seconds())
     policies.on(TEA, date(2026, 11, 2))
     assert len(meter.calls) == 2
+
+
+def test_an_instant_is_a_day_where_the_desk_bills(cloud: None, new_id: CountingIds) -> None:
+    late_on_the_31st = datetime(2026, 5, 31, 23, 30, tzinfo=UTC)
+    clock = FixedClock(late_on_the_31st)
+    policies = Policies(
+        PolicyStore(wiring.table()), {"tea": TEA}, clock, new_id, lambda: date(2026, 6, 1), LONDON
+    )  # fmt: skip
+    policies.set("tea", date(2026, 6, 1), {"minutes": 9}, Actor("sub-admin", "admin.one"))
+    assert policies.on(TEA, late_on_the_31st).rules.minutes == 9
+    assert policies.on(TEA, date(2026, 5, 31)).rules.minutes == 4
