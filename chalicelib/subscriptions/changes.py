@@ -76,18 +76,18 @@ class Changes:
         if quote.state is QuoteState.CONFIRMED and quote.used_by == used_by:
             return quote
         if quote.state is QuoteState.CONFIRMING:
-            return self._resumed(quote)
+            return self._resumed(quote, actor)
         if quote.state is not QuoteState.OPEN:
             raise Conflict("This quote has been used.", reason="quote_used")
         if not quote.is_valid(self.clock()):
             raise Conflict("This quote has expired. Ask for a new one.", reason="quote_expired")
-        before = self._turn_before(quote)
+        before = self._turn_before(quote, actor)
         self._must_stand(quote)
         claimed = quote.model_copy(update={"state": QuoteState.CONFIRMING, "used_by": used_by})
         self.store.claim(claimed, self._audited(claimed, actor), before)
-        return self._carried_out(claimed)
+        return self._carried_out(claimed, actor)
 
-    def _turn_before(self, quote: ChangeQuote) -> Turn | None:
+    def _turn_before(self, quote: ChangeQuote, actor: Actor) -> Turn | None:
         """The turn that comes before this one; what was cut off there is finished first. Raises Conflict when another
         change is under way, Refused, Unavailable."""
         turn = self.store.turn(quote.plan_id)
@@ -96,7 +96,7 @@ class Changes:
         if turn.is_under_way(self.clock()):
             raise running()
         with suppress(Conflict):
-            self._resumed(self.store.get(turn.quote_id))
+            self._resumed(self.store.get(turn.quote_id), actor)
         return self.store.turn(quote.plan_id)
 
     def _must_stand(self, quote: ChangeQuote) -> None:
@@ -113,13 +113,13 @@ class Changes:
         words = "The price has changed since the quote was made. Nothing was changed; look at the new quote."
         raise Conflict(words, reason="price_drifted", quote_id=new.quote_id, quote=f"/v1/change-quotes/{new.quote_id}")
 
-    def _resumed(self, quote: ChangeQuote) -> ChangeQuote:
+    def _resumed(self, quote: ChangeQuote, actor: Actor) -> ChangeQuote:
         if self._is_done(quote):
             # Its fee may be missing yet; Stripe knows it again for a day.
-            return self._carried_out(quote) if self._is_recent(quote) else self._done(quote)
+            return self._carried_out(quote, actor) if self._is_recent(quote) else self._done(quote)
         if self._is_recent(quote):
-            return self._carried_out(quote)
-        self.store.drop(quote.model_copy(update={"state": QuoteState.REFUSED}), QuoteState.CONFIRMING)
+            return self._carried_out(quote, actor)
+        self._refused(quote, actor)
         raise Conflict("This quote has expired. Ask for a new one.", reason="quote_expired")
 
     def _is_recent(self, quote: ChangeQuote) -> bool:
@@ -131,14 +131,22 @@ class Changes:
         schedule = self.stripe.read("subscription_schedule", schedule_id) if schedule_id else None
         return any((each.get("metadata") or {}).get(QUOTE_MARK) == quote.quote_id for each in (plan, schedule or {}))
 
-    def _carried_out(self, quote: ChangeQuote) -> ChangeQuote:
+    def _carried_out(self, quote: ChangeQuote, actor: Actor) -> ChangeQuote:
         try:
             self.stripe.carry_out(quote.order, quote.quote_id)
         except (Refused, Conflict, Unprocessable):
             if not self._is_done(quote):
-                self.store.drop(quote.model_copy(update={"state": QuoteState.REFUSED}), QuoteState.CONFIRMING)
+                self._refused(quote, actor)
             raise
         return self._done(quote)
+
+    def _refused(self, quote: ChangeQuote, actor: Actor) -> None:
+        """Nothing was changed, which is audited too: that it was agreed to stands there already."""
+        refused = quote.model_copy(update={"state": QuoteState.REFUSED})
+        said = refused.model_dump(mode="json", include={"quote_id", "subscription_id", "state"})
+        action, entry_id = "subscription.change_refused", f"aud_{quote.quote_id}_refused"
+        audited = entry(entry_id, f"A#{quote.account_id}", action, actor, self.clock(), {}, said)
+        self.store.drop(refused, QuoteState.CONFIRMING, audited)
 
     def _done(self, quote: ChangeQuote) -> ChangeQuote:
         confirmed = quote.model_copy(update={"state": QuoteState.CONFIRMED, "confirmed_at": self.clock()})

@@ -115,9 +115,11 @@ class QuoteStore:
             writes.append(terms_put(quote.terms_after))
         self._transact(writes)
 
-    def drop(self, quote: ChangeQuote, was: QuoteState) -> None:
+    def drop(self, quote: ChangeQuote, was: QuoteState, audited: AuditEntry | None = None) -> None:
         """It does not come about: no bill is held against it, and the terms are as they were. Raises Conflict."""
         writes: list[Write] = [_moved(quote, was, {}), Delete(f"PLAN#{quote.plan_id}", f"P#{quote.quote_id}")]
+        if audited:
+            writes.append(audit_put(audited))
         if was is QuoteState.CONFIRMING:
             writes.append(_turn_over(quote))
         if was is QuoteState.CONFIRMED and quote.terms_after and quote.terms_after != quote.terms_before:

@@ -161,6 +161,8 @@ def test_what_stripe_refuses_leaves_no_promise(selling: Selling, quote: ChangeQu
     assert selling.quotes.promises(quote.plan_id) == []
     assert reason_of(lambda: selling.agreed(quote)) == "quote_used"
     assert selling.post.sent == {}
+    entries, _ = AuditStore(selling.table).page("A#acc_1", 100, None)
+    assert sorted(each.action for each in entries) == ["subscription.change_refused", "subscription.changed"]
 
 
 def test_the_promise_is_held_against_the_first_bill_alone(selling: Selling, quote: ChangeQuote) -> None:
