@@ -134,7 +134,7 @@ class Collecting:
     def _complete(self, look: Look) -> None:
         """In a rest no letter is written, not even thanks."""
         if not look.now.resting:
-            self.post.send(letters.completed(look.plan, self.clock()))
+            self.post.send(letters.completed(look.plan, look.now.position.left_minor, self.clock()))
         self._end(look.plan, PlanStatus.COMPLETED)
         self.count("PlansCompleted")
 

@@ -52,9 +52,10 @@ def broken(plan: Plan, now: Standing, at: datetime) -> Letter:
     return _letter("broken", plan, at, "", {"left_minor": now.position.left_minor}, Purpose.COLLECTION)
 
 
-def completed(plan: Plan, at: datetime) -> Letter:
-    """Everything is paid."""
-    return _letter("completed", plan, at, "", {"total_minor": plan.total_minor})
+def completed(plan: Plan, left_minor: int, at: datetime) -> Letter:
+    """Everything is paid, but perhaps for what is too little to be asked for."""
+    left: Row = {"left_minor": left_minor} if left_minor else {}
+    return _letter("completed", plan, at, "", {"total_minor": plan.total_minor, **left})
 
 
 def cancelled(plan: Plan, at: datetime) -> Letter:

@@ -78,6 +78,16 @@ def test_a_late_letter_says_when_a_declined_charge_is_tried_again(written: dict[
     assert len(world.wallet.intents) == before + 1
 
 
+@pytest.mark.parametrize(("paid", "words"), [(10_000, "Nothing of it is left to pay"), (9_960, "£0.40 is still due")])
+def test_who_has_completed_a_plan_hears_what_is_left(paid: int, words: str) -> None:
+    world = World()
+    world.owes(10_000)
+    world.agree()
+    world.pay(paid)
+    world.runs(world.today)
+    assert words in WORDS.of(world.post.last("completed"), "en").text
+
+
 def test_what_could_not_be_charged_comes_with_a_link() -> None:
     tried = letters(PayBy.SAVED_METHOD, FIRST)["due"]
     text = WORDS.of(tried, "en").text
