@@ -38,7 +38,6 @@ from chalicelib.platform.clock import new_ulid
 from chalicelib.platform.dynamo import Table
 from chalicelib.platform.errors import Conflict
 from chalicelib.subscriptions.calendar import nth_period
-from infra.local.demo.stripe_door import StripeDoor
 from infra.local.seed_offers import load_offers
 from infra.local.seed_stripe import Biller, bill_company
 
@@ -58,8 +57,6 @@ def load(handle: Row) -> Row:
     stripe = handle["stripe"]
     payments, terms = PaymentStore(loading.table), company["payment_terms_days"]
     sandbox = bill_company(Biller(stripe["api_key"], stripe["api_base"], payments, loading.now, terms), company)
-    # The desk hears of its subscriptions before anybody looks at them.
-    StripeDoor.of(handle).flush()
     shown = next(row for row in company["accounts"] if row["account_id"] == company["demo_account_id"])
     names = ("account_id", "account_number")
     invoice_id = shown["invoices"][-1]["invoice_id"]

@@ -23,6 +23,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.identity.store import IdentityStore
 from chalicelib.platform.dynamo import Table
 from infra.local.children import NotUp, answers
+from infra.local.demo.desk import Desk, wait_for
+from infra.local.demo.stripe_door import StripeDoor
 from infra.local.front_door import Delivery, open_front_door
 from infra.local.handle import describe
 from infra.local.home import Home, write_whole
@@ -164,6 +166,10 @@ class Supervisor:
 
     def _load_demo(self) -> dict[str, Any]:
         loaded: dict[str, Any] = importlib.import_module("infra.local.seed").load(self._handle)
+        # The desk hears of its subscriptions before anybody looks at them.
+        StripeDoor.of(self._handle).flush()
+        desk = Desk(self._handle)
+        wait_for(lambda: desk.is_drained("stripe_events_queue"))
         return loaded
 
     def _publish(self) -> None:
