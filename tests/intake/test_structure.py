@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict, replace
 
 import pytest
 
-from chalicelib.intake.mail.files import MAX_NAME, safe_name
+from chalicelib.intake.mail.files import MAX_NAME, File, safe_name
 from chalicelib.intake.parse import parse_mail
 from tests.intake.mails import multipart, raw
 
@@ -26,12 +27,21 @@ def test_text_and_file() -> None:
     ]
 
 
+def test_a_file_is_decoded_when_it_is_read_and_is_a_value_like_any_other() -> None:
+    file, again = (parse_mail(multipart(TEXT, PDF)).attachments[0] for _ in range(2))
+    assert file.content is file.content
+    assert asdict(file) == {"name": "bill.pdf", "content_type": "application/pdf", "content": b"%PDF-1.4 tiny"}
+    assert file == again
+    assert replace(file, name="b.pdf") == File("b.pdf", "application/pdf", b"%PDF-1.4 tiny")
+
+
 def test_of_alternatives_the_plain_one_is_read_and_html_when_it_is_alone() -> None:
     assert parse_mail(multipart(TEXT, HTML, kind="alternative")).body_text == "Hello desk"
     assert (
         parse_mail(multipart("Content-Type: text/plain\r\n\r\n ", HTML, kind="alternative")).body_text == "Hello desk"
     )
     assert parse_mail(multipart(HTML)).body_text == "Hello desk"
+    assert parse_mail(multipart(HTML, TEXT.replace("desk", "you"), kind="alternative")).body_text == "Hello you"
 
 
 def test_two_texts_around_a_file_are_one_text() -> None:

@@ -10,7 +10,7 @@ from chalicelib.intake.mail.mime import Part
 
 MAX_BODY = 1_000_000
 """Characters of text that are kept; the raw mail keeps everything."""
-_BREAKS = re.compile(r"\r\n|\r|\x85|\u2028|\u2029")
+_BREAKS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEXT_KINDS = frozenset({"text/plain", "text/html", "text/enriched"})
 
@@ -41,7 +41,7 @@ def read(root: Part) -> Body:
 
 def _collect(part: Part, texts: list[Body]) -> None:
     if part.kind == "multipart/alternative" and part.children:
-        texts.append(_best([_of(child) for child in part.children]))
+        texts.append(_best(part.children))
     elif part.children:
         for child in part.children:
             _collect(child, texts)
@@ -57,14 +57,26 @@ def _of(part: Part) -> Body:
     return Body("\n".join(body.text for body in said), all(body.from_markup for body in said))
 
 
-def _best(alternatives: list[Body]) -> Body:
-    plain = [body for body in alternatives if body.text.strip() and not body.from_markup]
-    rich = [body for body in alternatives if body.text.strip() and body.from_markup]
-    return (plain or rich or [Body("", from_markup=False)])[0]
+def _best(alternatives: tuple[Part, ...]) -> Body:
+    """The first that was not made of HTML, else the first with words; HTML is not read when plain text says it."""
+    rich: list[Body] = []
+    for part in sorted(alternatives, key=lambda part: part.kind != "text/plain"):
+        said = _of(part)
+        if said.text.strip() and not said.from_markup:
+            return said
+        rich += [said] if said.text.strip() else []
+    return (rich or [Body("", from_markup=False)])[0]
+
+
+def _with_one_break(text: str) -> str:
+    """Every line break as `\\n`."""
+    for mark in _BREAKS:
+        text = text.replace(mark, "\n")
+    return text
 
 
 def _read(part: Part) -> Body:
     text = charsets.decode(part.content, part.parameters.get("charset"))
     rich = part.kind != "text/plain"
-    text = _CONTROLS.sub("", _BREAKS.sub("\n", text))
+    text = _CONTROLS.sub("", _with_one_break(text))
     return Body(markup.to_text(text) if rich else text, rich)

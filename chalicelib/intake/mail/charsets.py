@@ -41,7 +41,10 @@ def decode(data: bytes, label: str | None = None) -> str:
     In this order: a byte order mark, UTF-8 that is too well-formed for chance, the label as senders mean it, UTF-8,
     ISO-2022-JP by its escapes, and in the end Windows-1252, which reads any byte.
     """
-    return _UNSTORABLE.sub("", _decode(data, _codec(label)))
+    codec = _codec(label)
+    if data.isascii() and b"\x1b" not in data and codec not in _STATEFUL | _WIDE:
+        return data.decode("ascii").replace("\0", "")
+    return _UNSTORABLE.sub("", _decode(data, codec))
 
 
 def _decode(data: bytes, codec: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.intake.mail import body
+from chalicelib.intake.mail.content import Content
 from chalicelib.intake.mail.mime import Part
 
 MAX_NAME = 255
@@ -20,11 +21,12 @@ _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 
 @dataclass(frozen=True)
 class File:
-    """An attachment. `name` is safe, `size` is in bytes, `content` is decoded; archives are never opened."""
+    """An attachment. `name` is safe, `size` is in bytes, `content` is decoded when it is first read; archives are
+    never opened."""
 
     name: str
     content_type: str
-    content: bytes
+    content: Content = Content()  # noqa: RUF009 - a descriptor, which is what the instances share
 
     @property
     def size(self) -> int:
@@ -35,7 +37,7 @@ def files(root: Part) -> Iterator[File]:
     """The attachments in the order of the mail. A mail inside the mail is one file."""
     for number, part in enumerate((part for part in root.walk() if _is_file(part)), 1):
         kind = part.kind if _TYPE.fullmatch(part.kind) else "application/octet-stream"
-        yield File(safe_name(_given_name(part), number, kind), kind, part.content)
+        yield File(safe_name(_given_name(part), number, kind), kind, part)
 
 
 def safe_name(given: str, number: int, kind: str) -> str:

@@ -16,6 +16,8 @@ _DATE = re.compile(
 _ADDRESS = re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,80}")
 _STARTS_WITH_DATE = re.compile(r"\W{0,3}(?:[^\W\d]{2,12}\W{1,3}){0,2}\d")
 _OPENER = re.compile(rf"(?:^|(?<=[\s>-]))(?:{'|'.join(OPENERS)})\s(?=[^\n]{{0,40}}?\d)", re.IGNORECASE)
+_VERB_ENDS = frozenset(verb[-2:] for verb in VERBS)
+"""Most lines end in none of these, which saves a closer look."""
 _ENDING = " :：*_-–—=\t"
 _LONGEST = 400
 _LOOK_BACK = 5
@@ -39,11 +41,9 @@ def start_of(lines: list[str], marks: list[bool], index: int, *, quoted: bool) -
     """
     line = lines[index].rstrip()
     end = _End(
-        verb=line.rstrip(_ENDING).casefold().endswith(VERBS), colon=line.endswith((":", "：", ":*")),
+        verb=_verb_last(line), colon=line.endswith((":", "：", ":*")),
         dashed=line.startswith("--") and line.endswith("--"), quoted=quoted,
     )  # fmt: skip
-    if not (end.verb or end.colon or line.endswith(">")):
-        return None
     window = ""
     for start in range(index, max(-1, index - _LOOK_BACK), -1):
         if marks[start] or len(lines[start]) > _LONGEST:
@@ -53,6 +53,17 @@ def start_of(lines: list[str], marks: list[bool], index: int, *, quoted: bool) -
             return _extended(lines, marks, start) if _names_writer(window, end) else None
     undated = end.verb and ((quoted and _ADDRESS.search(line)) or end.dashed)
     return index if undated else None
+
+
+def may_end_headline(line: str) -> bool:
+    """Whether a line ends as headlines do: with a verb, a colon or an address in angle brackets."""
+    line = line.rstrip()
+    return line.endswith((":", "：", ":*", ">")) or _verb_last(line)
+
+
+def _verb_last(line: str) -> bool:
+    last = line[-60:].rstrip(_ENDING).casefold()
+    return last[-2:] in _VERB_ENDS and last.endswith(VERBS)
 
 
 def words_before(line: str) -> str:

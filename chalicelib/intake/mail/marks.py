@@ -17,6 +17,8 @@ _LONG = 60
 def marked(lines: list[str]) -> list[bool]:
     """For each line whether it is marked. Initials (`C>`) are a mark when they come twice; the `>` of a broken
     `<address` is none."""
+    if not any(">" in line for line in lines):
+        return [False] * len(lines)
     marks = [found.group().strip() if (found := _MARK.match(line)) else "" for line in lines]
     often = Counter(marks)
     return [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from chalicelib.intake.mail.headlines import header_end, is_header_block, start_of, words_before
+from chalicelib.intake.mail.headlines import header_end, is_header_block, may_end_headline, start_of, words_before
 from chalicelib.intake.mail.marks import marked, unmarked, wrapped
 from chalicelib.intake.mail.phrases import FORWARDED, ORIGINAL
 
@@ -17,6 +17,8 @@ MAX_TEXT = 120_000
 """Characters that are looked at."""
 _RULE = re.compile(r"[\s>]{0,4}[-_=*—]{2,200}\s{0,4}")
 _LOOK_AHEAD = 6
+_SIGN = re.compile("[-_=*:\uff1a]")
+"""Every header field and every line over history or a forwarded mail has one of these; most other lines have not."""
 
 
 @dataclass
@@ -41,9 +43,10 @@ def own_words(text: str, *, from_markup: bool = False) -> str:
     for index, line in enumerate(lines):
         if reader.marked[index] or index in reader.dropped or not line.strip():
             continue
-        if reader.cut is not None or FORWARDED.match(line):
+        signed = _SIGN.search(line) is not None
+        if reader.cut is not None or (signed and FORWARDED.match(line)):
             break
-        _look(reader, index)
+        _look(reader, index, signed=signed)
     if from_markup or reader.headed is not None or sum(reader.marked) > 1:
         # What the writer set off above the headline of the history is the writer's own quotation.
         first = reader.headed or 0 if from_markup else 0
@@ -68,10 +71,12 @@ def _shown(lines: list[str], start: int, *, from_markup: bool) -> str:
     return "\n".join([*lines[:end], own_words(inner, from_markup=from_markup)]).strip()
 
 
-def _look(reader: _Reader, index: int) -> None:
-    """Decide whether history begins with, or ends its headline on, this line."""
-    if ORIGINAL.match(reader.lines[index]) or is_header_block(reader.lines, index):
+def _look(reader: _Reader, index: int, *, signed: bool) -> None:
+    """Decide whether history begins with, or ends its headline on, this line. `signed`: it has a sign of `_SIGN`."""
+    if signed and (ORIGINAL.match(reader.lines[index]) or is_header_block(reader.lines, index)):
         reader.cut = index
+        return
+    if not may_end_headline(reader.lines[index]):
         return
     quoted = _is_quotation_next(reader, index + 1)
     start = start_of(reader.lines, reader.marked, index, quoted=quoted)

@@ -6,6 +6,7 @@ armour."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from chalicelib.intake.mail.endings import CLOSINGS, DEVICES, DISCLAIMERS
 
@@ -21,6 +22,7 @@ _RULE = re.compile(r"\s{0,3}[-_=*—–]{3,200}\s{0,3}")
 _POSTSCRIPT = re.compile(r"\s{0,3}p\.?\s?s\b", re.IGNORECASE)
 _LINK = re.compile(r"[<(]?(?:https?://|www\.)[^\s<>]{1,2000}>?\)?")
 _CLEARSIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: [^\n]*\n){0,9}\n?")
+_NEAR = 60
 _ARMOUR = "-----BEGIN PGP SIGNATURE-----"
 
 
@@ -54,8 +56,9 @@ def _footer(lines: list[str]) -> int | None:
 
 
 def _device(lines: list[str]) -> int | None:
-    for index, line in enumerate(lines):
-        bare = _LINK.sub("", line).strip().rstrip(".")
+    for index in _ends(len(lines)):
+        line = lines[index]
+        bare = (_LINK.sub("", line) if "http" in line or "www." in line else line).strip().rstrip(".")
         if len(bare) <= 80 and DEVICES.match(bare) and not re.search(r"[,;!?]|\.\s", bare):
             signed = index > 1 and not lines[index - 2].strip() and _is_name(lines[index - 1])
             return index - 1 if signed else index
@@ -63,10 +66,13 @@ def _device(lines: list[str]) -> int | None:
 
 
 def _delimiter(lines: list[str]) -> int | None:
-    for index, line in enumerate(lines):
-        if _DELIMITER.fullmatch(line) and 0 < len(lines) - index <= 25:
-            return index
-    return None
+    first = max(0, len(lines) - 25)
+    return next((first + at for at, line in enumerate(lines[first:]) if _DELIMITER.fullmatch(line)), None)
+
+
+def _ends(count: int) -> Iterator[int]:
+    """The lines near the beginning and near the end of a text; what is habit does not stand amid a long one."""
+    return (index for index in range(count) if index < _NEAR or index >= count - _NEAR)
 
 
 def _closing(lines: list[str]) -> int | None:
