@@ -76,8 +76,9 @@ def read_change_quote(request: Request[Empty, Empty]) -> Reply[ChangeQuoteView]:
     errors=(NotFound, Conflict, Refused, Unprocessable), idempotency="required",
 )  # fmt: skip
 def confirm_change(request: Request[Agreed, Empty]) -> Reply[ChangeQuoteView]:
-    """Carries out exactly what was quoted, or nothing: 409 with `reason` `quote_expired`, `quote_used`, or
-    `price_drifted` with a new `quote_id` to look at. The customer gets a mail that confirms it."""
+    """Carries out exactly what was quoted, or nothing: 409 with `reason` `quote_expired`, `quote_used`,
+    `change_running` (try again in a moment), or `price_drifted` with a new `quote_id` to look at. The customer gets a
+    mail that confirms it."""
     return _confirmed(request, ends=False)
 
 
@@ -106,8 +107,8 @@ def _confirmed(request: Request[Agreed, Empty], *, ends: bool) -> Reply[ChangeQu
     permission=Permission.SUBSCRIPTION_CHANGE, returns=SubscriptionView, errors=(NotFound, Conflict, Refused),
 )  # fmt: skip
 def take_back_planned_change(request: Request[Empty, Empty]) -> Reply[SubscriptionView]:
-    """What was going to change, or to end, stays as it is, and a fee that was to come does not; 409 when nothing is
-    planned. It concerns all parts of the plan that is billed together."""
+    """What was going to change, or to end, stays as it is. A fee for leaving does not come, or the next bill gives it
+    back; 409 when nothing is planned. It concerns all parts of the plan that is billed together."""
     subscription = _reached(request)
     step_up().require(request.caller, subscription.account_id, Action.CHANGE_SUBSCRIPTION)
     planned_changes().take_back(subscription.subscription_id, actor_of(request))
