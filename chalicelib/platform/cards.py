@@ -1,0 +1,147 @@
+"""Payment card numbers in text: found in the disguises that people and programs give them, and hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Final
+
+_INVISIBLE: Final = (
+    "\x00-\x1f\x7f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+_DASHES: Final = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00af\u2043"
+_MARKUP: Final = r"<[^<>]{0,400}>|&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});"
+_GAP: Final = rf"(?:{_MARKUP}|[\s{_INVISIBLE}.,/\\_·*|:;~+=#'\"()\[\]>{_DASHES}-]){{1,12}}"
+_RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*")
+_PIECE: Final = re.compile(rf"\d+|{_GAP}")
+"""Digits and gaps by turns, digits first and last in a run."""
+_NO_MARK: Final = re.compile(rf"{_MARKUP}|[\s{_INVISIBLE}>]+")
+_DASH: Final = re.compile(rf"[{_DASHES}-]")
+_BREAK: Final = re.compile(r"[\n\r\u2028\u2029<]")
+_MOST_DIGITS: Final = 19
+_DOUBLED: Final = str.maketrans("0123456789", "0246813579")
+"""Each digit doubled, and the digits of that added up."""
+_FIRST: Final = "23456"
+_ISSUED: Final = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{17,18})"  # Visa
+    r"|5[1-5]\d{14}|2(?:2[3-9]\d|22[1-9]|[3-6]\d\d|7[01]\d|720)\d{12}|220[0-5]\d{12,15}"  # Mastercard, Mir
+    r"|3[47]\d{13}|3(?:0[0-5]|09|[689]\d)(?:\d{11}|\d{13})"  # American Express, Diners Club
+    r"|35(?:2[89]|[3-8]\d)\d{12,15}"  # JCB
+    r"|(?:5[06-8]|6\d)\d{14,17}"  # Maestro, Discover, UnionPay, RuPay
+)
+_IBAN_HEAD: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}")
+_IBAN_LENGTHS: Final = {
+    "AD": 24, "AE": 23, "AL": 28, "AT": 20, "BA": 20, "BE": 16, "BG": 22, "BR": 29, "CH": 21, "CY": 28, "CZ": 24,
+    "DE": 22, "DK": 18, "EE": 20, "ES": 24, "FI": 18, "FO": 18, "FR": 27, "GB": 22, "GE": 22, "GI": 23, "GR": 27,
+    "HR": 21, "HU": 28, "IE": 22, "IL": 23, "IS": 26, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MC": 27,
+    "MD": 24, "ME": 22, "MK": 19, "MT": 31, "NL": 18, "NO": 15, "PK": 24, "PL": 28, "PT": 25, "RO": 24, "RS": 22,
+    "SA": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TR": 26, "UA": 29, "VA": 22, "XK": 20,
+}  # fmt: skip
+Spans = Callable[[], list[tuple[int, int]]]
+
+
+def luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1 annex B check of a string of ASCII digits."""
+    return sum(map(int, digits[-1::-2] + digits[-2::-2].translate(_DOUBLED))) % 10 == 0
+
+
+def hide_cards(text: str) -> str:
+    """Replace what looks like a payment card number by its last four digits. Time grows with the length alone.
+
+    That is digits of any script that begin as an issuer's do, are as many as that issuer's and pass Luhn, in one piece
+    or in groups with up to twelve blanks, marks, invisible characters, tags or line breaks between; the groups of a
+    date or of a security code may stand beside it. Bank account (IBAN) and phone numbers stay.
+    """
+
+    @cache
+    def ibans() -> list[tuple[int, int]]:
+        return _ibans(text)
+
+    return _RUN.sub(lambda run: _without_cards(run, ibans) if len(run.group()) >= 13 else run.group(), text)
+
+
+def holds_card(text: str) -> bool:
+    """Whether `hide_cards` would change the text."""
+    return hide_cards(text) != text
+
+
+def _without_cards(run: re.Match[str], ibans: Spans) -> str:
+    """The run of digit groups without the card numbers that begin and end at the edge of a group."""
+    pieces = _PIECE.findall(run.group())
+    groups = [_ascii(piece) for piece in pieces[::2]]
+    shown, first, at = [], 0, run.start()
+    while first < len(groups):
+        last, ending = _card_from(groups, pieces, first) if groups[first][0] in _FIRST else (first, "")
+        width = sum(map(len, pieces[2 * first : 2 * last + 1]))
+        if ending and _is_other(run.string, at, at + width, ibans):
+            last, ending, width = first, "", len(pieces[2 * first])
+        gap = pieces[2 * last + 1] if last + 1 < len(groups) else ""
+        shown += [f"[card ending {ending}]" if ending else pieces[2 * first], gap]
+        first, at = last + 1, at + width + len(gap)
+    return "".join(shown)
+
+
+def _ascii(group: str) -> str:
+    return group if group.isascii() else "".join(str(int(digit)) for digit in group)
+
+
+def _card_from(groups: Sequence[str], pieces: Sequence[str], first: int) -> tuple[int, str]:
+    """The longest card number that begins with this group: the index of its last group and its last four digits, which
+    are empty when there is none.
+
+    No group beyond the nineteenth digit is looked at, so that a long text of short groups takes linear time.
+    """
+    digits, found = "", (first, "")
+    for last in range(first, len(groups)):
+        digits += groups[last]
+        if len(digits) > _MOST_DIGITS:
+            break
+        whole = len(digits) >= 13 and _ISSUED.fullmatch(digits) and luhn(digits)
+        if whole and _belong_together(pieces[2 * first : 2 * last + 1], len(digits)):
+            found = last, digits[-4:]
+    return found
+
+
+def _belong_together(pieces: Sequence[str], digits: int) -> bool:
+    """Whether the groups are one number and no column of amounts: one kind of mark between them, and between points or
+    commas no blanks and at most one new line. Thirteen digits are a card only in short groups or in one piece."""
+    if digits == 13 and len(pieces) > 1 and max(map(len, pieces[::2])) > 4:
+        return False
+    gaps = pieces[1::2]
+    marks = [_DASH.sub("-", _NO_MARK.sub("", gap)) for gap in gaps]
+    kinds = {mark for mark in marks if mark}
+    if not kinds & {".", ","}:
+        return len(kinds) <= 1
+    unmarked = [gap for gap, mark in zip(gaps, marks, strict=True) if not mark and not gap.strip(_UNSEEN)]
+    return len(kinds) == 1 and len(unmarked) <= 1 and all(_BREAK.search(gap) for gap in unmarked)
+
+
+_UNSEEN: Final = " \t\r\n\u00a0\u2028\u2029>"
+
+
+def _is_other(text: str, start: int, end: int, ibans: Spans) -> bool:
+    """Whether these digits are part of a bank account number or an international phone number."""
+    digits = sum(char.isdecimal() for char in text[start:end])
+    if digits <= 15 and text[max(0, start - 1) : start] == "+":
+        return True
+    return any(first <= start and end <= last for first, last in ibans())
+
+
+def _ibans(text: str) -> list[tuple[int, int]]:
+    """Where the IBANs (ISO 13616) of a text stand: right length for their country, right check digits."""
+    found = []
+    for head in _IBAN_HEAD.finditer(text):
+        length, taken = _IBAN_LENGTHS.get(head.group()[:2], 0), ""
+        for at in range(head.start(), min(head.start() + 70, len(text))):
+            char = text[at]
+            if char.isascii() and char.isalnum():
+                taken += char.upper()
+            elif char not in " -\u00a0":
+                break
+            if len(taken) == length:
+                if int("".join(str(int(c, 36)) for c in taken[4:] + taken[:4])) % 97 == 1:
+                    found.append((head.start(), at + 1))
+                break
+    return found

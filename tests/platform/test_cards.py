@@ -1,0 +1,106 @@
+"""Card numbers are hidden in every disguise; the numbers of accounts, invoices, banks and phones stay."""
+
+from __future__ import annotations
+
+from itertools import islice
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.platform.cards import hide_cards, holds_card, luhn
+from tests.platform.planted import GLUES, TAGS, card, disguised, ours, plain_digits
+
+VISA = "4242424242424242"
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        VISA,
+        "4242 4242 4242 4242",
+        "4242-4242-4242-4242",
+        "4242.4242.4242.4242",
+        "4242\u00a04242\u00a04242\u00a04242",
+        "4242  4242  4242  4242",
+        "4242 - 4242 - 4242 - 4242",
+        "4242\u200b4242\u200b4242\u200b4242",
+        "4242\n4242\n4242\n4242",
+        "4242–4242–4242–4242",
+        "４２４２ ４２４２ ４２４２ ４２４２",
+        "card4242424242424242",
+        f"{VISA} 12/29 123",
+        "12/29 4242 4242 4242 4242",
+        f"2026-11-02 {VISA}",
+        f"1234567890 {VISA}",
+        "3782 822463 10005",
+        "6011 0009 9013 9424",
+        "5555555555554444",
+        "4242 4242 4242\n> 4242",
+        "4242.4242.4242.\n4242",
+        "<b>4242</b> <i>4242</i><br>42424242",
+        "4222222222222",
+        "42424242\u00ad42424242",
+        "4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣",
+    ],
+)  # fmt: skip
+def test_card_numbers_are_found_in_disguise(planted: str) -> None:
+    hidden = hide_cards(f"I paid with {planted}, please check")
+    assert "[card ending " in hidden
+    assert not any(sum(char.isdigit() for char in word) > 10 for word in hidden.split())
+    assert not holds_card(hidden)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "account 1234567897",
+        "1234567897 1234567897",
+        "invoice INV-2026-10-000123 of 2026-11-02T09:00:00.000Z",
+        "4242424242424241",
+        "epoch 1793610000000",
+        "£1,234.56 due 30/11/2026",
+        "case_01JD8ZQ0V5C7M3K9X2R4T6W8Y0",
+        "GB33 BUKB 2020 1555 5555 55",
+        "42.42 42.42 42.42 42.42",
+        "42.42\n42.42\n42.42\n42.42",
+        "42,42 € 42,42 € 42,42 € 42,42 €",
+        "+4222222222222",
+    ],
+)  # fmt: skip
+def test_other_numbers_stay(kept: str) -> None:
+    assert hide_cards(kept) == kept
+
+
+@given(st.sampled_from([15, 18]), st.integers(0, 10**18 - 1), st.sampled_from(["", " ", "-", "\u00a0"]))
+def test_every_number_that_could_be_a_card_is_hidden(length: int, start: int, glue: str) -> None:
+    body = "4" + f"{start:018}"[: length - 1]
+    digits = next(body + str(d) for d in range(10) if luhn(body + str(d)))
+    written = glue.join(digits[at : at + 4] for at in range(0, len(digits), 4))
+    assert hide_cards(written) == f"[card ending {digits[-4:]}]"
+
+
+def test_a_thousand_cards_in_every_disguise_and_script_are_hidden() -> None:
+    random = Random(20261122)
+    for _ in range(1_000):
+        number = card(random)
+        text = f"Please take {disguised(random, number, GLUES + TAGS)} for my bill."
+        assert number not in plain_digits(hide_cards(text)), text
+
+
+def test_a_thousand_numbers_of_accounts_bills_banks_and_phones_stay() -> None:
+    for text in islice(ours(Random(20261122)), 1_000):
+        assert hide_cards(f"About {text}, please.") == f"About {text}, please."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["4 ", "1<", "1<a", "4242 4242 ", "1&", "<b>5", "4\u200b", "DE89 ", "1" + " " * 12, "1" + "<" * 40]
+)
+def test_long_texts_take_linear_time(piece: str) -> None:
+    assert len(hide_cards(piece * (200_000 // len(piece)))) > 1_000
+
+
+def test_any_number_of_cards_in_one_run_is_hidden() -> None:
+    assert hide_cards(" ".join([VISA] * 2_000)) == " ".join(["[card ending 4242]"] * 2_000)
