@@ -14,6 +14,7 @@ from chalicelib.billing import ledger_routes as ledger
 from chalicelib.billing import routes as billing
 from chalicelib.cases import jobs as case_jobs
 from chalicelib.cases import routes as cases
+from chalicelib.cases import stop_routes as mail_stops
 from chalicelib.collections import jobs as collection_jobs
 from chalicelib.collections import routes as collections
 from chalicelib.contacts import jobs as contact_jobs
@@ -73,6 +74,7 @@ for routes in (
     identity,
     kpi,
     ledger,
+    mail_stops,
     offers,
     pay_links,
     payment_methods,

@@ -1,4 +1,5 @@
-"""Lambda entry points of cases: outgoing mail, driven by the table's stream."""
+"""Lambda entry points of cases: outgoing mail, driven by the table's stream, and what the mail service tells of
+it, by way of SNS and SQS."""
 
 from __future__ import annotations
 
@@ -7,10 +8,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from chalice.app import Blueprint
 
+from chalicelib.cases.mail_events import NotAMailEvent, read_event
 from chalicelib.platform.dynamo import Change
-from chalicelib.platform.entry import Event, each_change, entry
+from chalicelib.platform.entry import Event, Poison, each_change, each_message, entry
 from chalicelib.platform.telemetry import count, logger
-from chalicelib.wiring import case_outbox, notice_outbox
+from chalicelib.wiring import case_outbox, mail_events, notice_outbox
 
 bp = Blueprint(__name__)
 STREAM = "arn:aws:dynamodb:eu-west-2:000000000000:table/replaced/stream/replaced"
@@ -31,3 +33,20 @@ def _deliver(change: Change) -> None:
     if outcome:
         count(f"Messages{outcome.value.capitalize()}")
         logger.info("message delivered", outcome=outcome.value, message_id=queued["message_id"])
+
+
+@bp.on_sqs_message(queue="mail-events", name="record_mail_events", batch_size=10)
+@entry
+def record_mail_events(event: Event, _context: Any) -> PartialItemFailureResponse:
+    """Stop addresses to which mail cannot go; what is no event of the mail service becomes a dead letter."""
+    return each_message(event, _record)
+
+
+def _record(body: str) -> None:
+    try:
+        event = read_event(body)
+    except NotAMailEvent as error:
+        raise Poison(str(error)) from None
+    outcome = mail_events().record(event) if event else "ignored"
+    count(f"MailEvents{outcome.capitalize()}")
+    logger.info("mail event recorded", outcome=outcome)

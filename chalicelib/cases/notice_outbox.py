@@ -18,6 +18,7 @@ from chalicelib.cases.messages import Delivery, Interlock, MailSender
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import Notice, NoticeStore
 from chalicelib.cases.outbox import is_queued
+from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.texting import Texting
 from chalicelib.collections.gate import Passage
 from chalicelib.platform.clock import Clock
@@ -46,6 +47,7 @@ class NoticeOutbox:
     reply_to: str
     texting: Texting
     interlock: Interlock
+    recipients: Recipients
 
     def deliver(self, queued: Item) -> Delivery | None:
         """Send one queued mail, given as it was written. Returns what became of it, None when there was nothing to
@@ -89,6 +91,10 @@ class NoticeOutbox:
                 warns = notice.letter.purpose is Purpose.SECURITY and not notice.letter.secret
                 return self.texting.send(said.text, address, self.clock(), warns=warns)
             to = sendable(address)
+            secures = notice.letter is not None and notice.letter.purpose is Purpose.SECURITY
+            refused = self.recipients.refuses(to, notice.message_id, self.clock(), is_security=secures)
+            if refused:
+                return refused
             own_id = f"<{notice.message_id.lower()}@{self.reply_to.rpartition('@')[2]}>"
             head = Letterhead(self.sender_address, self.reply_to, own_id)
             self.sender.send(compose(said, notice.at, to, head, automatic=GENERATED), to)

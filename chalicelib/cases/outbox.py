@@ -17,6 +17,7 @@ from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
 from chalicelib.cases.messages import DESK, Delivery, Direction, EventType, Interlock, MailSender, Message, Texts
 from chalicelib.cases.model import Case
 from chalicelib.cases.notice_words import NoticeWords
+from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.store import CaseChanged, CaseStore
 from chalicelib.collections.gate import Passage
 from chalicelib.platform.clock import Clock, NewId
@@ -43,6 +44,7 @@ class Outbox:
     mail_domain: str
     mail_key: bytes
     interlock: Interlock
+    recipients: Recipients
 
     def deliver(self, queued: Item) -> Delivery | None:
         """Send one queued message, given as it was written. Returns what became of it, None when there was nothing to
@@ -50,7 +52,7 @@ class Outbox:
 
         A repeat sends nothing once the message is marked as sent; a crash between sending and marking sends it twice
         rather than never. What is about late money is held, or leaves without the words that ask for it, when nobody
-        may ask now. Raises Unavailable when it is to be tried again."""
+        may ask now; what an address must not get fails. Raises Unavailable when it is to be tried again."""
         if not is_queued(queued):
             return None
         message = self.cases.message_at(queued["pk"], queued["sk"])
@@ -65,6 +67,9 @@ class Outbox:
             to = sendable(case.requester or "")
         except ValueError:
             return self._failed(queued, case, message, "bad_address")
+        refused = self.recipients.refuses(to, message.message_id, self.clock())
+        if refused:
+            return self._failed(queued, case, message, refused)
         return self._send(queued, case, unfiled(message, self.texts), to, passage)
 
     def _send(self, queued: Item, case: Case, message: Message, to: str, passage: Passage) -> Delivery:

@@ -95,6 +95,7 @@ from chalicelib.wiring.instalments import (
     plan_stopping,
     plan_store,
 )
+from chalicelib.wiring.mailing import mail_events, mail_rules, recipients
 from chalicelib.wiring.metering import (
     bill_warnings,
     plan_advising,
@@ -209,7 +210,9 @@ __all__ = [
     "ledger",
     "letter_secrets",
     "letter_words",
+    "mail_events",
     "mail_key",
+    "mail_rules",
     "mail_sender",
     "mandates",
     "merge_guards",
@@ -252,6 +255,7 @@ __all__ = [
     "price_list",
     "projection",
     "promises",
+    "recipients",
     "reconciliations",
     "reference",
     "refund_guard",

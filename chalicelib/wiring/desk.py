@@ -137,7 +137,7 @@ def case_outbox() -> Outbox:
         wiring.case_store(), wiring.case_mailbox(), wiring.accounts(), wiring.case_texts(), wiring.mail_sender(),
         wiring.notice_words(), utc_now, new_ulid,
         sender_address=known.mail_from, mail_domain=known.mail_domain, mail_key=wiring.mail_key(),
-        interlock=wiring.collection_gate(),
+        interlock=wiring.collection_gate(), recipients=wiring.recipients(),
     )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ def notice_outbox() -> NoticeOutbox:
     return NoticeOutbox(
         NoticeStore(wiring.table()), wiring.accounts(), wiring.notice_words(), wiring.letter_words(),
         wiring.mail_sender(), utc_now, sender_address=known.mail_from, reply_to=f"{mailbox}@{known.mail_domain}",
-        texting=wiring.texting(), interlock=wiring.collection_gate(),
+        texting=wiring.texting(), interlock=wiring.collection_gate(), recipients=wiring.recipients(),
     )  # fmt: skip
 
 

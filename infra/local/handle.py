@@ -43,6 +43,8 @@ def resources(outputs: dict[str, str]) -> dict[str, str]:
         "mail_topic": outputs["MailTopicArn"],
         "mail_queue": outputs["MailQueueUrl"],
         "mail_dead_letters": outputs["MailDeadLettersUrl"],
+        "mail_event_topic": outputs["MailEventTopicArn"],
+        "mail_event_dead_letters": outputs["MailEventDeadLettersUrl"],
         "stripe_events_queue": outputs["StripeEventsUrl"],
         "stripe_dead_letters": outputs["StripeDeadLettersUrl"],
         "contact_stream": outputs["ContactStream"],

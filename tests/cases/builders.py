@@ -18,6 +18,7 @@ from chalicelib.billing.store import BillingStore
 from chalicelib.cases.inbox import Inbox
 from chalicelib.cases.incidents import Incidents
 from chalicelib.cases.letter_words import LetterWords
+from chalicelib.cases.mail_policy import MAIL_POLICY, MailRules
 from chalicelib.cases.mailbox import Mailbox
 from chalicelib.cases.messages import InboundMail
 from chalicelib.cases.model import Case, Channel, Queue, reference_of
@@ -26,6 +27,7 @@ from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import NoticeStore
 from chalicelib.cases.outbox import Outbox
 from chalicelib.cases.post import DeskPost
+from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.service import Cases, Draft
 from chalicelib.cases.store import CaseStore
 from chalicelib.cases.texting import Texting, TextLimit
@@ -37,7 +39,7 @@ from chalicelib.collections.store import CollectionStore
 from chalicelib.platform.codec import Item, decode
 from chalicelib.platform.dynamo import Delete, Put, Table, Update
 from chalicelib.platform.errors import Refused, Unavailable
-from chalicelib.policy.model import initial
+from chalicelib.policy.model import Ruling, initial
 from tests.fakes import CountingIds, FixedClock
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -171,6 +173,7 @@ class Desk:
     bill_numbers: dict[str, str] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
     shards: int = 1
+    mail_rules: MailRules = MAIL_POLICY.initial
 
     @property
     def store(self) -> CaseStore:
@@ -217,7 +220,14 @@ class Desk:
             NoticeStore(self.table), self.accounts, self.words, self.letter_words, self.post, self.clock,
             sender_address="billing@desk.example", reply_to="billing@desk.example",
             texting=Texting(self.phones, TextLimit(self.table, lambda: MAIL_KEY)), interlock=self.interlock,
+            recipients=self.recipients,
         )  # fmt: skip
+
+    @property
+    def recipients(self) -> Recipients:
+        return Recipients(
+            self.table, lambda: MAIL_KEY, lambda day: Ruling(self.mail_rules, "mail-test", day), self.new_id
+        )
 
     @property
     def incidents(self) -> Incidents:
@@ -231,7 +241,7 @@ class Desk:
         return Outbox(
             self.store, Mailbox(self.store), self.accounts, self.texts, self.post, self.words, self.clock, self.new_id,
             sender_address="billing@desk.example", mail_domain="desk.example", mail_key=MAIL_KEY,
-            interlock=self.interlock,
+            interlock=self.interlock, recipients=self.recipients,
         )  # fmt: skip
 
     def items(self, prefix: str = "") -> list[Item]:

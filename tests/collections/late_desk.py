@@ -21,11 +21,13 @@ from chalicelib.billing.corrections import Corrections
 from chalicelib.billing.service import Invoices
 from chalicelib.billing.store import BillingStore
 from chalicelib.cases.letter_words import LetterWords
+from chalicelib.cases.mail_policy import MAIL_POLICY
 from chalicelib.cases.messages import Delivery
 from chalicelib.cases.notice_outbox import NoticeOutbox
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import NoticeStore
 from chalicelib.cases.post import DeskPost
+from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.texting import Texting, TextLimit
 from chalicelib.collections.agenda import Agenda
 from chalicelib.collections.charging import Charging
@@ -171,6 +173,9 @@ class LateDesk:
             NoticeWords(lambda _: None, LONDON), LetterWords(LONDON, lambda _: {}), self.mails, self.clock,
             sender_address="billing@desk.example", reply_to="billing@desk.example",
             texting=Texting(self.phones, TextLimit(self.table, lambda: b"key")), interlock=self.gate,
+            recipients=Recipients(
+                self.table, lambda: b"key", lambda day: Ruling(MAIL_POLICY.initial, "mail@test", day), self.new_id
+            ),
         )  # fmt: skip
 
     def account(self, account_id: str = "acc_1", **changes: Any) -> None:

@@ -66,7 +66,7 @@ def test_everything_that_passes_data_on_uses_our_own_rotating_key(
 def test_every_queue_that_is_consumed_gives_up_into_a_dead_letter_queue(data_stack: Template) -> None:
     queues = dict(properties(data_stack, "AWS::SQS::Queue"))
     consumed = {name: queue["RedrivePolicy"] for name, queue in queues.items() if "RedrivePolicy" in queue}
-    assert set(consumed) == {"MailQueue", "StripeEvents"}
+    assert set(consumed) == {"MailEvents", "MailQueue", "StripeEvents"}
     for redrive in consumed.values():
         assert redrive["maxReceiveCount"] == 4
         assert "RedrivePolicy" not in queues[redrive["deadLetterTargetArn"]["Fn::GetAtt"][0]]

@@ -24,7 +24,7 @@ SENSITIVE = {
         "APIHandler", "CollectDebts", "CollectInstalments", "ProcessStripeEvents", "ReceiveStripeEvent",
         "ReconcilePayments",
     },
-    "desk_secret": {"APIHandler", "CollectInstalments", "DeliverMessages", "ReceiveMail"},
+    "desk_secret": {"APIHandler", "CollectInstalments", "DeliverMessages", "ReceiveMail", "RecordMailEvents"},
     "raw_mail_read": {"ReceiveMail"},
     "mail_send": {"DeliverMessages"},
     "text_send": {"DeliverMessages"},
@@ -108,7 +108,7 @@ def test_functions_are_named_after_their_code_and_traced(app_stack: Template) ->
 
 def test_a_bad_record_never_takes_its_batch_with_it(app_stack: Template) -> None:
     sources = list(event_sources(app_stack, "SQS", *STREAMS))
-    assert len(sources) == 5
+    assert len(sources) == 6
     for name, source in sources:
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
 
