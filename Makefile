@@ -8,7 +8,7 @@ LOCAL := $(BIN)/python -m infra.local --home $(HOME_DIR)
 PARALLEL := -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop reset logs demo static test check prove format openapi package deploy
+.PHONY: help install run stop reset logs demo static test check prove bench-mail format openapi package deploy
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,9 @@ test: static  ## Everything: every test in process, then the packaged app on the
 prove: install  ## Play the promises about money again and print the figures
 	@$(BIN)/python -m tests.payments.prove
 	@$(BIN)/python -m tests.payments.bench_receipt
+
+bench-mail: install  ## What reading mail costs and withstands (CORPUS=a folder of mails with expectations)
+	@$(BIN)/python -m tests.intake.bench_mail $(CORPUS)
 
 format: install  ## Format and mend what can be mended
 	@$(BIN)/ruff format .

@@ -164,10 +164,11 @@ class _Page:
 
 def _marks(name: str, tag: str) -> tuple[bool, bool]:
     """Whether an element is hidden, and whether it holds history."""
+    if len(tag) == len(name) + 1:
+        return False, name == "blockquote"
     attributes = {found[1].lower(): found[2].strip("\"'") for found in _ATTRIBUTE.finditer(tag)} if "=" in tag else {}
-    hidden = bool(_HIDING.search(attributes.get("style", "").lower())) or bool(
-        _HIDDEN_ATTRIBUTE.search(_ATTRIBUTE.sub("", tag))
-    )
+    hidden = bool(_HIDING.search(attributes.get("style", "").lower()))
+    hidden = hidden or ("hidden" in tag and bool(_HIDDEN_ATTRIBUTE.search(_ATTRIBUTE.sub("", tag))))
     classes = attributes.get("class", "").lower().split()
     quote = (
         name == "blockquote"

@@ -17,6 +17,7 @@ MAX_TEXT = 120_000
 """Characters that are looked at."""
 _RULE = re.compile(r"[\s>]{0,4}[-_=*—]{2,200}\s{0,4}")
 _LOOK_AHEAD = 6
+_SHOWN = 3
 _SIGN = re.compile("[-_=*:\uff1a]")
 """Every header field and every line over history or a forwarded mail has one of these; most other lines have not."""
 
@@ -33,10 +34,11 @@ class _Reader:
     headed: int | None = None
 
 
-def own_words(text: str, *, from_markup: bool = False) -> str:
+def own_words(text: str, *, from_markup: bool = False, depth: int = _SHOWN) -> str:
     """`text` without quoted history; all of it when nothing else would be left.
 
     `from_markup`: the marks were set from the structure of HTML, so that a single marked line is a quotation too.
+    `depth`: how often a mail that is nothing but another one is still opened.
     """
     lines = text[:MAX_TEXT].split("\n")
     reader = _Reader(lines, marked(lines))
@@ -56,19 +58,19 @@ def own_words(text: str, *, from_markup: bool = False) -> str:
     if reader.cut is not None or reader.dropped:
         kept = _without_rule(kept)
     own = "\n".join([*kept, reader.kept_start]).strip()
-    if not own and reader.cut is not None:
-        return _shown(lines, reader.cut, from_markup=from_markup)
+    if not own and reader.cut is not None and depth:
+        return _shown(lines, reader.cut, from_markup=from_markup, depth=depth - 1)
     own = own or text.strip()
     return unmarked(own) if from_markup else own
 
 
-def _shown(lines: list[str], start: int, *, from_markup: bool) -> str:
+def _shown(lines: list[str], start: int, *, from_markup: bool, depth: int) -> str:
     """A mail that is nothing but another one: its header and its own words, without what that one had quoted."""
     end = header_end(lines, start)
     inner = "\n".join(lines[end:])
     if not inner.strip() or end == start:
         return "\n".join(lines).strip()
-    return "\n".join([*lines[:end], own_words(inner, from_markup=from_markup)]).strip()
+    return "\n".join([*lines[:end], own_words(inner, from_markup=from_markup, depth=depth)]).strip()
 
 
 def _look(reader: _Reader, index: int, *, signed: bool) -> None:
