@@ -4,6 +4,7 @@ delivered."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -12,17 +13,19 @@ from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
 from chalicelib.cases.changes import audit_of, filed, happened, reopening
 from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
-from chalicelib.cases.messages import DESK, Delivery, Direction, Entry, EventType, InboundMail, Message, Received, Texts
-from chalicelib.cases.model import Case, Channel, Priority, Queue, State, clipped, derived_id, reference_of
+from chalicelib.cases.messages import Entry, EventType, InboundMail, Received, Texts
+from chalicelib.cases.model import Case, clipped, derived_id
+from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
+from chalicelib.cases.routing import Route, RoutingRules, higher, route
 from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore, account_owner, mail_owner
 from chalicelib.platform.clock import NewId
 from chalicelib.platform.dynamo import Put
 from chalicelib.platform.errors import Unavailable
+from chalicelib.policy.model import RulesOn
 
 TRIES: Final = 4
 _SENDER: Final = Actor("mail", "customer by mail")
 _MAIL_SYSTEM: Final = Actor("mail", "mail system")
-_REFERENCES_KEPT: Final = 20
 
 
 class MarksAddresses(Protocol):
@@ -40,15 +43,19 @@ class Inbox:
     texts: Texts
     new_id: NewId
     marks: MarksAddresses
+    routing: RulesOn[RoutingRules]
 
     def receive_mail(self, mail: InboundMail) -> Received:
         """Append the mail to the case that it continues, or open one. Any number of deliveries have the effect of one.
 
         A mail to a case that is closed, or was resolved too long ago, opens a new case linked to it. Automatic mail
         reopens nothing and opens nothing, even when its case is gone. A mail of ours that came back is an event of
-        its case, and takes it back from waiting for the customer. Opening costs two round trips and five write units
-        (three KB or less in all), the acknowledgement one of each; appending one read and one transaction. Raises
-        Unavailable; the delivery is then to be repeated."""
+        its case, and takes it back from waiting for the customer. Where a new case goes follows from the reading of
+        its mail; a proven customer's later mail can only make a case more urgent.
+
+        Opening costs two round trips and five write units (three KB or less in all) with at most one read of the
+        routing policy beside the first two writes, the acknowledgement one of each; appending one read and one
+        transaction. Raises Unavailable; the delivery is then to be repeated."""
         if mail.thread_case_id:
             appended = self._append(mail, mail.thread_case_id)
             if appended:
@@ -88,17 +95,19 @@ class Inbox:
         return case.requester if case else None
 
     def _open(self, mail: InboundMail, case_id: str) -> Received:
-        opening = filed(_message(mail, case_id, mail.message_id), mail.text, self.texts)
+        opening = filed(message_of(mail, case_id, mail.message_id), mail.text, self.texts)
         mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest)
-        standing, marked = self.mailbox.put_opening(opening, mark_put(_name(mail), mark, mail.received_at))
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            routed = beside.submit(self._route, mail)
+            standing, marked = self.mailbox.put_opening(opening, mark_put(_name(mail), mark, mail.received_at))
         if standing and standing.digest != mail.digest:
             return self._open(mail, derived_id("case", case_id, mail.digest))
         if marked and marked.is_of(mail) and marked.case_id not in _own_ids(mail):
             self.mailbox.withdraw(opening)
             return Received(marked.case_id, "repeated")
-        fresh = self.mailbox.put_head(_head(mail, case_id))
+        fresh = self.mailbox.put_head(head_of(mail, case_id, routed.result()))
         if mail.acknowledge:
-            self.mailbox.put_acknowledgement(_acknowledgement(mail, case_id))
+            self.mailbox.put_acknowledgement(acknowledgement_of(mail, case_id))
         return Received(case_id, "opened" if fresh else "repeated")
 
     def _append(self, mail: InboundMail, case_id: str) -> Received | None:
@@ -141,14 +150,20 @@ class Inbox:
     def _said(self, old: Case, mail: InboundMail, message_id: str) -> tuple[Case, list[Entry]]:
         at = mail.received_at
         new = rules.noted(old, at) if mail.automatic else rules.heard(old, at)
-        message = _message(mail, old.case_id, message_id)
+        message = message_of(mail, old.case_id, message_id)
         # Who holds our signed address may write into the case, but that does not make them its customer.
         known = mail.account_id == old.account_id or mail.from_addr == old.requester
         message = message.model_copy(update={"verified": mail.verified and known})
+        if message.verified and not mail.automatic:
+            new = rules.reprioritised(new, higher(new.priority, self._route(mail).priority))
         entries: list[Entry] = [filed(message, mail.text, self.texts)]
         if old.is_done and not new.is_done:
             entries.append(reopening(self.new_id("evt"), old, _SENDER.name, at, "The customer wrote again."))
         return new, entries
+
+    def _route(self, mail: InboundMail) -> Route:
+        proven = mail.verified and mail.account_id is not None
+        return route(mail.reading, proven=proven, ruling=self.routing(mail.received_at.date()))
 
     def _returned(self, old: Case, mail: InboundMail) -> tuple[Case, list[Entry]]:
         detail = {
@@ -166,30 +181,3 @@ def _own_ids(mail: InboundMail) -> frozenset[str]:
 
 def _name(mail: InboundMail) -> str:
     return mail.rfc_message_id or mail.message_id
-
-
-def _message(mail: InboundMail, case_id: str, message_id: str) -> Message:
-    return Message(
-        message_id=message_id, case_id=case_id, direction=Direction.IN, author=mail.from_addr or "unknown sender",
-        at=mail.received_at, subject=mail.subject, attachments=mail.attachments, rfc_message_id=mail.rfc_message_id,
-        in_reply_to=mail.in_reply_to, references=mail.references[-_REFERENCES_KEPT:], automatic=mail.automatic,
-        verified=mail.verified, raw_key=mail.raw_key, digest=mail.digest,
-    )  # fmt: skip
-
-
-def _head(mail: InboundMail, case_id: str) -> Case:
-    """Mail of a sender who is proven to be a customer goes to billing, any other is looked at first."""
-    return Case(
-        case_id=case_id, reference=reference_of(case_id), account_id=mail.account_id, requester=mail.from_addr,
-        requester_name=clipped(mail.from_name, 80), verified=mail.verified, subject=clipped(mail.subject),
-        state=State.OPEN, queue=Queue.BILLING if mail.verified and mail.account_id else Queue.TRIAGE,
-        channel=Channel.MAIL, created_at=mail.received_at, updated_at=mail.received_at,
-        due_at=rules.due(Priority.NORMAL, mail.received_at), message_count=1, previous_case_id=mail.thread_case_id,
-    )  # fmt: skip
-
-
-def _acknowledgement(mail: InboundMail, case_id: str) -> Message:
-    return Message(
-        message_id=f"msg_{case_id.partition('_')[2]}ack", case_id=case_id, direction=Direction.OUT, author=DESK,
-        at=mail.received_at, delivery=Delivery.QUEUED, automatic=True,
-    )  # fmt: skip

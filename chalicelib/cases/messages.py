@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, Protocol
 from pydantic import Field
 
 from chalicelib.accounts.letters import Letter
+from chalicelib.cases.reading import Reading, Reference
 from chalicelib.collections.gate import Passage
 from chalicelib.payments.news import News
 from chalicelib.platform.clock import Instant
@@ -52,7 +53,8 @@ class Attachment(Record):
 
 class Message(Record):
     """Something said. Either `text` holds all of it, or `text_key` names the object that does; `snippet` is its
-    beginning. A mail about `news` gets its words when it is sent, in the customer's language of then."""
+    beginning. A mail about `news` gets its words when it is sent, in the customer's language of then. `reading` is what
+    a customer's mail was read to be about, `references_found` are the numbers that it names, whosever they are."""
 
     message_id: str
     case_id: str
@@ -75,6 +77,8 @@ class Message(Record):
     raw_key: str | None = None
     digest: str | None = None
     news: News | None = None
+    reading: Reading | None = None
+    references_found: tuple[Reference, ...] = ()
 
 
 class EventType(StrEnum):
@@ -134,6 +138,7 @@ class InboundMail:
 
     `case_id` and `message_id` are derived from the mail, so that each delivery of it brings the same ones; `digest` is
     of its content. `thread_case_id` is the case that it verifiably continues. `raw_key` names the mail as it came.
+    `reading` is what it is about, None when no person wrote it.
     `undelivered_to` is None unless a mail of ours came back with it: then whom that did not reach, as far as said."""
 
     case_id: str
@@ -155,6 +160,8 @@ class InboundMail:
     digest: str
     acknowledge: bool
     undelivered_to: tuple[str, ...] | None = None
+    reading: Reading | None = None
+    references_found: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True)

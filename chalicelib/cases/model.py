@@ -78,7 +78,7 @@ class Resolution(Record):
 
 class Case(Record):
     """The head of a case. Instants are UTC; `due_at` is the next answer we owe, None while the customer is to
-    answer."""
+    answer. `routed_by` is the version of the policy that a mail's first queue and priority were chosen by."""
 
     case_id: str
     reference: str
@@ -102,6 +102,7 @@ class Case(Record):
     resolved_by: str | None = None
     resolution: Resolution | None = None
     previous_case_id: str | None = None
+    routed_by: str | None = None
     reopened: int = 0
     message_count: int = 0
     test: bool = False

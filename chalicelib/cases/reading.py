@@ -56,9 +56,36 @@ class Reading(Record):
     """What was concluded from a mail's own words. Words stand as the customer wrote them."""
 
     intent: Intent
-    confidence: float = Field(ge=0, le=1, description="From 0 to 1; below the policy's bound a person decides.")
+    confidence_percent: int = Field(ge=0, le=100, description="Below the bound of the policy a person decides.")
     words: tuple[str, ...] = Field(default=(), description="The words that decided the intent.")
     urgency: Urgency = Urgency.NORMAL
     sentiment: Sentiment = Sentiment.NEUTRAL
     language: str = Field(default="und", description="BCP 47; `und` when the words do not tell.")
     signs: dict[Sign, tuple[str, ...]] = Field(default={}, description="Signs, each with the words that show it.")
+
+
+class ReferenceKind(StrEnum):
+    """What a number that was found names."""
+
+    ACCOUNT = "account"
+    INVOICE = "invoice"
+    PAYMENT = "payment"
+    CASE = "case"
+
+
+class Place(StrEnum):
+    """Where in a mail a number stands; `quoted` is below or between the customer's own words."""
+
+    SUBJECT = "subject"
+    TEXT = "text"
+    QUOTED = "quoted"
+    ATTACHMENT = "attachment"
+
+
+class Reference(Record):
+    """A number that a mail names, as we write it, and where it stands there. It proves nothing: whose it is is looked
+    up when somebody reads it."""
+
+    kind: ReferenceKind
+    value: str
+    places: tuple[Place, ...]

@@ -14,7 +14,7 @@ from chalicelib.platform.auth import Caller
 from chalicelib.platform.errors import Conflict, Forbidden, NotFound, PreconditionFailed, PreconditionRequired
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.policy.permissions import Permission
-from chalicelib.wiring import case_work, cases, desk_api
+from chalicelib.wiring import case_work, cases, desk_api, whose
 
 api = desk_api(__name__, "cases")
 _ACTION_ERRORS = (NotFound, Conflict, PreconditionFailed)
@@ -115,12 +115,15 @@ def change_case(request: Request[inputs.CasePatch, Empty]) -> Reply[CaseView]:
     query=Paged, returns=EntryView, errors=(NotFound,),
 )  # fmt: skip
 def read_timeline(request: Request[Empty, Paged]) -> Items[EntryView]:
-    """Messages, notes and events, oldest first. Customers see messages, resolutions, reopenings and closings."""
+    """Messages, notes and events, oldest first; mail with what it was read to be about and which numbers it names.
+    Customers see messages, resolutions, reopenings and closings."""
     case = cases().read(request.path["case_id"])
     request.caller.reach(case.account_id)
     entries, key = cases().timeline(case.case_id, request.query.limit, request.start)
-    for_staff = request.caller.is_staff
-    return Items([entry_view(entry, for_staff) for entry in entries if for_staff or is_for_customers(entry)], key)
+    if not request.caller.is_staff:
+        return Items([entry_view(entry, False) for entry in filter(is_for_customers, entries)], key)
+    verified = whose().of_account(case, entries)
+    return Items([entry_view(entry, True, verified) for entry in entries], key)
 
 
 @api.operation(

@@ -78,7 +78,7 @@ def route(reading: Reading | None, *, proven: bool, ruling: Ruling[RoutingRules]
 
 
 def is_sure(reading: Reading, rules: RoutingRules) -> bool:
-    return reading.confidence * 100 >= rules.confident_percent
+    return reading.confidence_percent >= rules.confident_percent
 
 
 def higher(one: Priority, other: Priority) -> Priority:

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from chalicelib.cases.messages import DESK, CaseEvent, Delivery, Direction, Entry, EventType, Message
 from chalicelib.cases.model import Case, CaseRef, Channel, Priority, Queue, Resolution, State, clipped
+from chalicelib.cases.reading import Intent, Place, ReferenceKind, Sentiment, Sign, Urgency
+from chalicelib.cases.whose import Named, named
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Version, View
 
@@ -54,6 +56,7 @@ class CaseView(CaseRefView):
     reopened: int = Field(description="How often it was reopened.")
     message_count: int = Field(description="Messages and notes.")
     previous_case_id: str | None = Field(description="The case that this one follows after it had ended.")
+    routed_by: str | None = Field(description="Version of the policy that chose a mail's first queue and priority.")
     test: bool = Field(description="A training case stands in no figure.")
 
 
@@ -63,6 +66,27 @@ class AttachmentView(View):
     name: str = Field(description="File name, as the sender gave it.")
     content_type: str
     size: int = Field(description="Bytes.")
+
+
+class ReadingView(View):
+    """What a customer's mail was read to be about, and why: every conclusion has the words that it was drawn from."""
+
+    intent: Intent = Field(description="What the customer wants.")
+    confidence_percent: int = Field(description="0 to 100 percent. Below the bound of the policy a person decides.")
+    words: list[str] = Field(description="The words that decided the intent, as they were written.")
+    urgency: Urgency
+    sentiment: Sentiment
+    language: str = Field(description="BCP 47; `und` when the words do not tell.")
+    signs: dict[Sign, list[str]] = Field(description="What a person has to see, each with its words; no record of it.")
+
+
+class ReferenceView(View):
+    """A number that a mail names."""
+
+    kind: ReferenceKind
+    value: str = Field(description="The number, as we write it; its check digit holds where it has one.")
+    places: list[Place] = Field(description="Where it stands in the mail.")
+    verified: bool = Field(description="Whether it belongs to the account of the case. A number proves nothing else.")
 
 
 class EntryView(View):
@@ -79,6 +103,8 @@ class EntryView(View):
     delivery: Delivery | None = Field(description="What became of an outgoing mail.")
     automatic: bool = Field(description="Whether a machine wrote it: an acknowledgement, an absence notice.")
     verified: bool = Field(description="Whether it is proven that the sender is who they say.")
+    reading: ReadingView | None = Field(description="Of a customer's mail; null for customers.")
+    references_found: list[ReferenceView] = Field(description="The numbers that a mail names; none for customers.")
     event: str | None = Field(description="What happened; null for messages and notes.")
     detail: dict[str, Any] = Field(description="What the event changed; empty for customers.")
 
@@ -107,10 +133,12 @@ def is_for_customers(entry: Entry) -> bool:
     return entry.direction is not Direction.NOTE if isinstance(entry, Message) else entry.type in _FOR_CUSTOMERS
 
 
-def entry_view(entry: Entry, for_staff: bool) -> EntryView:
+def entry_view(entry: Entry, for_staff: bool, verified: frozenset[Named] = frozenset()) -> EntryView:
+    """One line; `verified` are the numbers that belong to the account of the case."""
     if isinstance(entry, Message):
         ours = entry.direction is not Direction.IN
-        return _message_view(entry, DESK if ours and not for_staff else entry.author)
+        view = _message_view(entry, DESK if ours and not for_staff else entry.author)
+        return view.model_copy(update=_what_was_read(entry, verified)) if for_staff else view
     return _event_view(entry, entry.actor, entry.detail) if for_staff else _event_view(entry, DESK, {})
 
 
@@ -120,12 +148,23 @@ def _message_view(message: Message, author: str) -> EntryView:
         author=author, direction=message.direction, text=message.text,
         snippet=message.snippet or clipped(message.text),
         attachments=[AttachmentView(**part.model_dump(exclude={"key"})) for part in message.attachments],
-        delivery=message.delivery, automatic=message.automatic, verified=message.verified, event=None, detail={},
+        delivery=message.delivery, automatic=message.automatic, verified=message.verified, reading=None,
+        references_found=[], event=None, detail={},
     )  # fmt: skip
+
+
+def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, Any]:
+    reading = message.reading and ReadingView.model_validate(message.reading.model_dump())
+    found = [
+        ReferenceView(**reference.model_dump(), verified=named(reference) in verified)
+        for reference in message.references_found
+    ]
+    return {"reading": reading, "references_found": found}
 
 
 def _event_view(event: CaseEvent, author: str, detail: dict[str, Any]) -> EntryView:
     return EntryView(
         kind="event", entry_id=event.event_id, at=event.at, author=author, direction=None, text=None, snippet=None,
-        attachments=[], delivery=None, automatic=False, verified=False, event=event.type.value, detail=detail,
+        attachments=[], delivery=None, automatic=False, verified=False, reading=None, references_found=[],
+        event=event.type.value, detail=detail,
     )  # fmt: skip

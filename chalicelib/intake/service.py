@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.cases.messages import Attachment, InboundMail
+from chalicelib.cases.reading import Reading, Reference
+from chalicelib.intake.classify.reader import MAX_READ, read_mail
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.model import (
     CaseInbox,
@@ -18,6 +20,7 @@ from chalicelib.intake.model import (
     read_notification,
 )
 from chalicelib.intake.parse import ParsedMail, parse_mail
+from chalicelib.intake.references import find_references
 from chalicelib.intake.senders import Sender, identify
 from chalicelib.intake.threads import Threads
 from chalicelib.platform.redact import hide_cards
@@ -95,6 +98,7 @@ class Intake:
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
             undelivered_to=mail.bounced_recipients if mail.is_bounce else None,
+            reading=None if mail.is_auto else _reading(mail), references_found=_references(mail),
         )  # fmt: skip
 
     def _stored(self, files: list[File], case_id: str, message_id: str) -> tuple[Attachment, ...]:
@@ -139,3 +143,13 @@ def _words(mail: ParsedMail, left: list[File]) -> str:
         named = ", ".join(f"{file.name} ({file.size} bytes)" for file in left[:MAX_FILES])
         parts.append(f"[{len(left)} more attachments are in the raw mail only: {named}]")
     return "\n\n".join(part for part in parts if part)
+
+
+def _reading(mail: ParsedMail) -> Reading:
+    """What the customer's words are about. It keeps some of them, so card numbers are hidden first."""
+    return read_mail(hide_cards(mail.subject), hide_cards(mail.text[:MAX_READ]))
+
+
+def _references(mail: ParsedMail) -> tuple[Reference, ...]:
+    names = [file.name for file in mail.attachments[:MAX_FILES]]
+    return find_references(mail.subject, mail.text, mail.body_text, names)

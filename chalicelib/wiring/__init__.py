@@ -52,6 +52,7 @@ from chalicelib.wiring.desk import (
     notice_words,
     post,
     texting,
+    whose,
 )
 from chalicelib.wiring.education import guide_effects, guide_occasions, guide_store, guides
 from chalicelib.wiring.events import (
@@ -288,5 +289,6 @@ __all__ = [
     "usage_store",
     "verifications",
     "warning_policy",
+    "whose",
     "workspaces",
 ]

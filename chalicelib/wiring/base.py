@@ -82,6 +82,7 @@ def policy_kinds() -> dict[str, PolicyKind[Any]]:
     from chalicelib.accounts.policy import DUPLICATES_POLICY, QUALITY_POLICY
     from chalicelib.approvals.model import APPROVAL_POLICY
     from chalicelib.cases.mail_policy import MAIL_POLICY
+    from chalicelib.cases.routing import MAIL_ROUTING
     from chalicelib.collections.policy import COLLECTION_POLICY
     from chalicelib.education.policy import EDUCATION_POLICY
     from chalicelib.identity.policy import IDENTITY_POLICY
@@ -96,6 +97,7 @@ def policy_kinds() -> dict[str, PolicyKind[Any]]:
         EDUCATION_POLICY,
         HOLDS_POLICY,
         COLLECTION_POLICY,
+        MAIL_ROUTING,
         MAIL_POLICY,
         PLAN_POLICY,
         IDENTITY_POLICY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from chalicelib.cases.service import Cases
     from chalicelib.cases.store import CaseStore
     from chalicelib.cases.texting import Texting
+    from chalicelib.cases.whose import Whose
     from chalicelib.cases.work import Work
     from chalicelib.education.post import HeardPost
     from chalicelib.intake.service import Intake
     from chalicelib.payments.news import Newsroom, Newsrooms
+    from chalicelib.policy.model import Ruling
 
 
 @cache
@@ -69,10 +72,21 @@ def case_work() -> Work:
 @cache
 def case_inbox() -> Inbox:
     from chalicelib.cases.inbox import Inbox
+    from chalicelib.cases.routing import MAIL_ROUTING, RoutingRules
+
+    def routing(day: date) -> Ruling[RoutingRules]:
+        return wiring.policies().on(MAIL_ROUTING, day)
 
     return Inbox(
-        wiring.case_store(), wiring.case_mailbox(), wiring.case_texts(), new_ulid, wiring.address_marks()
+        wiring.case_store(), wiring.case_mailbox(), wiring.case_texts(), new_ulid, wiring.address_marks(), routing
     )  # fmt: skip
+
+
+@cache
+def whose() -> Whose:
+    from chalicelib.cases.whose import Whose
+
+    return Whose(wiring.case_store())
 
 
 @cache

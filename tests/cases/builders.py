@@ -27,7 +27,9 @@ from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import NoticeStore
 from chalicelib.cases.outbox import Outbox
 from chalicelib.cases.post import DeskPost
+from chalicelib.cases.reading import Intent, Reading
 from chalicelib.cases.recipients import Recipients
+from chalicelib.cases.routing import MAIL_ROUTING
 from chalicelib.cases.service import Cases, Draft
 from chalicelib.cases.store import CaseStore
 from chalicelib.cases.texting import Texting, TextLimit
@@ -65,6 +67,7 @@ def a_mail(**given: Any) -> InboundMail:
         "received_at": NOON, "from_addr": "ada@example.com", "from_name": "Ada Lovelace", "account_id": "acc_ada",
         "verified": True, "subject": "My bill", "text": "Why is it so high?", "attachments": (),
         "raw_key": "mail/raw-1", "automatic": False, "digest": "d1", "acknowledge": True,
+        "reading": Reading(intent=Intent.BILL_QUESTION, confidence_percent=80, words=("Why is it",), language="en"),
     }  # fmt: skip
     return InboundMail(**(base | given))
 
@@ -194,8 +197,9 @@ class Desk:
     @property
     def inbox(self) -> Inbox:
         return Inbox(
-            self.store, Mailbox(self.store), self.texts, self.new_id, AddressMarks(self.accounts.heads, self.new_id)
-        )
+            self.store, Mailbox(self.store), self.texts, self.new_id, AddressMarks(self.accounts.heads, self.new_id),
+            lambda _: initial(MAIL_ROUTING),
+        )  # fmt: skip
 
     @property
     def words(self) -> NoticeWords:

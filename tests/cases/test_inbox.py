@@ -13,6 +13,7 @@ import pytest
 
 from chalicelib.cases.messages import INLINE_BYTES, Attachment, Direction, InboundMail, Message, Received
 from chalicelib.cases.model import REOPEN_FOR, Priority, Queue, Resolution, State, derived_id
+from chalicelib.cases.reading import Intent, Place, Reading, Reference, ReferenceKind, Sign, Urgency
 from chalicelib.cases.rules import due
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import Table
@@ -338,3 +339,43 @@ def test_the_acknowledgement_costs_one_write(case_desk: Desk, meter: Meter) -> N
 def test_ids_that_are_drawn_do_not_matter_for_mail(case_desk: Desk, new_id: CountingIds) -> None:
     case_desk.inbox.receive_mail(MAIL)
     assert not new_id.drawn
+
+
+URGENT = Reading(
+    intent=Intent.PAYMENT, confidence_percent=80, words=("paid",), urgency=Urgency.HIGH, language="en",
+    signs={Sign.VULNERABLE: ("dialysis",), Sign.URGENT: ("cut off",)},
+)  # fmt: skip
+
+
+def test_a_mail_goes_where_its_words_lead_and_says_which_words_and_which_policy(case_desk: Desk) -> None:
+    number = Reference(kind=ReferenceKind.INVOICE, value="NWT-001002327", places=(Place.SUBJECT,))
+    case_desk.inbox.receive_mail(replace(MAIL, reading=URGENT, references_found=(number,)))
+    case = case_desk.cases.read(MAIL.case_id)
+    assert (case.queue, case.priority, case.category) == (Queue.PAYMENTS, Priority.HIGH, "payment")
+    assert (case.due_at, case.routed_by) == (due(Priority.HIGH, NOON), "mail_routing@initial")
+    message = case_desk.cases.timeline(MAIL.case_id, 10, None)[0][0]
+    assert isinstance(message, Message)
+    assert (message.reading, message.references_found) == (URGENT, (number,))
+
+
+def test_an_urgent_answer_makes_a_case_more_urgent_and_a_calm_one_nothing(case_desk: Desk) -> None:
+    case_desk.inbox.receive_mail(MAIL)
+    case_desk.inbox.receive_mail(replace(REPLY, reading=URGENT))
+    case = case_desk.cases.read(MAIL.case_id)
+    assert (case.priority, case.due_at, case.queue) == (Priority.HIGH, due(Priority.HIGH, NOON), Queue.BILLING)
+    third = replace(REPLY, message_id="msg_00000000000000000000000003", rfc_message_id="<three@mail.example>")
+    case_desk.inbox.receive_mail(third)
+    assert case_desk.cases.read(MAIL.case_id).priority is Priority.HIGH
+
+
+@pytest.mark.parametrize("change", [{"automatic": True}, {"verified": False, "account_id": None}])
+def test_nobody_but_a_proven_customer_makes_a_case_more_urgent(case_desk: Desk, change: dict[str, Any]) -> None:
+    case_desk.inbox.receive_mail(MAIL)
+    case_desk.inbox.receive_mail(replace(REPLY, reading=URGENT, **change))
+    assert case_desk.cases.read(MAIL.case_id).priority is Priority.NORMAL
+
+
+def test_what_a_mail_costs_with_all_that_was_read_in_it(case_desk: Desk, meter: Meter) -> None:
+    many = tuple(Reference(kind=ReferenceKind.INVOICE, value=f"NWT-{n:09d}", places=(Place.TEXT,)) for n in range(3))
+    case_desk.inbox.receive_mail(replace(MAIL, acknowledge=False, reading=URGENT, references_found=many))
+    assert (meter.calls.count("PutItem"), meter.write_units) == (3, 5)

@@ -71,7 +71,7 @@ def accuracy(pairs: Sequence[Pair]) -> float:
 
 def confident(mails: Sequence[Labelled]) -> list[Labelled]:
     """Those whose reading decides their queue by the policy that ships with the desk."""
-    return [each for each in mails if each.reading.confidence * 100 >= RoutingRules().confident_percent]
+    return [each for each in mails if each.reading.confidence_percent >= RoutingRules().confident_percent]
 
 
 def _pairs(mails: Sequence[Labelled]) -> dict[str, tuple[list[Pair], Sequence[object]]]:

@@ -54,13 +54,13 @@ def test_a_wish_that_is_denied_is_none() -> None:
 
 def test_a_subject_weighs_more_than_a_line() -> None:
     said = "Please look at this for me."
-    assert read_mail("Password", said).confidence > read_mail("", f"{said} Password").confidence
+    assert read_mail("Password", said).confidence_percent > read_mail("", f"{said} Password").confidence_percent
 
 
 def test_a_text_without_a_word_that_we_know_is_about_something_else_and_nobody_is_sure() -> None:
     for text in ("", "?", "请问安装费", "Regards", "\ud800\x00"):
         reading = read_mail("", text)
-        assert (reading.intent, reading.confidence, reading.words) == (Intent.OTHER, 0.0, ())
+        assert (reading.intent, reading.confidence_percent, reading.words) == (Intent.OTHER, 0, ())
 
 
 def test_hard_words_are_signs_whatever_the_mail_is_about() -> None:

@@ -44,7 +44,7 @@ def read_mail(subject: str, text: str) -> Reading:
     if intent is Intent.COMPLAINT:
         signs.setdefault(Sign.COMPLAINT, _shown(decided[intent], words, whole))
     return Reading(
-        intent=intent, confidence=round(confidence, 2),
+        intent=intent, confidence_percent=round(confidence * 100),
         words=_shown(decided.get(intent, ()) if confidence else (), words, whole),
         urgency=_urgency(intent, signs), sentiment=_sentiment(intent, signs, whole), language=language, signs=signs,
     )  # fmt: skip
