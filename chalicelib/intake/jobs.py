@@ -29,4 +29,6 @@ def _receive(body: str) -> None:
     except (NotAMail, EmptyMail) as reason:
         raise Poison(f"{type(reason).__name__}: {reason}") from None
     count(f"Mail{outcome.what.capitalize()}")
+    if outcome.restricted:
+        count("MailWithCards")
     logger.info("mail received", outcome=outcome.what, case_id=outcome.case_id)

@@ -80,9 +80,19 @@ def read_notification(body: str) -> Notification:
 
 
 class MailBucket(Protocol):
-    """The bucket that holds raw mails and attachments. Both raise Unavailable."""
+    """The bucket that holds raw mails and attachments. All raise Unavailable."""
 
-    def read(self, key: str) -> bytes: ...
+    def read(self, key: str) -> bytes:
+        """A raw mail, also one that was restricted since it was announced."""
+        ...
+
+    def restrict(self, key: str, raw: bytes) -> str:
+        """Copy a raw mail to where few may look and nothing stays for long; the key of the copy."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Delete a raw mail for good, older versions too; none is fine."""
+        ...
 
     def keep(self, key: str, file: File) -> None: ...
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.cases.messages import Attachment, InboundMail
 from chalicelib.cases.reading import Reading, Reference
+from chalicelib.intake.cards import cleaned, holds_cards, without_cards
 from chalicelib.intake.classify.reader import MAX_READ, read_mail
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.model import (
@@ -38,10 +39,11 @@ class EmptyMail(Exception):
 @dataclass(frozen=True)
 class Outcome:
     """What became of a mail: opened, appended, repeated, quarantined, automatic or bounced; `case_id` where it is in
-    a case."""
+    a case. `restricted`: it holds card numbers."""
 
     what: str
     case_id: str | None = None
+    restricted: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,21 @@ class Intake:
         when it is to be delivered again. However odd the mail itself is, it raises nothing.
         """
         notification = read_notification(body)
-        if notification.receipt.spam.failed or notification.receipt.virus.failed:
-            return Outcome("quarantined")
-        raw = self.bucket.read(notification.receipt.action.key)
+        key = notification.receipt.action.key
+        raw = self.bucket.read(key)
         if not raw.strip():
             raise EmptyMail(notification.mail.message_id)
-        return self._take(parse_mail(raw), notification)
+        if not holds_cards(raw):
+            return self._take(parse_mail(raw), notification, key)
+        # The copy comes first and the mail goes last, so that a repeat finds one of them whenever the first one ended.
+        outcome = self._take(parse_mail(raw), notification, self.bucket.restrict(key, raw))
+        self.bucket.remove(key)
+        return replace(outcome, restricted=True)
 
-    def _take(self, mail: ParsedMail, notification: Notification) -> Outcome:
+    def _take(self, mail: ParsedMail, notification: Notification, raw_key: str) -> Outcome:
+        if notification.receipt.spam.failed or notification.receipt.virus.failed:
+            return Outcome("quarantined")
+        mail = without_cards(mail)
         sender = identify(mail, notification.receipt.dmarc, self.customers, self.own_domain, self.own_address)
         threads = Threads(self.cases, self.own_domain, self.key)
         if mail.is_bounce:
@@ -81,10 +90,12 @@ class Intake:
         alone = Outcome("bounced" if mail.is_bounce else "automatic")
         if thread is None and mail.is_auto:
             return alone
-        received = self.cases.receive_mail(self._inbound(mail, notification, sender, thread))
+        received = self.cases.receive_mail(self._inbound(mail, notification, sender, thread, raw_key))
         return alone if received.outcome == "gone" else Outcome(received.outcome, received.case_id)
 
-    def _inbound(self, mail: ParsedMail, notification: Notification, sender: Sender, thread: str | None) -> InboundMail:
+    def _inbound(
+        self, mail: ParsedMail, notification: Notification, sender: Sender, thread: str | None, raw_key: str
+    ) -> InboundMail:
         identity = _identity(mail, notification, sender)
         case_id = derived_ulid("case", self.key, "case", *identity)
         message_id = derived_ulid("msg", self.key, "message", *identity, mail.digest)
@@ -92,9 +103,9 @@ class Intake:
         return InboundMail(
             case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
-            from_addr=sender.address, from_name=hide_cards(sender.name), account_id=sender.account_id,
-            verified=sender.verified, subject=hide_cards(mail.subject), text=hide_cards(_words(mail, left)),
-            attachments=self._stored(kept, thread or case_id, message_id), raw_key=notification.receipt.action.key,
+            from_addr=sender.address, from_name=sender.name, account_id=sender.account_id,
+            verified=sender.verified, subject=mail.subject, text=_words(mail, left),
+            attachments=self._stored(kept, thread or case_id, message_id), raw_key=raw_key,
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
             undelivered_to=mail.bounced_recipients if mail.is_bounce else None,
@@ -104,8 +115,7 @@ class Intake:
     def _stored(self, files: list[File], case_id: str, message_id: str) -> tuple[Attachment, ...]:
         """Attachments go first: a case never names a file that is not there, and a repeat writes the same objects."""
         stored = []
-        named = [replace(file, name=hide_cards(file.name)) for file in files]
-        for number, file in enumerate(named, 1):
+        for number, file in enumerate(map(cleaned, files), 1):
             key = f"attachments/{case_id}/{message_id}/{number}/{file.name}"
             self.bucket.keep(key, file)
             stored.append(Attachment(name=file.name, content_type=file.content_type, size=file.size, key=key))
@@ -140,7 +150,7 @@ def _words(mail: ParsedMail, left: list[File]) -> str:
     text = mail.body_text if mail.is_bounce else mail.text
     parts = [text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n[The rest of this text is in the raw mail.]"]
     if left:
-        named = ", ".join(f"{file.name} ({file.size} bytes)" for file in left[:MAX_FILES])
+        named = ", ".join(f"{hide_cards(file.name)} ({file.size} bytes)" for file in left[:MAX_FILES])
         parts.append(f"[{len(left)} more attachments are in the raw mail only: {named}]")
     return "\n\n".join(part for part in parts if part)
 

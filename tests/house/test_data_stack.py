@@ -38,7 +38,9 @@ def test_the_bucket_is_closed_encrypted_versioned_and_reached_over_tls_only(data
     assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY}
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert bucket["LifecycleConfiguration"]["Rules"]
+    rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
+    short = rules["restricted-mail-goes-after-a-week"]
+    assert (short["Prefix"], short["ExpirationInDays"], short["Status"]) == ("restricted/", 7, "Enabled")
     [(_, policy)] = properties(data_stack, "AWS::S3::BucketPolicy")
     assert policy["Bucket"] == {"Ref": name}
     [tls] = [row for row in policy["PolicyDocument"]["Statement"] if row["Effect"] == "Deny"]

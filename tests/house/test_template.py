@@ -26,6 +26,7 @@ SENSITIVE = {
     },
     "desk_secret": {"APIHandler", "CollectInstalments", "DeliverMessages", "ReceiveMail", "RecordMailEvents"},
     "raw_mail_read": {"ReceiveMail"},
+    "raw_mail_restrict": {"ReceiveMail"},
     "mail_send": {"DeliverMessages"},
     "text_send": {"DeliverMessages"},
     "sign_ins": {"APIHandler"},

@@ -19,10 +19,20 @@ class BucketInMemory:
     mails: dict[str, bytes] = field(default_factory=dict)
     kept: dict[str, File] = field(default_factory=dict)
 
+    restricted: dict[str, bytes] = field(default_factory=dict)
+
     def read(self, key: str) -> bytes:
-        if key not in self.mails:
-            raise Unavailable("The raw mail cannot be read now.")
-        return self.mails[key]
+        for place in (self.mails, self.restricted):
+            if key in place:
+                return place[key]
+        raise Unavailable("The raw mail cannot be read now.")
+
+    def restrict(self, key: str, raw: bytes) -> str:
+        self.restricted[key] = raw
+        return f"restricted/{key}"
+
+    def remove(self, key: str) -> None:
+        self.mails.pop(key, None)
 
     def keep(self, key: str, file: File) -> None:
         self.kept[key] = file
