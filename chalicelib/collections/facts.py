@@ -4,6 +4,7 @@ on a plan, and what it was asked already."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -39,6 +40,10 @@ class Shield(Protocol):
 
     def shielded(self, account_id: str) -> Mapping[str, int]:
         """By invoice, how much of it is on a plan that is kept, in minor units. Raises Unavailable."""
+        ...
+
+    def ever_shielded(self, account_id: str) -> AbstractSet[str]:
+        """The invoices that are or were on a plan. Raises Unavailable."""
         ...
 
 

@@ -90,11 +90,9 @@ class Visits:
     def _held(self, account_id: str) -> None:
         known, today = self.reader.standing(account_id), self.today()
         paused = self.charging.brought_up(known, today)
-        if paused != known.ladder.paused:
+        if paused or known.ladder.paused or known.owed.open_invoices:  # also unchanged: a visit meanwhile decides again
             after = known.ladder.model_copy(update={"paused": paused})
             self.store.keep(known.ladder, after, [account_marker(account_id, today + _DAY)])
-        elif known.owed.open_invoices:
-            self.store.mark(account_id, today + _DAY)
 
     def _decide(self, known: Standing, rules: CollectionRules, today: date) -> Day:
         now = self.clock()

@@ -92,8 +92,8 @@ def collection_visits() -> Visits:
         return invoice.number if invoice else invoice_id
 
     return Visits(
-        wiring.collection_store(), wiring.collection_facts(), _rules, Charging(wiring.stripe_gateway()), wiring.post(),
-        wiring.newsroom(), number_of, utc_now, wiring.today, count,
+        wiring.collection_store(), wiring.collection_facts(), _rules, Charging(wiring.stripe_gateway(), wiring.plan_shields()),
+        wiring.post(), wiring.newsroom(), number_of, utc_now, wiring.today, count,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from chalicelib.audit.model import Actor
 from chalicelib.billing.corrections import Corrections
 from chalicelib.billing.service import Invoices
 from chalicelib.billing.store import BillingStore
+from chalicelib.cases.letter_list import LetterList
 from chalicelib.cases.letter_words import LetterWords
 from chalicelib.cases.mail_policy import MAIL_POLICY
 from chalicelib.cases.messages import Delivery
@@ -68,9 +70,13 @@ class Shields:
     """Plans: what of each invoice is on one."""
 
     covered: dict[str, int] = field(default_factory=dict)
+    ever: set[str] = field(default_factory=set)
 
     def shielded(self, account_id: str) -> dict[str, int]:
         return self.covered
+
+    def ever_shielded(self, account_id: str) -> set[str]:
+        return self.ever | set(self.covered)
 
 
 @dataclass
@@ -88,17 +94,31 @@ class Newspaper:
 
 @dataclass
 class StripeBills:
-    """Remembers which invoices Stripe was told to wait with."""
+    """Remembers which invoices Stripe was told to wait with, and why. Each is of 60.00 unless `remaining` says so."""
 
     waiting: set[str] = field(default_factory=set)
+    noted: dict[str, str] = field(default_factory=dict)
+    remaining: dict[str, int] = field(default_factory=dict)
     calls: int = 0
     gone: set[str] = field(default_factory=set)
+    told: Callable[[bool], None] = lambda _: None
 
-    def collect_by_itself(self, stripe_id: str, *, wanted: bool) -> None:
+    def read(self, kind: str, object_id: str) -> dict[str, Any]:
+        metadata = {self.noted[object_id]: "yes"} if object_id in self.noted else {}
+        remaining = self.remaining.get(object_id, 6000)
+        advances = object_id not in self.waiting
+        return {"object": kind, "auto_advance": advances, "amount_remaining": remaining, "metadata": metadata}
+
+    def collect_by_itself(self, stripe_id: str, *, wanted: bool, note: str | None = None) -> None:
         self.calls += 1
         if stripe_id in self.gone:
             raise Refused("paid")
         (self.waiting.discard if wanted else self.waiting.add)(stripe_id)
+        if wanted:
+            self.noted.pop(stripe_id, None)
+        elif note:
+            self.noted[stripe_id] = note
+        self.told(wanted)
 
 
 @dataclass
@@ -146,8 +166,8 @@ class LateDesk:
     @property
     def visits(self) -> Visits:
         return Visits(
-            self.store, self.reader, self.ruling, Charging(self.stripe), self.post, self.paper, "N-{}".format,
-            self.clock, self.today, self.count,
+            self.store, self.reader, self.ruling, Charging(self.stripe, (self.shields,)), self.post, self.paper,
+            "N-{}".format, self.clock, self.today, self.count,
         )  # fmt: skip
 
     @property
@@ -176,6 +196,7 @@ class LateDesk:
             recipients=Recipients(
                 self.table, lambda: b"key", lambda day: Ruling(MAIL_POLICY.initial, "mail@test", day), self.new_id
             ),
+            listed=LetterList(self.table),
         )  # fmt: skip
 
     def account(self, account_id: str = "acc_1", **changes: Any) -> None:

@@ -6,8 +6,9 @@ from datetime import date
 
 from chalicelib.payments.news import Topic
 from chalicelib.plans.model import PayBy
+from chalicelib.plans.shield import PlanShield
 from chalicelib.platform.errors import Refused, Unavailable
-from tests.plans.world import World
+from tests.plans.world import ACCOUNT, ADVISOR, World
 
 FIRST = date(2026, 11, 9)
 
@@ -57,3 +58,12 @@ def test_finance_hears_when_stripe_refuses() -> None:
     world.agree(pay_by=PayBy.LINK)
     (news,) = world.listener.told.values()
     assert (news.topic, news.object_id) == (Topic.RECONCILIATION_DIFFERENCE, "inv_in_1")
+
+
+def test_what_was_on_any_plan_is_known_for_good(world: World) -> None:
+    world.owes(6_000, 3_000)
+    assert PlanShield(world.store).ever_shielded(ACCOUNT) == frozenset()
+    plan = world.agree()
+    world.plans.cancel(plan.plan_id, "changed their mind", ADVISOR)
+    shield = PlanShield(world.store)
+    assert (shield.shielded(ACCOUNT), shield.ever_shielded(ACCOUNT)) == ({}, frozenset(plan.invoice_ids))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from chalicelib.billing.mirror_bill import SETTLED_HERE
 from chalicelib.payments.gateway.client import Connected, keyed
+
+if TYPE_CHECKING:
+    from stripe.params import InvoiceUpdateParams
 
 
 class Bills(Connected):
@@ -22,7 +27,11 @@ class Bills(Connected):
             stripe.v1.invoices.update(stripe_id, {"metadata": {SETTLED_HERE: "yes"}}, keyed("settled", stripe_id))
             stripe.v1.invoices.pay(stripe_id, {"paid_out_of_band": True}, keyed("elsewhere", stripe_id))
 
-    def collect_by_itself(self, stripe_id: str, *, wanted: bool) -> None:
-        """Whether Stripe goes on trying to collect this open invoice. Raises Refused, Unavailable."""
+    def collect_by_itself(self, stripe_id: str, *, wanted: bool, note: str | None = None) -> None:
+        """Whether Stripe goes on trying to collect this open invoice. `note` is the metadata that says why it does not,
+        taken away when it does. Raises Refused, Unavailable."""
+        said: InvoiceUpdateParams = {"auto_advance": wanted}
+        if note:
+            said["metadata"] = {note: "" if wanted else "yes"}
         with self._stripe() as stripe:
-            stripe.v1.invoices.update(stripe_id, {"auto_advance": wanted})
+            stripe.v1.invoices.update(stripe_id, said)

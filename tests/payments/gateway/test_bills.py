@@ -20,6 +20,11 @@ def test_a_bill_is_left_alone_from_then_on_and_can_be_collected_again(
     for wanted in (False, False, True, False):
         gateway.collect_by_itself(str(invoice.id), wanted=wanted)
         assert sdk.v1.invoices.retrieve(str(invoice.id)).auto_advance is wanted
+    for wanted in (False, True):
+        gateway.collect_by_itself(str(invoice.id), wanted=wanted, note="waits_for_hold")
+        bill = gateway.read("invoice", str(invoice.id)) or {}
+        assert (bill["auto_advance"], "waits_for_hold" in bill["metadata"]) == (wanted, not wanted)
+        assert bill["amount_remaining"] == 3_300
 
 
 def test_what_stripe_misses_of_a_bill_is_paid_elsewhere_and_the_bill_says_who_said_so(
