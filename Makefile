@@ -56,9 +56,12 @@ test: static  ## Everything: every test in process, then the packaged app on the
 	@$(BIN)/pytest $(PARALLEL) -m "not e2e"
 	@$(BIN)/pytest -m e2e
 
-prove: install  ## Play the promises about money again and print the figures
+prove: install  ## Play every promise about money again and print the figures (an hour)
 	@$(BIN)/python -m tests.payments.prove
 	@$(BIN)/python -m tests.payments.bench_receipt
+	@$(BIN)/python -m tests.subscriptions.prove_changes
+	@$(BIN)/python -m tests.plans.prove
+	@$(BIN)/python -m tests.collections.prove
 
 bench-mail: install  ## What reading mail costs and withstands (CORPUS=a folder of mails with expectations)
 	@$(BIN)/python -m tests.intake.bench_mail $(CORPUS)
