@@ -88,7 +88,7 @@ class Functions:
 
 @pytest.fixture
 def furnished(desk: HttpDesk, monkeypatch: pytest.MonkeyPatch) -> HttpDesk:
-    """A desk with an account that owes a bill and has a case; a Stripe, a Lambda service and a user pool that answer."""
+    """A desk with an account that owes a bill and has a case; a Stripe, a Lambda service and a user pool answer."""
     stripe = FakeWallet()
     monkeypatch.setattr(wiring, "stripe_gateway", lambda: stripe)
     monkeypatch.setattr(aws, "functions", Functions)
