@@ -12,9 +12,10 @@ from chalicelib.accounts.letters import LetterChannel, Purpose
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.preferences_model import Format
 from chalicelib.accounts.service import Accounts
+from chalicelib.cases.letter_list import LetterList, ListedLetter
 from chalicelib.cases.letter_words import LetterWords
 from chalicelib.cases.letters import GENERATED, Letterhead, Words, compose, sendable
-from chalicelib.cases.messages import Delivery, Interlock, MailSender
+from chalicelib.cases.messages import Delivery, Direction, Interlock, MailSender
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import Notice, NoticeStore
 from chalicelib.cases.outbox import is_queued
@@ -48,6 +49,7 @@ class NoticeOutbox:
     texting: Texting
     interlock: Interlock
     recipients: Recipients
+    listed: LetterList
 
     def deliver(self, queued: Item) -> Delivery | None:
         """Send one queued mail, given as it was written. Returns what became of it, None when there was nothing to
@@ -64,6 +66,7 @@ class NoticeOutbox:
         passage = self._passage(notice, queued["sk"])
         if passage.held:
             said = (passage.held, passage.writes)
+            self._list(notice, Delivery.HELD)
             self.notices.mark_held(queued["pk"], queued["sk"], *said, is_again=passage.is_again)
             return Delivery.HELD
         return self._send(queued, notice.model_copy(update={"letter": passage.letter}), passage.writes)
@@ -75,11 +78,12 @@ class NoticeOutbox:
         account = self._account(notice.account_id)
         addresses = _addresses(notice, account) if account else ()
         if account is None or not addresses:
-            return self._failed(queued, "no_address")
+            return self._failed(queued, notice, "no_address")
         said = replace(self._words(notice, account.written_language), is_large=Format.LARGE_PRINT in account.formats)
         failures = [self._hand_over(notice, said, address) for address in addresses]
         if all(failures):
-            return self._failed(queued, failures[0] or "refused")
+            return self._failed(queued, notice, failures[0] or "refused")
+        self._list(notice, Delivery.SENT, said.subject)
         kept = None if notice.letter and notice.letter.secret else said.text
         self.notices.mark_sent(queued["pk"], queued["sk"], self.clock(), said.subject, kept, others)
         return Delivery.SENT
@@ -110,9 +114,22 @@ class NoticeOutbox:
         assert notice.news is not None, "a notice is of news or of a letter"
         return self.words.of(notice.news, language)
 
-    def _failed(self, queued: Item, reason: str) -> Delivery:
+    def _failed(self, queued: Item, notice: Notice, reason: str) -> Delivery:
+        self._list(notice, Delivery.FAILED)
         self.notices.mark_failed(queued["pk"], queued["sk"], reason)
         return Delivery.FAILED
+
+    def _list(self, notice: Notice, state: Delivery, subject: str | None = None) -> None:
+        """Before its mark, so that a crash in between is made good by the repeat."""
+        letter = notice.letter
+        channel = letter.channel if letter else LetterChannel.MAIL
+        name = letter.name if letter else f"news/{notice.news.topic}" if notice.news else None
+        self.listed.put(
+            ListedLetter(
+                message_id=notice.message_id, account_id=notice.account_id, at=notice.at, direction=Direction.OUT,
+                state=state, channel=channel, title=subject, name=name,
+            )
+        )  # fmt: skip
 
     def _account(self, account_id: str) -> Account | None:
         try:

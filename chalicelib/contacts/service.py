@@ -36,7 +36,7 @@ class Contacts:
         return found[0].account_id if len(found) == 1 else None
 
     def timeline(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Entry], Item | None]:
-        """What happened with an account, newest first: one page and the key of the next. Four round trips.
+        """What happened with an account, newest first: one page and the key of the next. Five round trips.
 
         A page goes on strictly below the last entry shown, so that what happens meanwhile neither repeats nor hides
         one. Raises NotFound when there is no such account.

@@ -4,7 +4,7 @@
 | contact | `X#<contact>` | `#` | `A#<account>` / `I#<initiated>#<contact>` | put 1, 1 write (2 on gs1)     |
 
 The account index holds the head at `O!`, open cases at `O#`, done ones at `D#` and contacts at `I#`, the account's own
-partition its payments at `P#`, each followed by `<instant>#<id>`; so the head and the open cases are one query, and a
+partition its payments at `P#` and letters at `M#`, each followed by `<instant>#<id>`; so the head and the open cases are one query, and a
 timeline is one query for each prefix.
 """
 
@@ -18,6 +18,7 @@ from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import ABSENT, Attr, ConditionFailed, Key, Put, Table
 
+_OWN = frozenset({"M", "P"})
 _PAGE = 1000
 """More items than fit into the 1 MB of a page."""
 
@@ -45,7 +46,7 @@ class ContactStore:
     def history(self, account_id: str, prefix: str, before: str | None, limit: int) -> list[Item]:
         """Items of one kind of an account, newest first, from below the position `<instant>#<id>`. One round trip."""
         first, last = f"{prefix}#", f"{prefix}#{before or '~'}"
-        index: Literal["gs1"] | None = None if prefix == "P" else "gs1"
+        index: Literal["gs1"] | None = None if prefix in _OWN else "gs1"
         pk, sk = (f"{index}pk", f"{index}sk") if index else ("pk", "sk")
         key = Key(pk).eq(f"A#{account_id}") & Key(sk).between(first, last)
         items = self.table.query(key, index=index, forward=False, limit=limit + 1).items

@@ -1,4 +1,4 @@
-"""The one line of time of an account: contacts, cases and payments as entries of one shape. Pure."""
+"""The one line of time of an account: contacts, cases, payments and letters as entries of one shape. Pure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
+from chalicelib.cases.messages import Delivery
+from chalicelib.cases.messages import Direction as MailDirection
 from chalicelib.contacts.model import Contact, Direction
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.codec import Item
 from chalicelib.platform.fields import Record
 from chalicelib.platform.money import Money
 
-PREFIXES: Final = ("I", "O", "D", "P")
-"""Contacts, open cases, done cases and payments of an account."""
+PREFIXES: Final = ("I", "O", "D", "P", "M")
+"""Contacts, open cases, done cases, payments and letters of an account."""
 
 
 class EntryType(StrEnum):
@@ -22,6 +24,7 @@ class EntryType(StrEnum):
     CONTACT = "contact"
     CASE = "case"
     PAYMENT = "payment"
+    LETTER = "letter"
 
 
 class Entry(Record):
@@ -40,6 +43,7 @@ class Entry(Record):
     duration_s: int | None = None
     amount: Money | None = None
     internal: bool = False
+    text: str | None = None
 
 
 def position(item: Item) -> str:
@@ -79,4 +83,18 @@ def _payment(item: Item) -> Entry:
     )
 
 
-_READERS: Final[Mapping[str, Callable[[Item], Entry]]] = {"contact": _contact, "case": _case, "payment": _payment}
+def _letter(item: Item) -> Entry:
+    """What was held back, and what a machine answered, is not the customer's to read."""
+    sent = item["direction"] == MailDirection.OUT and item["state"] != Delivery.HELD
+    return Entry(
+        type=EntryType.LETTER, id=item["message_id"], at=item["at"], state=item["state"], title=item.get("title"),
+        channel=item["channel"], direction=item["direction"], internal=not sent, text=item.get("text"),
+    )  # fmt: skip
+
+
+_READERS: Final[Mapping[str, Callable[[Item], Entry]]] = {
+    "contact": _contact,
+    "case": _case,
+    "payment": _payment,
+    "letter": _letter,
+}

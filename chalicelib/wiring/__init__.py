@@ -96,7 +96,7 @@ from chalicelib.wiring.instalments import (
     plan_stopping,
     plan_store,
 )
-from chalicelib.wiring.mailing import mail_events, mail_rules, recipients
+from chalicelib.wiring.mailing import letter_list, mail_events, mail_rules, recipients
 from chalicelib.wiring.metering import (
     bill_warnings,
     plan_advising,
@@ -209,6 +209,7 @@ __all__ = [
     "invoices",
     "kpis",
     "ledger",
+    "letter_list",
     "letter_secrets",
     "letter_words",
     "mail_events",

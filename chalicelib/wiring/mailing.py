@@ -11,6 +11,7 @@ from chalicelib.platform.clock import new_ulid
 if TYPE_CHECKING:
     from datetime import date
 
+    from chalicelib.cases.letter_list import LetterList
     from chalicelib.cases.mail_events import MailEvents
     from chalicelib.cases.mail_policy import MailRules
     from chalicelib.cases.recipients import Recipients
@@ -28,6 +29,13 @@ def recipients() -> Recipients:
     from chalicelib.cases.recipients import Recipients
 
     return Recipients(wiring.table(), wiring.mail_key, wiring.mail_rules, new_ulid)
+
+
+@cache
+def letter_list() -> LetterList:
+    from chalicelib.cases.letter_list import LetterList
+
+    return LetterList(wiring.table())
 
 
 @cache

@@ -17,6 +17,7 @@ from chalicelib.audit.model import Actor
 from chalicelib.billing.store import BillingStore
 from chalicelib.cases.inbox import Inbox
 from chalicelib.cases.incidents import Incidents
+from chalicelib.cases.letter_list import LetterList
 from chalicelib.cases.letter_words import LetterWords
 from chalicelib.cases.mail_policy import MAIL_POLICY, MailRules
 from chalicelib.cases.mailbox import Mailbox
@@ -224,7 +225,7 @@ class Desk:
             NoticeStore(self.table), self.accounts, self.words, self.letter_words, self.post, self.clock,
             sender_address="billing@desk.example", reply_to="billing@desk.example",
             texting=Texting(self.phones, TextLimit(self.table, lambda: MAIL_KEY)), interlock=self.interlock,
-            recipients=self.recipients,
+            recipients=self.recipients, listed=LetterList(self.table),
         )  # fmt: skip
 
     @property

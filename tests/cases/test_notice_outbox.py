@@ -90,3 +90,29 @@ def test_the_mail_of_a_case_about_money_is_threaded_into_the_case(case_desk: Des
     assert mail["Reply-To"] != "billing@desk.example"
     (said,) = [entry for entry in case_desk.items(f"C#{head.case_id}") if entry.get("direction") == "out"]
     assert said["text"].split() == text.split()
+
+
+def listed(desk: Desk) -> list[tuple[str, str, str | None]]:
+    """State, direction and subject of the letters in the order of the account's timeline."""
+    found = [item for item in desk.items("A#") if item["sk"].startswith("M#")]
+    return [(item["state"], item["direction"], item.get("title")) for item in found]
+
+
+def test_a_letter_is_on_the_timeline_of_its_account_once_with_what_became_of_it(case_desk: Desk) -> None:
+    account = an_account(case_desk, "ada@example.com")
+    case_desk.incidents.tell(paid(account))
+    case_desk.post.answer = Unavailable("busy")
+    with pytest.raises(Unavailable):
+        case_desk.notice_outbox.deliver(queued(case_desk))
+    assert listed(case_desk) == []
+    case_desk.post.answer = None
+    for _ in range(2):
+        case_desk.notice_outbox.deliver(queued(case_desk))
+    assert listed(case_desk) == [("sent", "out", queued(case_desk)["subject"])]
+
+
+def test_a_letter_that_could_not_be_sent_is_on_the_timeline_too(case_desk: Desk) -> None:
+    case_desk.incidents.tell(paid(an_account(case_desk, "ada@example.com")))
+    case_desk.post.answer = Refused("no", reason="rejected")
+    case_desk.notice_outbox.deliver(queued(case_desk))
+    assert listed(case_desk) == [("failed", "out", None)]

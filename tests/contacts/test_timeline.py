@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from chalicelib.cases.letter_list import ListedLetter
+from chalicelib.cases.messages import Direction
 from chalicelib.contacts.jobs import record_contacts
 from chalicelib.platform.dynamo import Put
-from chalicelib.wiring import table
+from chalicelib.wiring import letter_list, table
 from tests.contacts.records import payload, stream_event
 from tests.contacts.test_callers import open_case
 from tests.harness import HttpDesk, Meter
@@ -85,5 +88,24 @@ def test_an_account_that_is_not_there(desk: HttpDesk, ada: str) -> None:
 
 def test_costs(desk: HttpDesk, busy: str, meter: Meter) -> None:
     desk.call("GET", f"/v1/accounts/{busy}/timeline")
-    assert meter.calls == ["Query"] * 4
-    assert meter.read_units == 2
+    assert meter.calls == ["Query"] * 5
+    assert meter.read_units == 2.5
+
+
+def test_letters_stand_between_what_else_happened_and_customers_see_those_that_left(desk: HttpDesk, ada: str) -> None:
+    for number, (state, direction) in enumerate((("sent", "out"), ("held", "out"), ("received", "in"))):
+        at = datetime(2026, 11, 2, 12, number, tzinfo=UTC)
+        letter_list().put(
+            ListedLetter(
+                message_id=f"msg_{number}", account_id=ada, at=at, direction=Direction(direction), state=state,
+                channel="mail", title=f"Letter {number}", text="Away until Monday." if direction == "in" else None,
+            )
+        )  # fmt: skip
+    url = f"/v1/accounts/{ada}/timeline"
+    shown = desk.call("GET", url).json["items"]
+    assert [(e["type"], e["letter_id"], e["state"], e["text"]) for e in shown] == [
+        ("letter", "msg_2", "received", "Away until Monday."), ("letter", "msg_1", "held", None),
+        ("letter", "msg_0", "sent", None),
+    ]  # fmt: skip
+    mine = desk.call("GET", url, role="customer", account_id=ada).json["items"]
+    assert [entry["letter_id"] for entry in mine] == ["msg_0"]
