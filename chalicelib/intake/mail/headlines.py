@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chalicelib.intake.mail.phrases import LABEL, OPENERS, VERBS
+from chalicelib.intake.mail.phrases import CREDIT, LABEL, OPENERS, VERBS
 
 _DATE = re.compile(
     r"\d{1,2}[:.]\d{2}(?!\d)|\d{1,2}h\d{2}|\d{4}\s?[-/.年]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}"
@@ -15,9 +15,13 @@ _DATE = re.compile(
 )
 _ADDRESS = re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,80}")
 _STARTS_WITH_DATE = re.compile(r"\W{0,3}(?:[^\W\d]{2,12}\W{1,3}){0,2}\d")
+_STAMP = re.compile(r"\W{0,3}\d{1,4}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{2,4}\W{1,3}\d{1,2}[:.]\d{2}\D[^\n]{0,60}$")
 _OPENER = re.compile(rf"(?:^|(?<=[\s>-]))(?:{'|'.join(OPENERS)})\s(?=[^\n]{{0,40}}?\d)", re.IGNORECASE)
 _VERB_ENDS = frozenset(verb[-2:] for verb in VERBS)
 """Most lines end in none of these, which saves a closer look."""
+_SENTENCE_END = re.compile(r"(?:[!?]|(?:[^\W\d]{4}|:\d\d)\.)\s{0,9}$")
+_WRITER_LAST = re.compile(r"<[^\s<>@]{1,80}@[^\s<>@]{1,80}$")
+"""The words before are no words: the writer comes first in some languages (the `>` is gone by then)."""
 _ENDING = " :：*_-–—=\t"
 _LONGEST = 400
 _LOOK_BACK = 5
@@ -46,12 +50,13 @@ def start_of(lines: list[str], marks: list[bool], index: int, *, quoted: bool) -
     )  # fmt: skip
     window = ""
     for start in range(index, max(-1, index - _LOOK_BACK), -1):
-        if marks[start] or len(lines[start]) > _LONGEST:
+        if marks[start] or len(lines[start]) > _LONGEST or (start < index and _SENTENCE_END.search(lines[start][-40:])):
             break
         window = f"{lines[start].strip()} {window}".strip()
         if _DATE.search(window):
             return _extended(lines, marks, start) if _names_writer(window, end) else None
-    undated = end.verb and ((quoted and _ADDRESS.search(line)) or end.dashed)
+    undated = end.verb and ((quoted and bool(_ADDRESS.search(line))) or end.dashed)
+    undated = undated or (quoted and CREDIT.match(line[:_LONGEST]) is not None)
     return index if undated else None
 
 
@@ -70,7 +75,7 @@ def words_before(line: str) -> str:
     """Words that share the line with the beginning of a headline: `Thanks! On 3 May 2026 …`."""
     for found in _OPENER.finditer(line):
         before = line[: found.start()].rstrip(" -–—\t>")
-        if _DATE.search(before) or before.casefold().endswith(VERBS):
+        if _DATE.search(before) or before.casefold().endswith(VERBS) or _WRITER_LAST.search(before[-200:]):
             break
         if _DATE.search(line[found.start() :]):
             return before
@@ -121,6 +126,9 @@ def _names_writer(window: str, end: _End) -> bool:
         return end.colon or end.dashed or end.quoted or addressed
     if end.colon and any(f" {name} " in window.casefold() for name in VERBS):
         return True
+    if end.colon and end.quoted:
+        # Whatever the language: a date, an address and a colon over marked lines, or a mere time stamp and a name.
+        return addressed or bool(_STAMP.match(window))
     opened = _STARTS_WITH_DATE.match(window) or _OPENER.match(window)
     return addressed and bool(opened) and (end.colon or end.quoted)
 

@@ -44,8 +44,12 @@ _SIBLINGS = {
 """An open element that the start of another one closes."""
 _ATTRIBUTE = re.compile(r"""([^\s=/>"'<]{1,60})\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)""")
 _HIDING = re.compile(
-    r"display\s?:\s?none|visibility\s?:\s?hidden|mso-hide\s?:\s?all|max-height\s?:\s?0(?:px)?\s?(?:;|$)"
+    r"display\s?:\s?none|visibility\s?:\s?hidden|mso-hide\s?:\s?all|max-height\s?:\s?0(?:px)?\s?(?:;|$)|opacity\s?:\s?0(?:\.0{1,9})?\s?(?:;|!|$)"
 )
+_ABOVE_HISTORY = re.compile(
+    r"\bid\s?=\s?[\"']?divrplyfwdmsg\b|border-top\s?:\s?solid #(?:e1e1e1|b5c4df) 1\.0pt", re.IGNORECASE
+)
+"""How Outlook on the web and on the desk sets off the header of the mail that is answered, whatever its language."""
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?:[\s=/]|$)")
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
@@ -81,6 +85,7 @@ class _Page:
     names: Counter[str] = field(default_factory=Counter)
     hidden: int = 0
     quoted: int = 0
+    above: bool = False
 
     def say(self, text: str) -> None:
         if not text or self.hidden:
@@ -102,6 +107,9 @@ class _Page:
         if name in _VOID or tag.endswith("/"):
             return
         hidden, quote = _marks(name, tag)
+        if not self.above and self.lines and _ABOVE_HISTORY.search(tag):
+            # Nothing encloses this history: it is all that follows. Without words above it is what the customer shows.
+            self.above, self.quoted = True, self.quoted + 1
         self.opened.append(_Element(name, hidden, len(self.lines) if quote else None))
         self.names[name] += 1
         self.hidden += hidden

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from chalicelib.intake.mail.headlines import header_end, is_header_block, may_end_headline, start_of, words_before
 from chalicelib.intake.mail.marks import marked, unmarked, wrapped
-from chalicelib.intake.mail.phrases import FORWARDED, ORIGINAL
+from chalicelib.intake.mail.phrases import ABOVE, FORWARDED, ORIGINAL
 
 MAX_TEXT = 120_000
 """Characters that are looked at."""
 _RULE = re.compile(r"[\s>]{0,4}[-_=*—]{2,200}\s{0,4}")
 _LOOK_AHEAD = 6
 _SHOWN = 3
-_SIGN = re.compile("[-_=*:\uff1a]")
+_SIGN = re.compile("[-_=*#:\uff1a]")
 """Every header field and every line over history or a forwarded mail has one of these; most other lines have not."""
 
 
@@ -75,7 +75,7 @@ def _shown(lines: list[str], start: int, *, from_markup: bool, depth: int) -> st
 
 def _look(reader: _Reader, index: int, *, signed: bool) -> None:
     """Decide whether history begins with, or ends its headline on, this line. `signed`: it has a sign of `_SIGN`."""
-    if signed and (ORIGINAL.match(reader.lines[index]) or is_header_block(reader.lines, index)):
+    if signed and (_begins_history(reader.lines[index]) or is_header_block(reader.lines, index)):
         reader.cut = index
         return
     if not may_end_headline(reader.lines[index]):
@@ -93,6 +93,10 @@ def _look(reader: _Reader, index: int, *, signed: bool) -> None:
     if before:
         reader.lines[start] = before
         reader.dropped.discard(start)
+
+
+def _begins_history(line: str) -> bool:
+    return ORIGINAL.match(line) is not None or ABOVE.match(line) is not None
 
 
 def _is_quotation_next(reader: _Reader, index: int) -> bool:
