@@ -43,5 +43,6 @@ def test_words_that_look_like_history_stay(said: str) -> None:
 
 
 def test_answers_between_quotations_stay() -> None:
-    said = "Hello\n\nOn Fri, 20 Nov 2026 Desk <d@firm.example> wrote:\n> Which bill?\nThe last one.\n> Which line?\nBoth.\n"
+    headline = "On Fri, 20 Nov 2026 Desk <d@firm.example> wrote:"
+    said = f"Hello\n\n{headline}\n> Which bill?\nThe last one.\n> Which line?\nBoth.\n"
     assert parse_mail(raw(said)).text == "Hello\n\nThe last one.\nBoth."
