@@ -1,7 +1,7 @@
 """Bills that Stripe collects by itself: it is told to wait while a hold wants silence, and to go on afterwards.
 
-Stripe itself remembers which bills wait because of a hold, so that no crash leaves one waiting, or starts one that waits
-for another reason."""
+Stripe itself remembers which bills wait because of a hold, so that no crash leaves one waiting, or starts one that
+waits for another reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Protocol
 
-from chalicelib.accounts.holds import RESPITE, SILENT, Hold, held_on
+from chalicelib.accounts.holds import RESPITE, SILENT, Hold, disputed_minor, held_on
 from chalicelib.billing.receivables import OpenInvoice
 from chalicelib.collections.facts import Shield, Standing
 from chalicelib.platform.errors import Conflict, Refused, Unprocessable
@@ -41,15 +41,20 @@ class Charging:
     def brought_up(self, known: Standing, today: date) -> tuple[str, ...]:
         """Have Stripe wait with what must not be charged, and go on with what it waited with for no reason but a hold.
         Returns the invoices that wait from now on; each of them is looked up at Stripe every time, so that one which
-        is collected all the same waits again. What is on a plan is the plan's to say. Raises Unavailable."""
+        is collected all the same waits again, and none goes on while money for it is on its way. What is on a plan is
+        the plan's to say. Raises Unavailable."""
         covered = {name for name, minor in known.covered.items() if minor}
         wanted = {each.invoice_id for each in waiting(known.owed.open_invoices, known.holds.holds, today)} - covered
         for invoice_id in sorted(wanted):
             self._wait(invoice_id)
-        over = {each.invoice_id: each for each in known.owed.open_invoices if each.invoice_id not in wanted | covered}
-        for invoice_id in sorted(set(known.ladder.paused) & set(over)):
-            self._go_on(known.owed.account_id, over[invoice_id])
-        return tuple(sorted(wanted))
+        over = [
+            each for each in known.owed.open_invoices if each.invoice_id in set(known.ladder.paused) - wanted - covered
+        ]
+        later = {each.invoice_id for each in over if known.coming.get(each.invoice_id)}
+        for invoice in over:
+            if invoice.invoice_id not in later:
+                self._go_on(known.owed.account_id, invoice)
+        return tuple(sorted(wanted | later))
 
     def _wait(self, invoice_id: str) -> None:
         bill = self._bill(invoice_id)
@@ -83,11 +88,16 @@ class Charging:
 
 def waiting(invoices: Iterable[OpenInvoice], holds: Iterable[Hold], today: date) -> list[OpenInvoice]:
     """The bills of Stripe's that are not to be charged today: in a breathing space those that were due when it began,
-    new ones go on; after a death and in an insolvency all."""
-    standing = held_on(holds, today, SILENT)
+    new ones go on; after a death and in an insolvency all; and each of which a part is disputed, for Stripe would take
+    that part too."""
+    known = tuple(holds)
+    standing = held_on(known, today, SILENT)
     return [
         invoice
         for invoice in invoices
         if invoice.invoice_id.startswith(_MIRRORED)
-        and any(hold.kind not in RESPITE or invoice.due_on <= hold.from_on for hold in standing)
+        and (
+            any(hold.kind not in RESPITE or invoice.due_on <= hold.from_on for hold in standing)
+            or disputed_minor(known, invoice.invoice_id, invoice.due_minor, today)
+        )
     ]

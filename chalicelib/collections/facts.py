@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from chalicelib.accounts.letters import LetterChannel, Purpose
 from chalicelib.accounts.preferences_model import Preferences, consent_for
 from chalicelib.billing.receivables import Receivables
 from chalicelib.billing.store import BillingStore
+from chalicelib.collections.coming import TakenPayments, coming
 from chalicelib.collections.ladder import Ladder
 from chalicelib.collections.model import Facts, Form, Owing, Reach
 from chalicelib.collections.policy import CollectionRules
@@ -75,7 +76,8 @@ class Customer(Record):
 
 @dataclass(frozen=True)
 class Standing:
-    """All that is known of an account at one moment; `disputed` and `covered` are minor units by invoice."""
+    """All that is known of an account at one moment; `disputed`, `covered` and `coming` are minor units by
+    invoice."""
 
     customer: Customer
     ladder: Ladder
@@ -85,13 +87,14 @@ class Standing:
     disputed: Mapping[str, int]
     covered: Mapping[str, int]
     asked_at: tuple[datetime, ...]
+    coming: Mapping[str, int] = field(default_factory=dict)
 
     def owing(self, invoice_id: str, today: date) -> Owing:
         """What is due of an invoice, up to what the account owes at all: standing credit is not asked for again."""
         due = min(self.owed.due_minor(invoice_id), max(0, self.owed.balance_minor))
         disputed = disputed_minor(self.holds.holds, invoice_id, due, today) + self.disputed.get(invoice_id, 0)
         covered = self.covered.get(invoice_id, 0)
-        return Owing(due, min(due, disputed), min(due, covered))
+        return Owing(due, min(due, disputed), min(due, covered), min(due, self.coming.get(invoice_id, 0)))
 
     def reach(self, channel: LetterChannel, to: str | None) -> Reach:
         """`to` is an address other than the account's own for bills."""
@@ -109,6 +112,7 @@ class FactsReader:
     disputes: tuple[Disputes, ...]
     shields: tuple[Shield, ...]
     zone: ZoneInfo
+    payments: TakenPayments | None = None
 
     def ladder(self, account_id: str) -> Ladder | None:
         """The state alone, None for an account that is not there. One round trip."""
@@ -116,10 +120,13 @@ class FactsReader:
         return _ladder(account_id, items.get("COLLECTION")) if "HEAD" in items else None
 
     def standing(self, account_id: str) -> Standing:
-        """Three round trips, and what disputes and plans need. Raises NotFound."""
+        """Four round trips, and what disputes and plans need. Raises NotFound.
+
+        Payments are read before the ledger: one that is booked in between is seen twice rather than not at all."""
         items = self.store.summary(account_id)
         if "HEAD" not in items:
             raise NotFound("There is no account with this id.")
+        taken = self.payments.on_its_way(account_id) if self.payments else []
         owed = self.billing.receivables(account_id, consistent=True)
         none = {"account_id": account_id}
         return Standing(
@@ -131,6 +138,7 @@ class FactsReader:
             disputed=_added(each.disputed(owed) for each in self.disputes) if owed.open_invoices else {},
             covered=_added(each.shielded(account_id) for each in self.shields) if owed.open_invoices else {},
             asked_at=tuple(each.at for each in self.store.asked(account_id) if each.form is Form.LETTER),
+            coming=coming(owed, taken),
         )
 
     def facts(

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     PAID = "paid"
     DISPUTED = "disputed"
     PLAN_KEPT = "plan_kept"
+    PAYMENT_COMING = "payment_coming"
     BELOW_FLOOR = "below_floor"
     BREATHING_SPACE = "breathing_space"
     MENTAL_HEALTH_CRISIS = "mental_health_crisis"
@@ -57,16 +58,18 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Owing:
-    """One invoice: what is due of it, what of that is disputed, and what a plan that is kept covers. Minor units."""
+    """One invoice: what is due of it, what of that is disputed, what a plan that is kept covers, and what a payment on
+    its way will pay. Minor units."""
 
     due_minor: int
     disputed_minor: int = 0
     covered_minor: int = 0
+    coming_minor: int = 0
 
     @property
     def free_minor(self) -> int:
         """What may be asked for."""
-        return max(0, self.due_minor - self.disputed_minor - self.covered_minor)
+        return max(0, self.due_minor - self.disputed_minor - self.covered_minor - self.coming_minor)
 
 
 @dataclass(frozen=True)
@@ -139,11 +142,12 @@ def judge(form: Form, facts: Facts, rules: CollectionRules) -> Verdict:
 def _of_money(form: Form, owing: Owing, floor_minor: int) -> set[Reason]:
     if owing.due_minor <= 0:
         return {Reason.PAID}
-    reasons = set()
-    if owing.disputed_minor and (form is Form.FEE or not owing.free_minor):
-        reasons.add(Reason.DISPUTED)
-    if owing.covered_minor and (form is Form.FEE or not owing.free_minor):
-        reasons.add(Reason.PLAN_KEPT)
+    parts = {
+        Reason.DISPUTED: owing.disputed_minor, Reason.PLAN_KEPT: owing.covered_minor,
+        Reason.PAYMENT_COMING: owing.coming_minor,
+    }  # fmt: skip
+    all_of_it = form is Form.FEE or not owing.free_minor
+    reasons = {reason for reason, minor in parts.items() if minor and all_of_it}
     if 0 < owing.free_minor < floor_minor:
         reasons.add(Reason.BELOW_FLOOR)
     return reasons

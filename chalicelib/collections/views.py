@@ -24,6 +24,7 @@ class LateInvoiceView(View):
     due: Money = Field(description="What is still to be paid of it.")
     disputed: Money = Field(description="The part of it that is disputed.")
     on_plan: Money = Field(description="The part of it that a payment plan covers.")
+    coming: Money = Field(description="The part of it that a payment which is on its way will pay.")
     may_ask: Money = Field(description="What may be asked for.")
     steps_taken: int = Field(description="How many steps of the ladder were taken.")
     last_step: str | None = Field(description="Name of the last one; null before the first.")
@@ -107,9 +108,9 @@ def _late_view(late: LateInvoice, currency: str) -> LateInvoiceView:
     return LateInvoiceView(
         invoice_id=late.invoice.invoice_id, due_on=late.invoice.due_on, due=money(late.owing.due_minor),
         disputed=money(late.owing.disputed_minor), on_plan=money(late.owing.covered_minor),
-        may_ask=money(late.owing.free_minor), steps_taken=late.place.taken, last_step=late.place.step,
-        last_step_on=late.place.taken_on, next_step=late.next_step, next_step_on=late.next_on,
-        held_for=late.verdict.reasons if late.verdict else (),
+        coming=money(late.owing.coming_minor), may_ask=money(late.owing.free_minor), steps_taken=late.place.taken,
+        last_step=late.place.step, last_step_on=late.place.taken_on, next_step=late.next_step,
+        next_step_on=late.next_on, held_for=late.verdict.reasons if late.verdict else (),
     )  # fmt: skip
 
 

@@ -63,8 +63,7 @@ class Payments:
 
     def on_its_way(self, account_id: str) -> list[Payment]:
         """Those of an account's newest 25 payments that were taken and are not booked yet. One round trip."""
-        newest, _ = self.store.of_account(account_id, 25, None, consistent=True)
-        return [payment for payment in newest if payment.status is PaymentStatus.PROCESSING]
+        return self.store.on_its_way(account_id)
 
     def of_account(self, account_id: str, limit: int, start: Item | None) -> tuple[list[Payment], Item | None]:
         """Payments of an account, newest first."""

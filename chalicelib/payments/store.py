@@ -123,6 +123,12 @@ class PaymentStore:
         """Payments of an account, newest first; as they truly are when `consistent`. One round trip."""
         return self.rows.of_account(account_id, limit, start, consistent=consistent)
 
+    def on_its_way(self, account_id: str) -> list[Payment]:
+        """Those of an account's newest 25 payments that were taken and are not booked yet, newest first. One round
+        trip."""
+        newest, _ = self.of_account(account_id, 25, None, consistent=True)
+        return [payment for payment in newest if payment.status is PaymentStatus.PROCESSING]
+
     def answered(
         self, payment: Payment, status: PaymentStatus, intent_id: str | None = None, failure_code: str | None = None
     ) -> Payment:

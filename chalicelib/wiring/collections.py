@@ -70,7 +70,9 @@ def collection_facts() -> FactsReader:
 
     disputes = (ChargebackDisputes(wiring.payment_store()),)
     zone = ZoneInfo(settings().time_zone)
-    return FactsReader(wiring.collection_store(), wiring.billing_store(), disputes, wiring.plan_shields(), zone)
+    return FactsReader(
+        wiring.collection_store(), wiring.billing_store(), disputes, wiring.plan_shields(), zone, wiring.payment_store()
+    )
 
 
 @cache
@@ -92,8 +94,9 @@ def collection_visits() -> Visits:
         return invoice.number if invoice else invoice_id
 
     return Visits(
-        wiring.collection_store(), wiring.collection_facts(), _rules, Charging(wiring.stripe_gateway(), wiring.plan_shields()),
-        wiring.post(), wiring.newsroom(), number_of, utc_now, wiring.today, count,
+        wiring.collection_store(), wiring.collection_facts(), _rules,
+        Charging(wiring.stripe_gateway(), wiring.plan_shields()), wiring.post(), wiring.newsroom(), number_of, utc_now,
+        wiring.today, count,
     )  # fmt: skip
 
 

@@ -41,7 +41,9 @@ from chalicelib.collections.policy import COLLECTION_POLICY, CollectionRules
 from chalicelib.collections.service import Collections
 from chalicelib.collections.store import CollectionStore
 from chalicelib.collections.visits import Visits
+from chalicelib.payments.model import Payment, PaymentStatus
 from chalicelib.payments.news import News, Topic
+from chalicelib.payments.store import PaymentStore
 from chalicelib.platform.codec import Item
 from chalicelib.platform.dynamo import Put
 from chalicelib.platform.errors import Refused
@@ -152,8 +154,12 @@ class LateDesk:
         return CollectionStore(self.table)
 
     @property
+    def payments(self) -> PaymentStore:
+        return PaymentStore(self.table)
+
+    @property
     def reader(self) -> FactsReader:
-        return FactsReader(self.store, self.billing, (), (self.shields,), LONDON)
+        return FactsReader(self.store, self.billing, (), (self.shields,), LONDON, self.payments)
 
     @property
     def gate(self) -> Gate:
@@ -214,6 +220,14 @@ class LateDesk:
         )
         issued_at = datetime.combine(issued_on, time(9), UTC)
         Invoices(self.billing, self.clock if comes_late else lambda: issued_at, self.today).issue(new)
+
+    def debit(self, minor: int, *invoice_ids: str, status: PaymentStatus = PaymentStatus.PROCESSING) -> None:
+        """A bank debit was taken; it is booked days later, or bounces."""
+        payment = Payment(
+            payment_id=f"pay_{self.new_id('')}", account_id="acc_1", amount_minor=minor, currency="GBP", status=status,
+            invoice_ids=invoice_ids, taken_by="sub-1", taken_by_name="Ada", created_at=self.clock(),
+        )  # fmt: skip
+        self.payments.begin(payment)
 
     def void(self, invoice_id: str) -> None:
         Corrections(self.billing, self.clock).void(invoice_id, self.clock(), ACTOR, f"req-{invoice_id}")
