@@ -12,6 +12,7 @@ import re
 DEVICES = re.compile(
     r"[\s*_\-–—<(]{0,4}(?:sent (?:from|via|with|using|on)|via (?:mobile|phone|android)$"
     r"|get (?:outlook|bluemail|spark|newton)\b"
+    r"|outlook \S{2,6} (?:ios|android|mac|windows)\b"
     r"|download (?:outlook|bluemail)"
     r"|anfonwyd o|gesendet (?:von|mit|über|aus|via|per)|von mein\S{1,20} .{1,40} gesendet"
     r"|diese nachricht wurde von mein"
