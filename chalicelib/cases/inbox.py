@@ -65,6 +65,11 @@ class Inbox:
                 return Received(mail.thread_case_id, "gone")
         return self._open(mail, mail.case_id)
 
+    def acknowledge(self, mail: InboundMail, case_id: str) -> None:
+        """Queue that the mail has come, once a case: for what continues a case that cannot go on. One write. Raises
+        Unavailable."""
+        self.mailbox.put_acknowledgement(acknowledgement_of(mail, case_id))
+
     def case_of_message_id(self, rfc_message_id: str) -> str | None:
         """The case that holds the mail with this Message-ID. Anyone can write any Message-ID: check the sender, too."""
         mark = self.mailbox.mark_of(rfc_message_id)

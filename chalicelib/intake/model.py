@@ -12,6 +12,7 @@ from typing import Final, Literal, Protocol
 from pydantic import AwareDatetime, Field, ValidationError
 from ulid import ULID
 
+from chalicelib.cases.letter_list import ListedLetter
 from chalicelib.cases.messages import InboundMail, Received
 from chalicelib.intake.mail.files import File
 from chalicelib.platform.fields import Record
@@ -110,6 +111,18 @@ class CaseInbox(Protocol):
 
     def requester_of(self, case_id: str) -> str | None: ...
 
+    def acknowledge(self, mail: InboundMail, case_id: str) -> None:
+        """Tell who wrote it that the mail has come; once a case. Raises Unavailable."""
+        ...
+
+
+class Letters(Protocol):
+    """What came and went with an account beside its cases."""
+
+    def put(self, letter: ListedLetter) -> None:
+        """Any number of repeats leave one. Raises Unavailable."""
+        ...
+
 
 class Customers(Protocol):
     """Accounts, as far as a sender is concerned."""
@@ -122,8 +135,9 @@ class Customers(Protocol):
 class Limiter(Protocol):
     """Bounds how often one address is answered automatically."""
 
-    def allow(self, address: str, case_id: str) -> bool:
-        """Whether one more answer may go to the address; the same case may ask again and hears the same."""
+    def allow(self, address: str, case_id: str, subject: str) -> bool:
+        """Whether one more answer may go to the address, about this subject; the same case may ask again and hears
+        the same."""
         ...
 
 

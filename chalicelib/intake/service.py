@@ -6,7 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chalicelib.cases.messages import Attachment, InboundMail
+from chalicelib.cases.letter_list import RECEIVED, ListedLetter
+from chalicelib.cases.messages import Attachment, Direction, InboundMail
+from chalicelib.cases.model import clipped
 from chalicelib.cases.reading import Reading, Reference
 from chalicelib.intake.cards import cleaned, holds_cards, without_cards
 from chalicelib.intake.classify.reader import MAX_READ, read_mail
@@ -14,6 +16,7 @@ from chalicelib.intake.mail.files import File
 from chalicelib.intake.model import (
     CaseInbox,
     Customers,
+    Letters,
     Limiter,
     MailBucket,
     Notification,
@@ -30,6 +33,8 @@ MAX_TEXT: Final = 100_000
 """Characters of a message; the raw mail has the rest."""
 MAX_FILES: Final = 20
 MAX_FILE_BYTES: Final = 20_000_000
+_KEPT_BYTES: Final = 400
+"""Of an automatic mail, on the timeline of an account."""
 
 
 class EmptyMail(Exception):
@@ -58,6 +63,7 @@ class Intake:
     own_domain: str
     own_address: str
     key: bytes
+    letters: Letters
 
     def receive(self, body: str) -> Outcome:
         """Take in the mail that an SQS body announces. Any number of deliveries of one mail have the effect of one.
@@ -87,11 +93,30 @@ class Intake:
             thread = threads.of_returned(mail.bounced_message_id)
         else:
             thread = threads.find(mail, notification.receipt.recipients, sender)
-        alone = Outcome("bounced" if mail.is_bounce else "automatic")
+        inbound = self._inbound(mail, notification, sender, thread, raw_key)
         if thread is None and mail.is_auto:
-            return alone
-        received = self.cases.receive_mail(self._inbound(mail, notification, sender, thread, raw_key))
-        return alone if received.outcome == "gone" else Outcome(received.outcome, received.case_id)
+            return self._alone(inbound)
+        received = self.cases.receive_mail(inbound)
+        if received.outcome == "gone":
+            return self._alone(inbound)
+        goes_on_elsewhere = thread is not None and received.case_id != thread
+        if goes_on_elsewhere and self._may_acknowledge(mail, notification, sender, received.case_id):
+            self.cases.acknowledge(inbound, received.case_id)
+        return Outcome(received.outcome, received.case_id)
+
+    def _alone(self, mail: InboundMail) -> Outcome:
+        """Automatic mail that belongs to no case. What a proven customer's machine says is kept with the account."""
+        if mail.undelivered_to is not None:
+            return Outcome("bounced")
+        if mail.account_id:
+            self.letters.put(
+                ListedLetter(
+                    message_id=mail.message_id, account_id=mail.account_id, at=mail.received_at, state=RECEIVED,
+                    direction=Direction.IN, channel="mail", title=clipped(mail.subject) or None,
+                    text=clipped(mail.text, _KEPT_BYTES) or None, raw_key=mail.raw_key,
+                )
+            )  # fmt: skip
+        return Outcome("automatic")
 
     def _inbound(
         self, mail: ParsedMail, notification: Notification, sender: Sender, thread: str | None, raw_key: str
@@ -99,7 +124,8 @@ class Intake:
         identity = _identity(mail, notification, sender)
         case_id = derived_ulid("case", self.key, "case", *identity)
         message_id = derived_ulid("msg", self.key, "message", *identity, mail.digest)
-        kept, left = _within_limits(mail.attachments if not mail.is_bounce else ())
+        belongs = thread is not None or not mail.is_auto
+        kept, left = _within_limits(mail.attachments if belongs and not mail.is_bounce else ())
         return InboundMail(
             case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
@@ -124,7 +150,7 @@ class Intake:
     def _may_acknowledge(self, mail: ParsedMail, notification: Notification, sender: Sender, case_id: str) -> bool:
         if mail.is_auto or not sender.answerable or sender.address is None or notification.mail.source in {"", "<>"}:
             return False
-        return self.limiter.allow(sender.address, case_id)
+        return self.limiter.allow(sender.address, case_id, mail.subject)
 
 
 def _identity(mail: ParsedMail, notification: Notification, sender: Sender) -> tuple[str, str]:

@@ -211,5 +211,5 @@ def intake() -> Intake:
     own_address = parseaddr(known.mail_from)[1].lower()
     return Intake(
         S3MailBucket(aws.s3(), known.mail_bucket), wiring.case_inbox(), AccountCustomers(wiring.accounts()),
-        Acknowledgements(wiring.table(), utc_now, key), known.mail_domain, own_address, key,
+        Acknowledgements(wiring.table(), utc_now, key), known.mail_domain, own_address, key, wiring.letter_list(),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.cases.letter_list import ListedLetter
 from chalicelib.cases.messages import InboundMail, Received
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.service import Intake, Outcome
@@ -48,10 +49,18 @@ class CasesInMemory:
     gone: set[str] = field(default_factory=set)
     by_reference: dict[tuple[str, str | None, str | None], str] = field(default_factory=dict)
     requesters: dict[str, str | None] = field(default_factory=dict)
+    final: dict[str, str] = field(default_factory=dict)
+    acknowledged: list[str] = field(default_factory=list)
+
+    def acknowledge(self, mail: InboundMail, case_id: str) -> None:
+        if case_id not in self.acknowledged:
+            self.acknowledged.append(case_id)
 
     def receive_mail(self, mail: InboundMail) -> Received:
         repeated = any(known.message_id == mail.message_id for known in self.received)
         self.received.append(mail)
+        if mail.thread_case_id in self.final and not mail.automatic:
+            return Received(self.final[mail.thread_case_id], "repeated" if repeated else "opened")
         if repeated:
             return Received(mail.thread_case_id or mail.case_id, "repeated")
         if mail.thread_case_id in self.gone:
@@ -88,9 +97,17 @@ class LimiterInMemory:
     left: int = 5
     asked: list[tuple[str, str]] = field(default_factory=list)
 
-    def allow(self, address: str, case_id: str) -> bool:
+    def allow(self, address: str, case_id: str, subject: str) -> bool:
         self.asked.append((address, case_id))
         return len(self.asked) <= self.left
+
+
+@dataclass
+class LettersInMemory:
+    kept: dict[str, ListedLetter] = field(default_factory=dict)
+
+    def put(self, letter: ListedLetter) -> None:
+        self.kept[letter.message_id] = letter
 
 
 class Door:
@@ -98,10 +115,12 @@ class Door:
 
     def __init__(self) -> None:
         self.bucket, self.cases, self.limiter = BucketInMemory(), CasesInMemory(), LimiterInMemory()
+        self.letters = LettersInMemory()
         self.customers = CustomersInMemory({"ada@example.com": ["acc_ada"]})
         self.intake = Intake(
-            self.bucket, self.cases, self.customers, self.limiter, "desk.example", "help@firm.example", KEY
-        )
+            self.bucket, self.cases, self.customers, self.limiter, "desk.example", "help@firm.example", KEY,
+            self.letters,
+        )  # fmt: skip
 
     def deliver(self, content: bytes, **note: Any) -> Outcome:
         said = notification(**note)

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.cases import addressing
 from chalicelib.cases.model import Case, State
 from chalicelib.intake.jobs import receive_mail
-from chalicelib.intake.store import AN_HOUR, Acknowledgements
+from chalicelib.intake.store import AN_HOUR, APART, Acknowledgements, gist
 from chalicelib.wiring import case_inbox, case_store, mail_key, table
 from tests.fakes import FixedClock
 from tests.harness import ENVIRONMENT, HttpDesk, Meter
@@ -128,11 +128,31 @@ def test_every_recorded_mail_is_accounted_for(cloud: None) -> None:
 
 def test_an_address_is_acknowledged_so_often_and_no_more(cloud: None, clock: FixedClock) -> None:
     limit = Acknowledgements(table(), clock, b"key")
-    assert [limit.allow("ada@example.com", f"case_{n}") for n in range(AN_HOUR + 1)] == [True] * AN_HOUR + [False]
-    assert limit.allow("ada@example.com", "case_0")  # a repeat hears what the first one heard
-    assert limit.allow("bob@example.com", "case_9")
+
+    def asked(number: int, subject: str = "", address: str = "ada@example.com") -> bool:
+        return limit.allow(address, f"case_{number}", subject or f"Thing {chr(97 + number)}")
+
+    assert (asked(0), asked(1), asked(0)) == (True, False, True)  # too soon; a repeat hears what the first one heard
+    assert asked(1, address="bob@example.com")
+    clock.tick(APART.total_seconds())
+    assert not asked(2, "Re: AW: [C1234567890] Thing a (#55)")
+    for number in range(2, AN_HOUR + 1):
+        assert asked(number)
+        clock.tick(APART.total_seconds())
+    assert not asked(9)
     clock.tick(3_600)
-    assert limit.allow("ada@example.com", "case_9")
+    assert asked(9)
+
+
+@pytest.mark.parametrize(
+    ("subject", "stays"),
+    [
+        ("My bill", "my bill"), ("Re: My bill [C1234567890]", "my bill"), ("[Ticket #99] RE: Aw: My  bill", "my bill"),
+        ("Re[2]: My bill (case 12)", "my bill"), ("", ""), ("Re: " * 100_000, ""), ("[" * 100_000, ""),
+    ],
+)  # fmt: skip
+def test_what_stays_of_a_subject_that_goes_to_and_fro(subject: str, stays: str) -> None:
+    assert gist(subject) == stays
 
 
 @pytest.mark.parametrize("content", [raw("Bad \ud800".encode("utf-8", "replace")), raw("x" * 90_000)])

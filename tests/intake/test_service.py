@@ -52,7 +52,16 @@ def test_a_reused_message_id_is_another_message(door: Door) -> None:
 def test_ids_depend_on_the_sender_and_the_key(door: Door) -> None:
     door.deliver(raw())
     door.deliver(raw(from_="eve@example.com"))
-    other = Intake(door.bucket, door.cases, door.customers, door.limiter, "desk.example", "help@firm.example", b"other")
+    other = Intake(
+        door.bucket,
+        door.cases,
+        door.customers,
+        door.limiter,
+        "desk.example",
+        "help@firm.example",
+        b"other",
+        door.letters,
+    )
     other.receive(announced(notification()))
     assert len({mail.case_id for mail in door.cases.received}) == 3
 
@@ -81,6 +90,38 @@ def test_spam_and_viruses_are_kept_and_nothing_else(door: Door, verdict: str) ->
 def test_automatic_mail_opens_nothing(door: Door) -> None:
     assert door.deliver(raw(auto_submitted="auto-replied")) == Outcome("automatic")
     assert door.cases.received == []
+
+
+def test_what_the_machine_of_a_proven_customer_says_is_kept_with_the_account_once(door: Door) -> None:
+    away = raw("Away until Monday.", subject="Out of office", auto_submitted="auto-replied")
+    assert [door.deliver(away) for _ in range(3)] == [Outcome("automatic")] * 3
+    (kept,) = door.letters.kept.values()
+    assert (kept.account_id, kept.state, kept.direction, kept.title) == ("acc_ada", "received", "in", "Out of office")
+    assert (kept.text, kept.raw_key, door.cases.received) == ("Away until Monday.", "mail/ses-1", [])
+
+
+@pytest.mark.parametrize(
+    ("from_", "dmarc"),
+    [("stranger@example.com", "PASS"), ("ada@example.com", "FAIL"), ("ada@example.com", "GRAY")],
+)
+def test_the_machine_of_a_stranger_is_counted_alone(door: Door, from_: str, dmarc: str) -> None:
+    away = raw("Away.", subject="Out of office", from_=from_)
+    assert door.deliver(away, verdicts={"dmarc": dmarc}) == Outcome("automatic")
+    assert door.letters.kept == {}
+
+
+def test_mail_to_a_case_that_cannot_go_on_is_acknowledged_once(door: Door) -> None:
+    door.cases.final[CASE] = "case_NEW"
+    address = addressing.reply_address(CASE, "billing", "desk.example", KEY)
+    outcomes = [door.deliver(raw(), recipients=[address]).what for _ in range(3)]
+    assert (outcomes, door.cases.acknowledged) == (["opened", "repeated", "repeated"], ["case_NEW"])
+
+
+def test_a_machine_that_answers_a_closed_case_hears_nothing(door: Door) -> None:
+    door.cases.final[CASE] = "case_NEW"
+    address = addressing.reply_address(CASE, "billing", "desk.example", KEY)
+    door.deliver(raw(auto_submitted="auto-replied"), recipients=[address])
+    assert (door.cases.acknowledged, door.limiter.asked) == ([], [])
 
 
 def test_automatic_mail_is_added_to_the_case_it_answers(door: Door) -> None:
@@ -143,13 +184,13 @@ def test_card_numbers_never_reach_a_case(door: Door) -> None:
 
 
 def test_attachments_are_stored_under_the_case(door: Door) -> None:
-    part = 'Content-Type: image/png\r\nContent-Disposition: attachment; filename="../a b.png"\r\n\r\nPNG'
+    part = 'Content-Type: image/png\r\nContent-Disposition: attachment; filename="../a b.png"\r\n\r\nGIF89a'
     door.deliver(multipart("Content-Type: text/plain\r\n\r\nSee photo", part))
     (mail,) = door.cases.received
     (attached,) = mail.attachments
     assert attached.key == f"attachments/{mail.case_id}/{mail.message_id}/1/a b.png"
-    assert (attached.name, attached.size, attached.content_type) == ("a b.png", 3, "image/png")
-    assert door.bucket.kept == {attached.key: File("a b.png", "image/png", b"PNG")}
+    assert (attached.name, attached.size, attached.content_type) == ("a b.png", 6, "image/gif")
+    assert door.bucket.kept == {attached.key: File("a b.png", "image/gif", b"GIF89a")}
 
 
 def test_attachments_beyond_the_limit_are_named(door: Door) -> None:
