@@ -13,6 +13,7 @@ from chalicelib.audit import routes as audit
 from chalicelib.billing import ledger_routes as ledger
 from chalicelib.billing import routes as billing
 from chalicelib.cases import jobs as case_jobs
+from chalicelib.cases import files_routes as files
 from chalicelib.cases import routes as cases
 from chalicelib.cases import stop_routes as mail_stops
 from chalicelib.collections import jobs as collection_jobs
@@ -68,6 +69,7 @@ for routes in (
     contacts,
     contracts,
     duplicates,
+    files,
     guide_effects,
     guides,
     holds,

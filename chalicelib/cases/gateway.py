@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -74,6 +75,23 @@ class SnsTexts:
             raise Unavailable("The text message service takes nothing now.", reason=code) from error
         except BotoCoreError as error:
             raise Unavailable("The text message service does not answer.") from error
+
+
+@dataclass(frozen=True)
+class BucketLinks:
+    """Signed links to objects of the mail bucket; a role of ours signs, S3 answers."""
+
+    client: S3Client
+    bucket: str
+
+    def link(self, key: str, content_type: str, disposition: str, name: str, seconds: int) -> str:
+        """The headers of the answer are part of what is signed: nobody can turn a saved file into a shown one."""
+        asked = {
+            "Bucket": self.bucket, "Key": key, "ResponseContentType": content_type,
+            "ResponseContentDisposition": f"{disposition}; filename*=UTF-8''{quote(name, safe='')}",
+            "ResponseCacheControl": "no-store",
+        }  # fmt: skip
+        return self.client.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,15 @@ class Delivery(StrEnum):
 
 
 class Attachment(Record):
-    """A file in the mail bucket under `key`; `size` in bytes, `name` safe to show and to save under."""
+    """A file in the mail bucket under `key`; `size` in bytes, `name` safe to show and to save under. `sniffed`: content
+    was asked what it is; `held`: it may carry a virus, and nobody can open it."""
 
     name: str
     content_type: str
     size: int
     key: str
+    sniffed: bool = False
+    held: bool = False
 
 
 class Message(Record):

@@ -66,6 +66,8 @@ class AttachmentView(View):
     name: str = Field(description="File name, as the sender gave it.")
     content_type: str
     size: int = Field(description="Bytes.")
+    number: int = Field(description="1 for the first file of the message; its place in the address of the file.")
+    held: bool = Field(description="Whether it may carry a virus, so that nobody can open it before it is released.")
 
 
 class ReadingView(View):
@@ -147,7 +149,10 @@ def _message_view(message: Message, author: str) -> EntryView:
         kind="note" if message.direction is Direction.NOTE else "message", entry_id=message.message_id, at=message.at,
         author=author, direction=message.direction, text=message.text,
         snippet=message.snippet or clipped(message.text),
-        attachments=[AttachmentView(**part.model_dump(exclude={"key"})) for part in message.attachments],
+        attachments=[
+            AttachmentView(**part.model_dump(exclude={"key", "sniffed"}), number=number)
+            for number, part in enumerate(message.attachments, 1)
+        ],
         delivery=message.delivery, automatic=message.automatic, verified=message.verified, reading=None,
         references_found=[], event=None, detail={},
     )  # fmt: skip

@@ -13,6 +13,7 @@ from chalicelib.cases.reading import Reading, Reference
 from chalicelib.intake.cards import cleaned, holds_cards, without_cards
 from chalicelib.intake.classify.reader import MAX_READ, read_mail
 from chalicelib.intake.mail.files import File
+from chalicelib.intake.mail.sniffing import sniffed
 from chalicelib.intake.model import (
     CaseInbox,
     Customers,
@@ -131,20 +132,25 @@ class Intake:
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
             from_addr=sender.address, from_name=sender.name, account_id=sender.account_id,
             verified=sender.verified, subject=mail.subject, text=_words(mail, left),
-            attachments=self._stored(kept, thread or case_id, message_id), raw_key=raw_key,
+            attachments=self._stored(kept, f"{thread or case_id}/{message_id}", notification.receipt.virus.passed),
+            raw_key=raw_key,
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
             undelivered_to=mail.bounced_recipients if mail.is_bounce else None,
             reading=None if mail.is_auto else _reading(mail), references_found=_references(mail),
         )  # fmt: skip
 
-    def _stored(self, files: list[File], case_id: str, message_id: str) -> tuple[Attachment, ...]:
-        """Attachments go first: a case never names a file that is not there, and a repeat writes the same objects."""
+    def _stored(self, files: list[File], place: str, scanned: bool) -> tuple[Attachment, ...]:
+        """Attachments go first: a case never names a file that is not there, and a repeat writes the same objects. What
+        was not proven free of viruses is held."""
         stored = []
         for number, file in enumerate(map(cleaned, files), 1):
-            key = f"attachments/{case_id}/{message_id}/{number}/{file.name}"
-            self.bucket.keep(key, file)
-            stored.append(Attachment(name=file.name, content_type=file.content_type, size=file.size, key=key))
+            key, kind = f"attachments/{place}/{number}/{file.name}", sniffed(file.content, file.content_type)
+            self.bucket.keep(key, replace(file, content_type=kind))
+            held = Attachment(
+                name=file.name, content_type=kind, size=file.size, key=key, sniffed=True, held=not scanned
+            )  # fmt: skip
+            stored.append(held)
         return tuple(stored)
 
     def _may_acknowledge(self, mail: ParsedMail, notification: Notification, sender: Sender, case_id: str) -> bool:

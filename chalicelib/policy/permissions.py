@@ -21,6 +21,7 @@ class Permission(StrEnum):
     APPROVAL_ASK = "approval:ask"
     APPROVAL_DECIDE = "approval:decide"
     APPROVAL_READ = "approval:read"
+    ATTACHMENT_RELEASE = "attachment:release"
     AUDIT_READ = "audit:read"
     CASE_CREATE = "case:create"
     CASE_READ = "case:read"
@@ -73,7 +74,8 @@ _ADVISOR = _CUSTOMER | {
     _P.COLLECTION_READ, _P.GUIDE_SEND, _P.HOLD_MANAGE, _P.HOLD_READ, _P.KPI_READ, _P.POLICY_READ, _P.WORKSPACE_READ,
 }  # fmt: skip
 _SUPERVISOR = _ADVISOR | {
-    _P.ACCOUNT_MERGE, _P.APPROVAL_DECIDE, _P.AUDIT_READ, _P.LEDGER_CHECK, _P.REFUND_CREATE, _P.SUSPENSE_READ,
+    _P.ACCOUNT_MERGE, _P.APPROVAL_DECIDE, _P.ATTACHMENT_RELEASE, _P.AUDIT_READ, _P.LEDGER_CHECK, _P.REFUND_CREATE,
+    _P.SUSPENSE_READ,
 }  # fmt: skip
 _FINANCE = frozenset(
     {

@@ -96,7 +96,7 @@ from chalicelib.wiring.instalments import (
     plan_stopping,
     plan_store,
 )
-from chalicelib.wiring.mailing import letter_list, mail_events, mail_rules, recipients
+from chalicelib.wiring.mailing import case_files, letter_list, mail_events, mail_rules, recipients
 from chalicelib.wiring.metering import (
     bill_warnings,
     plan_advising,
@@ -166,6 +166,7 @@ __all__ = [
     "billing_store",
     "bills",
     "callers",
+    "case_files",
     "case_inbox",
     "case_mailbox",
     "case_outbox",

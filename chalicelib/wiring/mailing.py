@@ -11,6 +11,7 @@ from chalicelib.platform.clock import new_ulid
 if TYPE_CHECKING:
     from datetime import date
 
+    from chalicelib.cases.files import CaseFiles
     from chalicelib.cases.letter_list import LetterList
     from chalicelib.cases.mail_events import MailEvents
     from chalicelib.cases.mail_policy import MailRules
@@ -22,6 +23,19 @@ def mail_rules(day: date) -> Ruling[MailRules]:
     from chalicelib.cases.mail_policy import MAIL_POLICY
 
     return wiring.policies().on(MAIL_POLICY, day)
+
+
+@cache
+def case_files() -> CaseFiles:
+    from chalicelib.cases.files import CaseFiles
+    from chalicelib.cases.gateway import BucketLinks
+    from chalicelib.platform import aws
+    from chalicelib.platform.clock import utc_now
+    from chalicelib.platform.config import settings
+    from chalicelib.platform.telemetry import count
+
+    links = BucketLinks(aws.s3_links(), settings().mail_bucket)
+    return CaseFiles(wiring.case_store(), links, utc_now, new_ulid, count)
 
 
 @cache

@@ -14,6 +14,7 @@ STAFF_ONLY = {
     Permission.APPROVAL_ASK,
     Permission.APPROVAL_DECIDE,
     Permission.APPROVAL_READ,
+    Permission.ATTACHMENT_RELEASE,
     Permission.AUDIT_READ,
     Permission.CASE_WORK,
     Permission.COLLECTION_READ,

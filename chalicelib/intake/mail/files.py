@@ -15,6 +15,7 @@ from chalicelib.intake.mail.mime import Part
 MAX_NAME = 255
 """Bytes of a name in UTF-8, as file systems and S3 consoles take it."""
 _RESERVED = re.compile(r'[<>:"|?*]')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 
@@ -41,12 +42,14 @@ def files(root: Part) -> Iterator[File]:
 
 
 def safe_name(given: str, number: int, kind: str) -> str:
-    """The last element of a given path without control, direction and reserved characters, at most MAX_NAME bytes."""
+    """The last element of a given path without control, direction and reserved characters and no name of a device, at
+    most MAX_NAME bytes."""
     last = re.split(r"[/\\]", given)[-1]
     kept = "".join(char for char in unicodedata.normalize("NFC", last) if unicodedata.category(char)[0] != "C")
     name = _BLANKS.sub(" ", _RESERVED.sub("_", kept)).strip(" .")
     if not name:
         return f"attachment-{number}{_ending(kind)}"
+    name = f"_{name}" if _DEVICE.match(name) else name
     stem, dot, ending = name.rpartition(".")
     tail = f".{ending}" if dot and stem and len(ending.encode()) <= 20 else ""
     head = name[: len(name) - len(tail)] if tail else name
