@@ -27,7 +27,7 @@ _NEAR: Final = 0.6
 """A language counts with the best one from this share of its common words on."""
 _TURNED: Final = frozenset({Intent.CANCELLATION, Intent.PRAISE, Intent.PLAN_CHANGE})
 """Wishes that a denial takes away; `do not recognise` and the like are terms of their own."""
-_SHOWN, _SHOWN_CHARS = 6, 40
+_SHOWN, _SHOWN_CHARS = 5, 40
 """How many words are kept of a conclusion, and how much of each."""
 
 
