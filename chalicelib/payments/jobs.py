@@ -18,7 +18,8 @@ receipt_bp = Blueprint(receipt.__name__)
 receipt_bp.lambda_function(name="receive_stripe_event")(receipt.receive_stripe_event)
 
 
-@bp.on_sqs_message(queue="stripe-events", name="process_stripe_events", batch_size=10)
+# Half of the usual ten: one event of a bill may read and write at Stripe a dozen times, half a second each.
+@bp.on_sqs_message(queue="stripe-events", name="process_stripe_events", batch_size=5)
 @entry
 def process_stripe_events(event: Event, _context: Any) -> PartialItemFailureResponse:
     """Apply queued events; those that fail are delivered again, and parked after the queue's last try."""

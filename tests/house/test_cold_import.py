@@ -46,7 +46,7 @@ def loaded(app_stack: Template, unpacked: Path) -> dict[str, set[str]]:
 
 
 def test_every_handler_can_be_imported_from_the_package_alone(loaded: dict[str, set[str]]) -> None:
-    assert len(loaded) == 13
+    assert len(loaded) == 14
 
 
 def test_only_the_api_loads_the_app(loaded: dict[str, set[str]]) -> None:
