@@ -9,9 +9,9 @@ from typing import Final
 from chalicelib.cases.letter_list import RECEIVED, ListedLetter
 from chalicelib.cases.messages import Attachment, Direction, InboundMail
 from chalicelib.cases.model import clipped
-from chalicelib.cases.reading import Reading, Reference
+from chalicelib.cases.reading import Reference
 from chalicelib.intake.cards import cleaned, holds_cards, without_cards
-from chalicelib.intake.classify.reader import MAX_READ, read_mail
+from chalicelib.intake.classify.reader import read_mail
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.sniffing import sniffed
 from chalicelib.intake.model import (
@@ -137,7 +137,7 @@ class Intake:
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
             undelivered_to=mail.bounced_recipients if mail.is_bounce else None,
-            reading=None if mail.is_auto else _reading(mail), references_found=_references(mail),
+            reading=None if mail.is_auto else read_mail(mail.subject, mail.text), references_found=_references(mail),
         )  # fmt: skip
 
     def _stored(self, files: list[File], place: str, scanned: bool) -> tuple[Attachment, ...]:
@@ -185,11 +185,6 @@ def _words(mail: ParsedMail, left: list[File]) -> str:
         named = ", ".join(f"{hide_cards(file.name)} ({file.size} bytes)" for file in left[:MAX_FILES])
         parts.append(f"[{len(left)} more attachments are in the raw mail only: {named}]")
     return "\n\n".join(part for part in parts if part)
-
-
-def _reading(mail: ParsedMail) -> Reading:
-    """What the customer's words are about. It keeps some of them, so card numbers are hidden first."""
-    return read_mail(hide_cards(mail.subject), hide_cards(mail.text[:MAX_READ]))
 
 
 def _references(mail: ParsedMail) -> tuple[Reference, ...]:

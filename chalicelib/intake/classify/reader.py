@@ -16,7 +16,9 @@ from chalicelib.intake.classify.terms import Found, Word, words_of
 from chalicelib.intake.classify.words import LEXICONS
 
 MAX_READ: Final = 6_000
-"""Characters that are read: what somebody wants stands at the beginning."""
+"""Characters of the text that are read: what somebody wants stands at the beginning."""
+_TITLE: Final = 500
+"""Characters of the subject."""
 UNKNOWN: Final = "und"
 _IN_SUBJECT: Final = 1.5
 _DOUBT: Final = 3.0
@@ -34,10 +36,11 @@ _SHOWN, _SHOWN_CHARS = 5, 40
 def read_mail(subject: str, text: str) -> Reading:
     """What the mail wants, how it sounds and what a person has to see in it. Never raises; time grows with the length
     of what is read alone."""
-    whole = f"{subject[:500]}\n{text}"[:MAX_READ]
+    title = subject[:_TITLE]
+    whole = f"{title}\n{text[:MAX_READ]}"
     words = words_of(whole)
     language, lexicons = _languages(words)
-    in_subject = sum(word.start < len(subject[:500]) for word in words)
+    in_subject = sum(word.start < len(title) for word in words)
     scores, decided = _weighed(_wishes(lexicons, words), in_subject)
     intent, confidence = _decided(scores)
     signs = _signs(lexicons, words, whole)
