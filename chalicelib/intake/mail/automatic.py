@@ -47,18 +47,25 @@ SIGNS = (
 `_suppressed`."""
 
 _ABSENCE = re.compile(
-    r"(?:auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|respond\w*|antwort|svar|antwoord)\b"
+    r"[\[【(]?(?:auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|respond\w*|antwort|svar|antwoord)\b"
     r"|(?:re: ?)?(?:out of (?:the )?office|away from (?:my|the) (?:desk|office)|on (?:annual|maternity|sick) leave)"
-    r"|ateb awtomatig|allan o'r swyddfa|abwesenheits\w*|abwesend\b|automatische antwort|automatisch antwoord|afwezig\w*"
-    r"|réponse automatique|absence du bureau|absent\(e\)? du bureau|message d'absence|respuesta automática"
-    r"|fuera de la oficina"
-    r"|resposta automática|ausência (?:do escritório|temporária)|risposta automatica|fuori (?:sede|ufficio)"
-    r"|autosvar|automatiskt svar|automatisk svar|frånvarande|ikke til stede|fraværende|automaattinen vastaus"
-    r"|poissa toimistosta"
-    r"|odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|automatická odpověď|automatická odpoveď"
+    r"|ateb awtomatig|allan o'r swyddfa|(?:automatische )?abwesenheits\w*"
+    r"|automatische antwort|automatisch antwoord|automatische beantwoording|afwezigheids\w*"
+    r"|réponse automatique|absence du bureau|absente?(?:\(e\))? du bureau|message d'absence|respuesta automática"
+    r"|respuesta automatica"
+    r"|fuera de (?:la )?oficina"
+    r"|resposta autom[áa]tica|(?:ausência|ausente|fora) d[oe] escritório|ausência temporária"
+    r"|risposta automatica|fuori (?:sede|ufficio)|assenza dall['’]ufficio"
+    r"|autosvar|automatiskt svar|automatisk svar|frånvaromeddelande|fraværsmelding|fraværsbesked"
+    r"|automaattinen vastaus|automaattivastaus|poissa toimistosta|poissaolo(?:viesti|ilmoitus)\w*"
+    r"|odpowied[źz] automatyczna|automatyczna odpowied[źz]|autoodpowied[źz]|nieobecno[śs][ćc] w biurze"
+    r"|automatick[áa] odpov[ěe][dď]|mimo kancel[áa][řr]"
     r"|automatikus válasz"
     r"|otomatik yanıt|αυτόματη απάντηση|автоматический ответ|автоответ|автоматична відповідь|trả lời tự động"
-    r"|自動返信|自動応答|不在通知|自动回复|自動回覆|자동 회신|부재중)",
+    r"|自動返信|自動応答|不在通知|不在の(?:お知らせ|ため)|自动回复|自動回覆|자동 회신|부재중"
+    # Words of everyday life: a machine says nothing else, or ends them with a colon.
+    r"|(?:abwesend|abwesenheit|afwezig|niet aanwezig|frånvarande|frånvaro|fraværende|ikke til stede|poissa|absent"
+    r"|nepřítomnost|nieobecność|ausente|assente|távollét)\s*(?::|$|\((?:bis|until|t/m)))",
     re.IGNORECASE,
 )
 _REPORTS = frozenset({"delivery-status", "disposition-notification", "feedback-report"})
