@@ -72,7 +72,9 @@ class NoticeOutbox:
         return self._send(queued, notice.model_copy(update={"letter": passage.letter}), passage.writes)
 
     def _passage(self, notice: Notice, mail: str) -> Passage:
-        return self.interlock.letter(notice.letter, notice.message_id, mail) if notice.letter else Passage()
+        if notice.letter:
+            return self.interlock.letter(notice.letter, notice.message_id, mail)
+        return self.interlock.news(notice.news, notice.message_id) if notice.news else Passage()
 
     def _send(self, queued: Item, notice: Notice, others: Sequence[Write]) -> Delivery:
         account = self._account(notice.account_id)

@@ -149,11 +149,16 @@ class FactsReader:
         country, quiet = known.customer.billing_address.country, known.preferences.quiet_hours
         named = (quiet and quiet.time_zone) or rules.zones.get(country)
         zone = ZoneInfo(named) if named else self.zone
-        owing = known.owing(invoice_id, now.astimezone(zone).date()) if invoice_id else None
+        today, local = now.astimezone(self.zone).date(), now.astimezone(zone).date()
+        owing = min((known.owing(invoice_id, day) for day in (today, local)), key=_free) if invoice_id else None
         return Facts(
-            now=now, is_open=known.customer.status == "active", holds=known.holds.holds, owing=owing,
+            now=now, today=today, is_open=known.customer.status == "active", holds=known.holds.holds, owing=owing,
             reach=known.reach(channel, to), asked_at=known.asked_at, quiet=quiet, zone=zone, country=country,
         )  # fmt: skip
+
+
+def _free(owing: Owing) -> int:
+    return owing.free_minor
 
 
 def _ladder(account_id: str, item: dict[str, object] | None) -> Ladder:

@@ -4,6 +4,7 @@ Everything that asks for late money passes `judge`, when it is decided upon and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -84,9 +85,11 @@ class Reach:
 @dataclass(frozen=True)
 class Facts:
     """What is known at `now`. `owing` is None for what is about no single invoice; `asked_at` are the letters about
-    late money that left before; `quiet` are the customer's own hours, `zone` and `country` where the customer is."""
+    late money that left before; `quiet` are the customer's own hours, `zone` and `country` where the customer is;
+    `today` is the day where the desk bills."""
 
     now: datetime
+    today: date
     is_open: bool
     holds: tuple[Hold, ...]
     owing: Owing | None
@@ -95,6 +98,12 @@ class Facts:
     quiet: QuietHours | None
     zone: ZoneInfo
     country: str
+
+    def held(self, kinds: Iterable[HoldKind]) -> set[Hold]:
+        """The holds of these kinds that stand, by the calendar of the desk or by that of the customer: far away, one of
+        them is a day ahead."""
+        days = {self.today, self.now.astimezone(self.zone).date()}
+        return {hold for day in days for hold in held_on(self.holds, day, kinds)}
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ def _lasting(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
 def judge(form: Form, facts: Facts, rules: CollectionRules) -> Verdict:
     """Whether this may leave now. A fee is refused as soon as a part of its invoice is disputed."""
     local = facts.now.astimezone(facts.zone)
-    reasons = {_OF_HOLD[hold.kind] for hold in held_on(facts.holds, local.date(), _OF_HOLD)}
+    reasons = {_OF_HOLD[hold.kind] for hold in facts.held(_OF_HOLD)}
     if not facts.is_open and form is not Form.HAND_OVER:
         reasons.add(Reason.ACCOUNT_CLOSED)
     if facts.owing:

@@ -33,8 +33,8 @@ def a_hold(kind: HoldKind, **changes: Any) -> Hold:
 
 def facts(**changes: Any) -> Facts:
     known = Facts(
-        now=NOW, is_open=True, holds=(), owing=Owing(6000), reach=Reach("ada@example.com", True, True), asked_at=(),
-        quiet=None, zone=LONDON, country="GB",
+        now=NOW, today=NOW.date(), is_open=True, holds=(), owing=Owing(6000),
+        reach=Reach("ada@example.com", True, True), asked_at=(), quiet=None, zone=LONDON, country="GB",
     )  # fmt: skip
     return replace(known, **changes)
 
