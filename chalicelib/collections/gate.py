@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
-from chalicelib.accounts.holds import SILENT, held_on
+from chalicelib.accounts.holds import SILENT
 from chalicelib.accounts.letters import Letter, LetterChannel, Purpose
 from chalicelib.collections.facts import FactsReader, Standing
 from chalicelib.collections.judgement import judgement
@@ -24,6 +24,8 @@ OWN: Final = "collections/"
 """How the names of the ladder's letters begin."""
 ASKING: Final = frozenset({Topic.INVOICE_PAYMENT_FAILED})
 """News whose mail has a part that asks for money which is late."""
+ALL_ASKING: Final = frozenset({Topic.PAYMENT_FAILED, Topic.ACTION_REQUIRED})
+"""News whose mail does nothing but ask to try a payment again."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,23 @@ class Passage:
     asks: bool = True
 
 
+class AsksAgain(Protocol):
+    """Whoever knows what a letter of another domain asks for now."""
+
+    def as_of_now(self, letter: Letter) -> Letter | None:
+        """The letter with what is owed now; None when nothing is. Raises Unavailable."""
+        ...
+
+
 @dataclass(frozen=True)
 class Gate:
-    """`count` adds one to a metric."""
+    """`plans` knows what its letters ask for now; `count` adds one to a metric."""
 
     reader: FactsReader
     rules: RulesOn[CollectionRules]
     clock: Clock
     count: Callable[[str], None]
+    plans: AsksAgain | None = None
 
     def letter(self, letter: Letter, message_id: str, mail: str) -> Passage:
         """Judge a queued letter; `mail` is its sort key. What asks for nothing passes without a read, all else costs
@@ -62,22 +73,24 @@ class Gate:
         invoice_id = letter.object_id if is_own or known.owed.due_minor(letter.object_id) else None
         ruling = self.rules(self._today(now))
         facts = self.reader.facts(known, invoice_id, letter.channel, ruling.rules, now, letter.to)
-        verdict = judge(Form.LETTER, facts, ruling.rules)
+        verdict, now_asked = judge(Form.LETTER, facts, ruling.rules), self._asked(letter)
+        if now_asked is None:
+            verdict = replace(verdict, reasons=tuple(sorted({*verdict.reasons, Reason.PAID})))
         judged = judgement(
             letter.account_id, now, Form.LETTER, letter.name, verdict, ruling.version, invoice_id=invoice_id,
             channel=letter.channel.value, currency=known.owed.currency, message_id=message_id,
         )  # fmt: skip
         self._count(verdict)
         if verdict.passes:
-            return Passage(writes=[judgement_put(judged)], letter=as_of_now(letter, verdict, known))
+            return Passage(writes=[judgement_put(judged)], letter=as_of_now(now_asked or letter, verdict, known))
         again = self._again(letter, mail, verdict, known, is_own, now)
         writes = [judgement_put(judged), *again]
         return Passage(" ".join(verdict.reasons), verdict.is_passing, writes, letter)
 
     def news(self, news: News, message_id: str) -> Passage:
-        """Judge the asking part of a mail about news. It is held whole in a hold that wants silence. Raises
-        Unavailable."""
-        if news.topic not in ASKING or news.account_id is None:
+        """Judge the asking part of a mail about news. It is held whole in a hold that wants silence; that is all that
+        holds one which has no other part. Raises Unavailable."""
+        if news.topic not in ASKING | ALL_ASKING or news.account_id is None:
             return Passage()
         now = self.clock()
         try:
@@ -85,18 +98,21 @@ class Gate:
         except NotFound:
             return Passage()
         ruling = self.rules(self._today(now))
-        facts = self.reader.facts(known, news.object_id, LetterChannel.MAIL, ruling.rules, now)
-        verdict = judge(Form.NOTE, facts, ruling.rules)
-        if verdict.passes:
+        invoice_id = news.object_id if news.topic in ASKING else None
+        facts = self.reader.facts(known, invoice_id, LetterChannel.MAIL, ruling.rules, now)
+        verdict, is_silent = judge(Form.NOTE, facts, ruling.rules), bool(facts.held(SILENT))
+        if verdict.passes or (news.topic in ALL_ASKING and not is_silent):
             return Passage()
         judged = judgement(
-            news.account_id, now, Form.NOTE, news.topic.value, verdict, ruling.version, invoice_id=news.object_id,
+            news.account_id, now, Form.NOTE, news.topic.value, verdict, ruling.version, invoice_id=invoice_id,
             channel=LetterChannel.MAIL.value, currency=known.owed.currency, message_id=message_id,
         )  # fmt: skip
         self._count(verdict)
-        is_silent = bool(held_on(facts.holds, now.astimezone(facts.zone).date(), SILENT))
         held = " ".join(verdict.reasons) if is_silent else None
         return Passage(held, writes=[judgement_put(judged)], asks=False)
+
+    def _asked(self, letter: Letter) -> Letter | None:
+        return self.plans.as_of_now(letter) if self.plans else letter
 
     def _again(
         self, letter: Letter, mail: str, verdict: Verdict, known: Standing, is_own: bool, now: datetime

@@ -78,9 +78,11 @@ def collection_facts() -> FactsReader:
 @cache
 def collection_gate() -> Gate:
     from chalicelib.collections.gate import Gate
+    from chalicelib.plans.asked import AskedNow
     from chalicelib.platform.telemetry import count
 
-    return Gate(wiring.collection_facts(), _rules, utc_now, count)
+    asked = AskedNow(wiring.plan_store(), wiring.plan_looks(), wiring.today)
+    return Gate(wiring.collection_facts(), _rules, utc_now, count, asked)
 
 
 @cache

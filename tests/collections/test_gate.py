@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.accounts.holds import HoldKind
-from chalicelib.accounts.letters import Letter, Purpose
+from chalicelib.accounts.letters import Letter, LetterChannel, Purpose
 from chalicelib.accounts.preferences_model import QuietHours
 from chalicelib.billing.service import Invoices
 from chalicelib.billing.store import BillingStore
 from chalicelib.cases.messages import Delivery
-from chalicelib.collections.model import Reason
+from chalicelib.cases.notices import NoticeStore, notice_of
+from chalicelib.collections.model import Form, Reason
 from chalicelib.payments.news import Topic
 from chalicelib.platform import aws
 from chalicelib.platform.codec import Item
@@ -139,6 +141,19 @@ def test_letters_of_others_that_ask_pass_the_same_gate(late: LateDesk) -> None:
     )
 
 
+class Plans:
+    """All is paid of every plan."""
+
+    def as_of_now(self, letter: Letter) -> Letter | None:
+        return None
+
+
+def test_a_letter_of_a_plan_that_asks_for_nothing_any_more_is_held(late: LateDesk) -> None:
+    gate = replace(late.gate, plans=Plans())
+    passage = gate.letter(another(late, 1), "msg_1", "MAIL#msg_1")
+    assert (passage.held, passage.is_again) == ("paid", False)
+
+
 def test_nobody_gets_two_letters_a_day_or_more_than_three_a_week(late: LateDesk) -> None:
     outcomes = []
     for n in range(6):
@@ -233,3 +248,29 @@ def test_a_failed_debit_is_told_without_asking_or_not_at_all(
     assert message["delivery"] == outcome.value
     records = [row["reasons"] for row in case_desk.items("A#") if row["sk"].startswith("H#")]
     assert records == ([[kind.value]] if kind else [])
+
+
+@pytest.mark.parametrize("topic", [Topic.PAYMENT_FAILED, Topic.ACTION_REQUIRED])
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [(None, Delivery.SENT), (K.VULNERABILITY, Delivery.SENT), (K.BREATHING_SPACE, Delivery.HELD)],
+)
+def test_a_mail_that_asks_to_try_a_payment_again_is_held_in_silence(
+    late: LateDesk, topic: Topic, kind: HoldKind | None, outcome: Delivery
+) -> None:
+    if kind:
+        late.hold(kind)
+    late.deliver()
+    told = news(topic, "acc_1", facts={"started_by": "plan"})
+    NoticeStore(late.table).put(notice_of(told, "acc_1", late.clock(), "test"))
+    assert late.deliver() == [outcome]
+
+
+@pytest.mark.parametrize(("zone", "hour", "from_days"), [("Australia/Sydney", 22, -3), ("America/Los_Angeles", 1, 0)])
+def test_a_hold_stands_by_the_desks_calendar_too(late: LateDesk, zone: str, hour: int, from_days: int) -> None:
+    """On its last day it is tomorrow in Sydney already, and on its first one still yesterday in Los Angeles."""
+    late.prefer(quiet_hours={"begins": "03:00", "ends": "03:30", "time_zone": zone})
+    late.hold(K.DEBT_ADVICE, from_on=late.today() + timedelta(days=from_days), until_on=late.today())
+    late.clock.at = late.clock.at.replace(hour=hour)
+    judged = late.desk.check("acc_1", Form.FEE, "late_fee", LetterChannel.MAIL, "inv_1")
+    assert judged.reasons == (Reason.DEBT_ADVICE,)
