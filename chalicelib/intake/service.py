@@ -13,6 +13,7 @@ from chalicelib.cases.reading import Reference
 from chalicelib.intake.cards import cleaned, holds_cards, without_cards
 from chalicelib.intake.classify.reader import read_mail
 from chalicelib.intake.mail.files import File
+from chalicelib.intake.mail.invites import spoken
 from chalicelib.intake.mail.sniffing import sniffed
 from chalicelib.intake.model import (
     CaseInbox,
@@ -178,9 +179,11 @@ def _within_limits(files: tuple[File, ...]) -> tuple[list[File], list[File]]:
 
 
 def _words(mail: ParsedMail, left: list[File]) -> str:
-    """The customer's words, or all of a bounce; files that were left out are named."""
+    """The customer's words, or all of a bounce; invitations are told, files that were left out are named."""
     text = mail.body_text if mail.is_bounce else mail.text
     parts = [text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n[The rest of this text is in the raw mail.]"]
+    invites = [file for file in mail.attachments if file.content_type in {"text/calendar", "application/ics"}]
+    parts += [hide_cards(spoken(file.content)) for file in invites[:MAX_FILES] if not mail.is_bounce]
     if left:
         named = ", ".join(f"{hide_cards(file.name)} ({file.size} bytes)" for file in left[:MAX_FILES])
         parts.append(f"[{len(left)} more attachments are in the raw mail only: {named}]")
