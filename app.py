@@ -12,8 +12,9 @@ from chalicelib.approvals import routes as approvals
 from chalicelib.audit import routes as audit
 from chalicelib.billing import ledger_routes as ledger
 from chalicelib.billing import routes as billing
-from chalicelib.cases import jobs as case_jobs
 from chalicelib.cases import files_routes as files
+from chalicelib.cases import jobs as case_jobs
+from chalicelib.cases import preview_routes as previews
 from chalicelib.cases import routes as cases
 from chalicelib.cases import stop_routes as mail_stops
 from chalicelib.collections import jobs as collection_jobs
@@ -87,6 +88,7 @@ for routes in (
     plans,
     policies,
     preferences,
+    previews,
     reconciliations,
     reference,
     refunds,

@@ -113,7 +113,7 @@ def compose(
     if automatic == REPLIED:
         mail["Precedence"] = "bulk"
     mail.set_content(said.text, cte="quoted-printable")
-    mail.add_alternative(_html(said), subtype="html", cte="quoted-printable")
+    mail.add_alternative(html_of(said), subtype="html", cte="quoted-printable")
     return mail.as_bytes()
 
 
@@ -159,7 +159,8 @@ def spoken_language(language: str) -> str:
     return primary if primary in LANGUAGES else _DEFAULT_LANGUAGE
 
 
-def _html(said: Words) -> str:
+def html_of(said: Words) -> str:
+    """The mail as HTML; everything that was said is escaped."""
     paragraphs = [part.splitlines() for part in re.split(r"\n\s*\n", said.text.strip())]
     template = templates().get_template("letter.html.j2")
     size = _LARGE if said.is_large else _ORDINARY

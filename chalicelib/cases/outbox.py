@@ -23,9 +23,19 @@ from chalicelib.collections.gate import Passage
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import NotFound, Refused, Unavailable
+from chalicelib.platform.redact import hide_cards
 
 _ACTOR: Final = Actor("mail", DESK)
 _DEFAULT_LANGUAGE: Final = "en-GB"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An answer as it would be sent to `to`; `stopped` says why it would not be."""
+
+    to: str | None
+    said: Words
+    stopped: str | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,20 @@ class Outbox:
         if refused:
             return self._failed(queued, case, message, refused)
         return self._send(queued, case, unfiled(message, self.texts), to, passage)
+
+    def preview(self, case_id: str, text: str) -> Preview:
+        """What an answer would look like if it were sent now; nothing is written or sent. Three reads. Raises
+        NotFound, Unavailable."""
+        case = self.cases.get(case_id)
+        if case is None:
+            raise NotFound
+        message = Message(
+            message_id="preview", case_id=case_id, direction=Direction.OUT, author=DESK, at=self.clock(),
+            text=hide_cards(text),
+        )  # fmt: skip
+        stop = self.recipients.stop_of(case.requester) if case.requester else None
+        stopped = f"stopped_{stop.reason}" if stop and stop.holds else None
+        return Preview(case.requester, self._words(message, case, asks=True), stopped)
 
     def _send(self, queued: Item, case: Case, message: Message, to: str, passage: Passage) -> Delivery:
         said = self._words(message, case, asks=passage.asks)
