@@ -108,7 +108,7 @@ def _explain(on: _Situation) -> Iterator[NextAction]:
 
 def _offer_plan(on: _Situation) -> Iterator[NextAction]:
     late = on.glance.payable_minor(on.glance.late)
-    if late and on.glance.plan is None and not on.is_held(SILENT | {HoldKind.PAYMENT_PROMISE}):
+    if late and on.glance.plan is None and not on.is_held(ASKING - {HoldKind.VULNERABILITY}):
         said = f"{priced(late, on.glance)} is late; it can be spread over some months."
         yield NextAction(ActionName.OFFER_PLAN, "POST", f"{on.account}/plan-quotes", said)
 

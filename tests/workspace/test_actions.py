@@ -124,7 +124,7 @@ def test_a_hold_forbids_to_ask_for_money(kind: HoldKind) -> None:
     failed = case(1, category="failed_payment", channel="desk")
     held = holds(hold(kind.value))
     found = names(failed, VERIFIED=proof("strong"), ledger=ledger(due("inv_1", 3000, -40)), HOLDS=held)
-    may_offer = kind not in SILENT | {HoldKind.PAYMENT_PROMISE}
+    may_offer = kind not in SILENT | {HoldKind.PAYMENT_PROMISE, HoldKind.DEBT_ADVICE}
     assert found == (["offer_payment_plan"] if may_offer else [])
 
 
