@@ -14,14 +14,17 @@ from chalicelib.accounts.marks import AddressMarks
 from chalicelib.cases.jobs import record_mail_events
 from chalicelib.cases.mail_events import MailEvents, NotAMailEvent, read_event
 from chalicelib.cases.mail_policy import MailRules
+from chalicelib.cases.mailbox import Mark, mark_put
 from chalicelib.cases.messages import Delivery
 from chalicelib.cases.model import State
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.errors import NotFound
+from chalicelib.wiring import case_inbox, case_mailbox
 from tests.cases.builders import ADVISOR, NOON, Desk
 from tests.cases.newsmakers import an_account, paid
 from tests.cases.test_inbox import MAIL
 from tests.harness import HttpDesk
+from tests.house.roles import Role
 
 ADA = "ada@example.com"
 
@@ -185,7 +188,12 @@ def test_an_advisor_sees_a_stop_and_lifts_it(desk: HttpDesk) -> None:
     }  # fmt: skip
     account = desk.call("POST", "/v1/accounts", profile, role="advisor").json["account_id"]
     stops = f"/v1/accounts/{account}/mail-stops"
-    record_mail_events({"Records": [{"messageId": "one", "eventSource": "aws:sqs", "body": told()}]}, None)
+    case_inbox().receive_mail(replace(MAIL, account_id=account, acknowledge=False))
+    case_mailbox().put_mark(mark_put("<ses-1@amazonses.com>", Mark(case_id=MAIL.case_id, message_id="msg_1"), NOON))
+    event = {"Records": [{"messageId": "one", "eventSource": "aws:sqs", "body": told()}]}
+    with Role("RecordMailEvents").taken():
+        assert record_mail_events(event, None) == {"batchItemFailures": []}
+    assert desk.call("GET", f"/v1/accounts/{account}/contact-points").json["items"][0]["bounced_at"]
     (shown,) = desk.call("GET", stops, role="advisor").json["items"]
     assert (shown["address"], shown["reason"], shown["holds"]) == (ADA, "bounced", True)
     lift = {"address": ADA, "because": "She rang: her mailbox works again."}
