@@ -1,7 +1,8 @@
 """Card numbers in a mail: whether any text of it holds one, and the mail and its files without them.
 
 What is text is searched: headers that people write, bodies, HTML as source and as it reads, text files, and mails
-inside the mail. PDF, images and archives cannot be read, and of very long texts only the first SEARCHED characters are.
+inside the mail. PDF, images and archives cannot be read. A mail with more than SEARCHED characters of text is not
+searched to its end: it counts as holding one, and of its files what was not searched is not kept.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.parse import ParsedMail, parse_mail
 from chalicelib.platform.cards import hide_cards, holds_card
 
-SEARCHED: Final = 2_000_000
-"""Characters of one text."""
+SEARCHED: Final = 300_000
+"""Characters of a mail's texts together, and of one file: a search of more could take seconds."""
+_CUT: Final = "\n[The rest of this file is in the raw mail.]\n"
 _NESTED: Final = 3
 """Mails inside mails that are looked into."""
 _WRITTEN: Final = ("subject", "from", "to", "cc", "reply-to", "sender", "comments", "keywords", "thread-topic")
@@ -28,14 +30,19 @@ _CONTROLS: Final = bytes({*range(32)} - {9, 10, 12, 13, 27})
 
 def holds_cards(raw: bytes) -> bool:
     """Whether any text of a whole mail holds a card number. Never raises."""
-    return any(map(holds_card, _texts(mime.read(raw), _NESTED)))
+    left = SEARCHED
+    for text in _texts(mime.read(raw), _NESTED):
+        left -= len(text)
+        if left < 0 or holds_card(text):
+            return True
+    return False
 
 
 def without_cards(mail: ParsedMail) -> ParsedMail:
     """The mail with the numbers hidden in its words; its files still hold theirs."""
     return replace(
-        mail, subject=hide_cards(mail.subject), from_name=hide_cards(mail.from_name), text=hide_cards(mail.text),
-        body_text=hide_cards(mail.body_text),
+        mail, subject=hide_cards(mail.subject), from_name=hide_cards(mail.from_name),
+        text=hide_cards(mail.text[:SEARCHED]), body_text=hide_cards(mail.body_text[:SEARCHED]),
     )  # fmt: skip
 
 
@@ -48,7 +55,7 @@ def cleaned(file: File) -> File:
     if file.content_type.startswith(_NO_TEXT) or not _is_text(file.content_type, file.content):
         return named
     text = charsets.decode(file.content)
-    hidden = hide_cards(text[:SEARCHED]) + text[SEARCHED:]
+    hidden = hide_cards(text[:SEARCHED]) + (_CUT if len(text) > SEARCHED else "")
     if file.content_type == "text/html" and holds_card(read := markup.to_text(hidden)):
         return _words(named, hide_cards(read))
     return File(named.name, file.content_type, hidden.encode()) if hidden != text else named
@@ -65,7 +72,7 @@ def _texts(root: Part, nested: int) -> Iterator[str]:
             if nested:
                 yield from _texts(mime.read(part.content), nested - 1)
         elif not part.kind.startswith(_NO_TEXT) and _is_text(part.kind, content := part.content):
-            yield from _readings(part, charsets.decode(content, part.parameters.get("charset"))[:SEARCHED])
+            yield from _readings(part, charsets.decode(content, part.parameters.get("charset")))
 
 
 def _readings(part: Part, text: str) -> Iterator[str]:

@@ -1,0 +1,25 @@
+"""A mail that is too long to be searched is treated as one that holds a card number."""
+
+from __future__ import annotations
+
+from chalicelib.intake.cards import SEARCHED, cleaned, holds_cards, without_cards
+from chalicelib.intake.mail.files import File
+from chalicelib.intake.parse import parse_mail
+
+HEAD = b"From: ada@example.com\r\nSubject: Numbers\r\nContent-Type: text/plain\r\n\r\n"
+
+
+def test_what_is_not_searched_to_its_end_counts_as_holding_a_number() -> None:
+    assert not holds_cards(HEAD + b"word " * (SEARCHED // 5 - 20))
+    assert holds_cards(HEAD + b"word " * (SEARCHED // 5 + 1))
+
+
+def test_of_a_long_text_only_what_was_searched_is_kept() -> None:
+    card = "4242 4242 4242 4242"
+    mail = without_cards(parse_mail(HEAD + b"word " * (SEARCHED // 5) + card.encode()))
+    assert len(mail.body_text) <= SEARCHED
+    assert card not in mail.body_text
+    file = cleaned(File("numbers.txt", "text/plain", b"word " * (SEARCHED // 5) + card.encode()))
+    assert file.content.startswith(b"word word")
+    assert file.content.endswith(b"raw mail.]\n")
+    assert card.encode() not in file.content
