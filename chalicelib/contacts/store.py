@@ -4,8 +4,8 @@
 | contact | `X#<contact>` | `#` | `A#<account>` / `I#<initiated>#<contact>` | put 1, 1 write (2 on gs1)     |
 
 The account index holds the head at `O!`, open cases at `O#`, done ones at `D#` and contacts at `I#`, the account's own
-partition its payments at `P#` and letters at `M#`, each followed by `<instant>#<id>`; so the head and the open cases are one query, and a
-timeline is one query for each prefix.
+partition its payments at `P#` and letters at `M#`, each followed by `<instant>#<id>`; so the head and the open cases
+are one query, and a timeline is one query for each prefix.
 """
 
 from __future__ import annotations
