@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from chalicelib.collections.agenda import CATCH_UP, Agenda, Marker
+from chalicelib.collections.agenda import Agenda, Marker
 from chalicelib.collections.store import CollectionStore
 from chalicelib.collections.visits import Visits
+from chalicelib.platform.days import CATCH_UP
 
 _DAY: Final = timedelta(days=1)
 

@@ -1,8 +1,7 @@
-"""Keys of what is to be told on a day, and how far the days have been gone through.
+"""Keys of what is to be told on a day.
 
 | item     | pk           | sk                                      | round trips, units             |
 | notice   | `ADV#<day>`  | `<account>#<subscription>#<kind>#<day>` | a page of a day 1; put 1 write |
-| progress | `JOB#advice` | `#`                                     | 1; 1 write a page              |
 """
 
 from __future__ import annotations
@@ -12,11 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.platform.dynamo import Key, Put, Table
+from chalicelib.platform.codec import Item
+from chalicelib.platform.days import DayList
+from chalicelib.platform.dynamo import Put, Table
 from chalicelib.platform.fields import Record
 
 KEPT: Final = timedelta(days=120)
-_PROGRESS: Final = ("JOB#advice", "#")
 
 
 class NoticeKind(StrEnum):
@@ -41,13 +41,6 @@ class Notice(Record):
         return f"{self.account_id}#{self.subscription_id}#{self.kind}#{self.about}"
 
 
-class Progress(Record):
-    """All days before `day` are done, and of that day the notices up to the sort key `after` ("" for none)."""
-
-    day: date
-    after: str = ""
-
-
 def notice_put(notice: Notice, on: date) -> Put:
     """The write of a notice; the same one again changes nothing."""
     gone = int((datetime.combine(on, time(), UTC) + KEPT).timestamp())
@@ -63,16 +56,11 @@ class NoticeStore:
         """Look at it on that day."""
         self.table.write(notice_put(notice, on))
 
-    def due(self, progress: Progress, limit: int) -> list[Notice]:
-        """The next notices of the day in the order of their keys; fewer than `limit` when it ends with them."""
-        key = Key("pk").eq(f"ADV#{progress.day}") & Key("sk").gt(progress.after or " ")
-        found = self.table.query(key, limit=limit).items
-        return [Notice.model_validate({**item, "kind": item["about_kind"]}) for item in found]
+    @property
+    def days(self) -> DayList[Notice]:
+        """The notices by the day on which to look at them."""
+        return DayList(self.table, "ADV", "advice", _read)
 
-    def progress(self) -> Progress | None:
-        item = self.table.get(*_PROGRESS, consistent=True)
-        return Progress.model_validate(item) if item else None
 
-    def keep(self, progress: Progress) -> None:
-        pk, sk = _PROGRESS
-        self.table.write(Put({"pk": pk, "sk": sk, "kind": "progress", **progress.model_dump(mode="json")}))
+def _read(item: Item) -> Notice:
+    return Notice.model_validate({**item, "kind": item["about_kind"]})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from chalicelib.accounts.letters import Letter, Post, Purpose, Row, Value
 from chalicelib.billing.model import Subscription, SubscriptionStatus
@@ -16,12 +15,8 @@ from chalicelib.policy.model import RulesOn
 from chalicelib.usage.advising import KeepsTerms, PlanAdvising
 from chalicelib.usage.left_over import LeftOver
 from chalicelib.usage.model import Offers, Subscribed
-from chalicelib.usage.notice_store import Notice, NoticeKind, NoticeStore, Progress
+from chalicelib.usage.notice_store import Notice, NoticeKind, NoticeStore
 from chalicelib.usage.policy import WarningRules
-
-PAGE: Final = 100
-CATCH_UP: Final = timedelta(days=90)
-"""How far back missed days are looked for."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +39,9 @@ class Notices:
         """Go through what was noted for all days up to today; how many letters were sent. A second run on the same day
         sends none. How far it came is kept with each page of 100, so a run that is cut off loses nothing, and sends
         nothing twice. Raises Unavailable."""
-        today, sent = self.today(), 0
-        progress = self.store.progress() or Progress(day=today)
-        progress = max(progress, Progress(day=today - CATCH_UP), key=lambda each: (each.day, each.after))
-        while progress.day <= today:
-            due = self.store.due(progress, PAGE)
-            sent += sum(self._tell(notice) for notice in due)
-            progress = _after(progress, due)
-            self.store.keep(progress)
-        return sent
+        today, told = self.today(), list[bool]()
+        self.store.days.each(today, today, lambda notice: told.append(self._tell(notice)))
+        return sum(told)
 
     def _tell(self, notice: Notice) -> bool:
         if notice.kind is NoticeKind.LEFT_OVER:
@@ -141,9 +130,3 @@ class Notices:
     def _with_tax(self, subscription: Subscription, net_minor: int) -> int:
         offer = self.offers.named([subscription.plan_code]).get(subscription.plan_code)
         return net_minor + portion(net_minor, offer.tax_rate_bp if offer else 0)
-
-
-def _after(progress: Progress, due: list[Notice]) -> Progress:
-    if len(due) < PAGE:
-        return Progress(day=progress.day + timedelta(days=1))
-    return Progress(day=progress.day, after=due[-1].sk)

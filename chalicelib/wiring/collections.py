@@ -104,13 +104,13 @@ def collection_visits() -> Visits:
 
 @cache
 def debt_collection() -> Collections:
-    from chalicelib.collections.agenda import Agenda
+    from chalicelib.collections.agenda import agenda
     from chalicelib.collections.service import Collections
 
     table = wiring.table()
     return Collections(
-        wiring.collection_visits(), wiring.collection_store(), Agenda(table, "DUE", "overdue"),
-        Agenda(table, "COLLECT", "collect"),
+        wiring.collection_visits(), wiring.collection_store(), agenda(table, "DUE", "overdue"),
+        agenda(table, "COLLECT", "collect"),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from chalicelib.cases.notices import NoticeStore
 from chalicelib.cases.post import DeskPost
 from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.texting import Texting, TextLimit
-from chalicelib.collections.agenda import Agenda
+from chalicelib.collections.agenda import agenda
 from chalicelib.collections.charging import Charging
 from chalicelib.collections.desk import CollectionDesk
 from chalicelib.collections.facts import FactsReader
@@ -178,7 +178,7 @@ class LateDesk:
 
     @property
     def collections(self) -> Collections:
-        due, coming = Agenda(self.table, "DUE", "overdue"), Agenda(self.table, "COLLECT", "collect")
+        due, coming = agenda(self.table, "DUE", "overdue"), agenda(self.table, "COLLECT", "collect")
         return Collections(self.visits, self.store, due, coming)
 
     @property

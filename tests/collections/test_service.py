@@ -9,12 +9,12 @@ import pytest
 from chalicelib.accounts.holds import HoldKind
 from chalicelib.accounts.letters import LetterChannel
 from chalicelib.accounts.preferences_model import QuietHours
-from chalicelib.collections.agenda import CATCH_UP, PAGE
 from chalicelib.collections.model import Reason
 from chalicelib.collections.policy import CollectionRules, LadderStep
 from chalicelib.collections.store import account_marker
 from chalicelib.collections.visits import MOST
 from chalicelib.payments.news import Topic
+from chalicelib.platform.days import CATCH_UP, PAGE
 from chalicelib.platform.dynamo import Put
 from chalicelib.platform.money import Money
 from tests.collections.late_desk import ACTOR, DUE, LateDesk

@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.billing.mirror_bill import StripeBill
 from chalicelib.billing.model import InvoiceStatus, StandingInvoice, SubscriptionStatus
+from chalicelib.platform.days import CATCH_UP, PAGE
 from chalicelib.platform.errors import NotFound, Unavailable
 from chalicelib.policy.model import Ruling, initial
 from chalicelib.subscriptions.offer import Allowance, PriceRise
@@ -20,7 +21,7 @@ from chalicelib.usage.bill_store import UsageBillStore
 from chalicelib.usage.bills import UsageBills
 from chalicelib.usage.left_over import LeftOver
 from chalicelib.usage.notice_store import Notice, NoticeKind, NoticeStore
-from chalicelib.usage.notices import CATCH_UP, PAGE, Notices
+from chalicelib.usage.notices import Notices
 from chalicelib.usage.policy import WARNINGS, WarningRules
 from chalicelib.usage.reminders import Reminders
 from tests.billing.builders import an_invoice
