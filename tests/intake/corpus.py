@@ -49,7 +49,7 @@ def _plain(text: str | None) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text or "").translate(_UNSEEN)).strip()
 
 
-def _dense(text: str | None) -> str:
+def dense(text: str | None) -> str:
     return re.sub(r"\s", "", _plain(text))
 
 
@@ -68,16 +68,16 @@ def _covers(wanted: list[Any], got: list[Any]) -> bool:
 
 
 RULES: dict[str, Rule] = {
-    "text": lambda mail, value, e: _dense(mail.text) in {_dense(alt) for alt in [value, *e.get("text_alt", [])]},
+    "text": lambda mail, value, e: dense(mail.text) in {dense(alt) for alt in [value, *e.get("text_alt", [])]},
     "text_alt": lambda *_: True,
-    "text_nows": lambda mail, value, _: _dense(mail.text) == value,
-    "text_contains": lambda mail, value, _: all(_dense(part) in _dense(mail.text) for part in value),
-    "text_not_contains": lambda mail, value, _: not any(_dense(part) in _dense(mail.text) for part in value),
+    "text_nows": lambda mail, value, _: dense(mail.text) == value,
+    "text_contains": lambda mail, value, _: all(dense(part) in dense(mail.text) for part in value),
+    "text_not_contains": lambda mail, value, _: not any(dense(part) in dense(mail.text) for part in value),
     "body_text": lambda mail, value, e: (
         max(_likeness(mail.body_text, alt) for alt in [value, *filter(None, [e.get("body_alt")])]) >= _ENOUGH
     ),
     "body_alt": lambda *_: True,
-    "body_contains": lambda mail, value, _: all(_dense(part) in _dense(mail.body_text) for part in value),
+    "body_contains": lambda mail, value, _: all(dense(part) in dense(mail.body_text) for part in value),
     "subject": lambda mail, value, _: _plain(mail.subject) == _plain(value),
     "from_addr": lambda mail, value, _: (
         _ADDRESS.sub("", mail.from_addr or "").lower() == _ADDRESS.sub("", value).lower()

@@ -46,7 +46,13 @@ def _uuencoded(data: bytes) -> bytes:
         if line.strip() in {b"end", b"`"}:
             break
         try:
-            decoded += binascii.a2b_uu(line)
+            decoded += binascii.a2b_uu(_stated(line))
         except binascii.Error:
             continue
     return bytes(decoded)
+
+
+def _stated(line: bytes) -> bytes:
+    """The line as far as its first character says: some encoders fill it up, which binascii takes for damage."""
+    size = (line[0] - 32) & 63 if line else 0
+    return line[: 1 + -(-size * 4 // 3)]
