@@ -1,4 +1,4 @@
-"""Mails of other projects' test suites, read from their published source archives: `make install` fetches them.
+"""Mails of other projects' test suites, read from their published source archives: `make check` fetches them.
 
 Nothing of the archives is run: talon's expectations are read from the syntax trees of its tests, where a case is a
 body and the words that are to be left of it.

@@ -10,7 +10,7 @@ from chalicelib.intake.parse import parse_mail
 from tests.intake import published
 from tests.intake.corpus import dense
 
-pytestmark = pytest.mark.skipif(not published.are_here(), reason="`make install` fetches the archives")
+pytestmark = pytest.mark.skipif(not published.are_here(), reason="`make check` fetches the archives")
 
 READ_OTHERWISE = {
     "test_link_closed_with_quotation_marker_on_new_line/1": "a lone From line is no header: it may be the customer's",
