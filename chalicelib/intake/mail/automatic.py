@@ -74,7 +74,8 @@ _REPORTS = frozenset({"delivery-status", "disposition-notification", "feedback-r
 def is_automatic(root: Part, subject: str) -> bool:
     """Whether the mail is an automatic reply, a list or bulk mail, or a report of a mail system."""
     headers = root.headers
-    if any(sign.value.match(value.lower()) for sign in SIGNS for value in headers.all(sign.field)):
+    said = (sign for sign in SIGNS if headers.has(sign.field))
+    if any(sign.value.match(value.lower()) for sign in said for value in headers.all(sign.field)):
         return True
     if headers.has("return-path") and headers.raw("return-path").replace(" ", "") == "<>":
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 _MEANT = {
     # The label names a subset of what senders really use (WHATWG Encoding Standard, section 4.2).
@@ -24,6 +25,8 @@ _MEANT = {
 _STATEFUL = frozenset({"utf-7", "utf_7", "hz", "iso2022_jp_ext", "iso-2022-kr", "iso2022_kr"})
 """Codecs whose bytes are all ASCII: valid UTF-8 proves nothing about them."""
 _WIDE = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be"})
+_NOT_ASCII = _STATEFUL | _WIDE
+"""Codecs that may read ASCII bytes as something else."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -41,8 +44,8 @@ def decode(data: bytes, label: str | None = None) -> str:
     In this order: a byte order mark, UTF-8 that is too well-formed for chance, the label as senders mean it, UTF-8,
     ISO-2022-JP by its escapes, and in the end Windows-1252, which reads any byte.
     """
-    codec = _codec(label)
-    if data.isascii() and b"\x1b" not in data and codec not in _STATEFUL | _WIDE:
+    codec = _codec((label or "")[:60].lower())
+    if data.isascii() and b"\x1b" not in data and codec not in _NOT_ASCII:
         return data.decode("ascii").replace("\0", "")
     return _UNSTORABLE.sub("", _decode(data, codec))
 
@@ -52,7 +55,7 @@ def _decode(data: bytes, codec: str) -> str:
         if data.startswith(mark):
             return data.decode(name, "replace")
     order = [codec, "utf-8", *(["iso2022_jp_ext"] if b"\x1b$" in data else [])]
-    if not codec or (codec not in _STATEFUL | _WIDE and _evidently_utf8(data)):
+    if not codec or (codec not in _NOT_ASCII and _evidently_utf8(data)):
         order = ["utf-8", *order] if b"\x1b$" not in data else ["iso2022_jp_ext", *order]
     for name in filter(None, order):
         try:
@@ -63,10 +66,11 @@ def _decode(data: bytes, codec: str) -> str:
     return data.decode(lossy if codec != "utf-8" or not _evidently_utf8(data[:-4]) else "utf-8", "replace")
 
 
-def _codec(label: str | None) -> str:
+@lru_cache(maxsize=256)
+def _codec(label: str) -> str:
     """The Python codec that a label means, or "" when it means none. Codecs that are no text (`zip`, `rot13`) mean
     none."""
-    name = re.sub(r"[^a-z0-9_.:-]", "", (label or "")[:60].lower()).strip("_.:-")
+    name = re.sub(r"[^a-z0-9_.:-]", "", label).strip("_.:-")
     name = _MEANT.get(name, name)
     if not name:
         return ""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from urllib.parse import unquote_to_bytes
 
 from chalicelib.intake.mail import charsets, transfer
@@ -21,6 +22,7 @@ MAX_VALUE = 32_768
 WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^\r\n]{0,1000}?)\?=")
 """An encoded word (RFC 2047)."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_QUOTED_OR_END = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?$)|;', re.DOTALL)
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 
 
@@ -37,7 +39,7 @@ class Headers:
 
     def raws(self, name: str) -> list[str]:
         """Each such field without any decoding of encoded words."""
-        return [self._text(value) for field, value in self.fields if field == name]
+        return [self._text(value) for value in self._named.get(name, ())]
 
     def all(self, name: str) -> list[str]:
         """Each such field, decoded."""
@@ -48,7 +50,7 @@ class Headers:
         return decode_words(self.raw(name))
 
     def has(self, name: str) -> bool:
-        return any(field == name for field, _ in self.fields)
+        return name in self._named
 
     def parametered(self, name: str) -> tuple[str, dict[str, str]]:
         """A field such as Content-Type: its value in lower case and its parameters (RFC 2045, RFC 2231, and common
@@ -74,6 +76,13 @@ class Headers:
             return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
+
+    @cached_property
+    def _named(self) -> dict[str, list[bytes]]:
+        named: dict[str, list[bytes]] = {}
+        for name, value in self.fields:
+            named.setdefault(name, []).append(value)
+        return named
 
     def _text(self, value: bytes) -> str:
         return one_line(charsets.decode(value[:MAX_VALUE], self.charset))
@@ -115,17 +124,11 @@ def _word_bytes(encoding: str, content: str) -> bytes:
 
 def _split_parameters(text: str) -> list[str]:
     """Split at semicolons outside quotes."""
-    parts, start, quoted, position = [], 0, False, 0
-    while position < len(text):
-        char = text[position]
-        if char == "\\" and quoted:
-            position += 1
-        elif char == '"':
-            quoted = not quoted
-        elif char == ";" and not quoted:
-            parts.append(text[start:position])
-            start = position + 1
-        position += 1
+    parts, start = [], 0
+    for token in _QUOTED_OR_END.finditer(text):
+        if token.group() == ";":
+            parts.append(text[start : token.start()])
+            start = token.end()
     return [*parts, text[start:]]
 
 
