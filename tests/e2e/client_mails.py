@@ -7,6 +7,10 @@ import quopri
 from dataclasses import dataclass
 from email.header import Header
 
+from chalicelib.cases.model import Queue
+from chalicelib.cases.reading import Intent
+from chalicelib.cases.routing import MAIL_ROUTING
+
 _OLD = "Your bill of November is ready."
 _ON = "On Fri, 20 Nov 2026 at 10:00, Desk <billing@desk.example> wrote:"
 
@@ -15,7 +19,8 @@ _ON = "On Fri, 20 Nov 2026 at 10:00, Desk <billing@desk.example> wrote:"
 class ClientMail:
     """What a program makes of `words`: `body` has them as {words}, with what else the program writes.
 
-    `intent` is what the words ask for; `answers` names the mail whose case this one continues.
+    `intent` is what the words ask for, `sure` whether they say it clearly enough to choose a team by; `answers` names
+    the mail whose case this one continues.
     """
 
     client: str
@@ -26,6 +31,17 @@ class ClientMail:
     charset: str = "utf-8"
     encoding: str = "8bit"
     answers: str | None = None
+    sure: bool = True
+
+    @property
+    def category(self) -> str | None:
+        """Of the case that it opens."""
+        return self.intent if self.sure else None
+
+    @property
+    def queue(self) -> str:
+        """Where its case goes by what the routing policy ships with."""
+        return MAIL_ROUTING.initial.queues[Intent(self.intent)] if self.sure else Queue.TRIAGE
 
     def raw(self, message_id: str, sender: str, name: str, parent: str | None) -> bytes:
         """The mail as its program hands it over."""
@@ -84,7 +100,7 @@ MAILS = (
     ClientMail(
         "gmx-de", "Ich komme nicht in mein Konto. Das Passwort geht nicht.", "access",
         '<div>{words}</div><div name="quote"><div><b>Gesendet:</b> Freitag, 20. November 2026<br><b>Von:</b> Desk'
-        "<br><b>An:</b> Ada</div><div>{old}</div></div>", "html",
+        "<br><b>An:</b> Ada</div><div>{old}</div></div>", "html", sure=False,
     ),
     ClientMail(
         "applemail-cy", "Pam mae fy mil mor uchel?", "bill_question",
@@ -125,11 +141,12 @@ MAILS = (
     ClientMail(
         "mail-ru", "Почему мой счёт такой большой?", "other",
         "{words}\n\nПятница, 20 ноября 2026, 10:00 +03:00 от Desk <billing@desk.example>:\n>{old}\n", charset="koi8-r",
+        sure=False,
     ),
     ClientMail(
         "qq-zh", "为什么我的账单这么高？", "other",
         "{words}\n\n------------------ 原始邮件 ------------------\n发件人: Desk;\n发送时间: 2026年11月20日\n\n{old}\n",
-        charset="gb18030", encoding="base64",
+        charset="gb18030", encoding="base64", sure=False,
     ),
     ClientMail(
         "gmail-pl", "Dlaczego mój rachunek jest tak wysoki?", "bill_question",
