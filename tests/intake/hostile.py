@@ -33,7 +33,9 @@ _MARKUP = {
     "scripts": "<script>",
     "cells": "<td>", "items": "<ul><li>", "paragraphs": "<p>", "breaks": "<br>", "pre": "<pre>\n", "processing": "<?",
     "styles": '<p style="display: ', "titles": "<title><", "text": "a ", "spaces": " ", "equals": "<a =",
-    "cdata": "<![CDATA[",
+    "cdata": "<![CDATA[", "sheets": "<style>.a{display:none}</style>", "one sheet": "<style>.a{display:none} ",
+    "open rules": "<style>.a{</style><style>@media{", "css comments": "<style>/*",
+    "many classes": "<b class='a a a a'>", "tiny": "<p style='font-size:0'>a",
 }  # fmt: skip
 _HEADERS = {
     "folding": b"Subject: a\r\n" + b" b\r\n", "words": b"=?utf-8?q?a?= ", "open words": b"=?utf-8?q?", "commas": b"a, ",

@@ -43,6 +43,46 @@ def test_visible_text(markup: str, text: str) -> None:
     assert to_text(markup) == text
 
 
+@pytest.mark.parametrize(
+    ("sheet", "element"),
+    [
+        (".pre { display:none !important; color:#fff }", '<div class="x Pre">p</div>'),
+        ("<!-- #top{visibility:hidden} -->", '<div id="top">p</div>'),
+        ("a{color:red} /* } */ td.pre,span.pre{max-height:0px;overflow:hidden}", '<span class="pre">p</span>'),
+        (".pre{mso-hide:all}", '<div class="pre">p<b>q</b></div>'),
+        ("@import url(x); .pre{opacity:0}", '<div class="pre">p</div>'),
+        (".pre{font-size:0}", '<div class="pre">p</div>'),
+        ("@media print{.a{color:red}} .pre{display:none}", '<div class="pre">p</div>'),
+        (".pre{display:block} .pre{display:none}", '<div class="pre">p</div>'),
+        (".pre{display:none!important}", '<div class="pre" style="display:block">p</div>'),
+        ("", '<div style="font-size:0px;color:#fff">p</div>'),
+        ("", '<div style="font:0/0 a">p<b>q</b></div>'),
+        ("", '<div style="max-height:0 !important">p</div>'),
+        ("", '<div HIDDEN class="a">p</div>'),
+        ("", '<div hidden="" class="a">p</div>'),
+    ],
+)  # fmt: skip
+def test_what_a_page_hides_is_not_read(sheet: str, element: str) -> None:
+    assert to_text(f"<head><style>{sheet}</style></head>{element}<p>a</p>") == "a"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "element"),
+    [
+        ("@media (max-width:600px){.wide{display:none}}", '<div class="wide">p</div>'),
+        (".pre{display:none}", '<div class="pre" style="display:block">p</div>'),
+        (".pre{display:none} div.pre{display:block}", '<div class="pre">p</div>'),
+        (".pre .in{display:none}", '<div class="in">p</div>'),
+        (".pre{display:none", '<div class="pre">p</div>'),
+        ("", '<div style="font-size:0"><span style="font-size:14px">p</span></div>'),
+        ("", '<div style="max-height:0.5em;font-size:0.9em;opacity:0.4">p</div>'),
+        ("", '<p style="font-size:0">q</p><div>p</div>'),
+    ],
+)  # fmt: skip
+def test_what_a_page_shows_is_read(sheet: str, element: str) -> None:
+    assert to_text(f"<style>{sheet}</style>{element}") == "p"
+
+
 def test_an_answer_over_outlooks_history() -> None:
     page = (
         '<div>Please call me.</div><div id="divRplyFwdMsg"><b>From:</b> Northwind &lt;billing@desk.example&gt;<br>'

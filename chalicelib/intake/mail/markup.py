@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from chalicelib.intake.mail.hiding import Look, Sheets
 from chalicelib.intake.mail.phrases import FORWARDED, HISTORY_CLASSES, HISTORY_IDS
-from chalicelib.intake.mail.tags import tokens
+from chalicelib.intake.mail.tags import SHEET, tokens
 
 MAX_MARKUP = 400_000
 """Characters that are read; what follows is left to the raw mail."""
@@ -43,14 +44,11 @@ _SIBLINGS = {
 }
 """An open element that the start of another one closes."""
 _ATTRIBUTE = re.compile(r"""([^\s=/>"'<]{1,60})\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)""")
-_HIDING = re.compile(
-    r"display\s?:\s?none|visibility\s?:\s?hidden|mso-hide\s?:\s?all|max-height\s?:\s?0(?:px)?\s?(?:;|$)|opacity\s?:\s?0(?:\.0{1,9})?\s?(?:;|!|$)"
-)
 _ABOVE_HISTORY = re.compile(
     r"\bid\s?=\s?[\"']?divrplyfwdmsg\b|border-top\s?:\s?solid #(?:e1e1e1|b5c4df) 1\.0pt", re.IGNORECASE
 )
 """How Outlook on the web and on the desk sets off the header of the mail that is answered, whatever its language."""
-_HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?:[\s=/]|$)")
+_HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?:[\s=/]|$)", re.IGNORECASE)
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -61,6 +59,8 @@ def to_text(markup: str) -> str:
     for tag, chunk in tokens(markup[:MAX_MARKUP]):
         if tag is None:
             page.say(chunk)
+        elif tag == SHEET:
+            page.sheets.read(chunk)
         elif chunk.startswith("</"):
             page.close(tag)
         else:
@@ -73,6 +73,7 @@ class _Element:
     name: str
     hidden: bool
     quote_from: int | None
+    tiny_around: bool
 
 
 @dataclass
@@ -86,9 +87,11 @@ class _Page:
     hidden: int = 0
     quoted: int = 0
     above: bool = False
+    tiny: bool = False
+    sheets: Sheets = field(default_factory=Sheets)
 
     def say(self, text: str) -> None:
-        if not text or self.hidden:
+        if not text or self.hidden or self.tiny:
             return
         text = html.unescape(_LONG_REFERENCE.sub("", text)) if "&" in text else text
         if self.names["pre"]:
@@ -106,13 +109,14 @@ class _Page:
         self._lay_out(name)
         if name in _VOID or tag.endswith("/"):
             return
-        hidden, quote = _marks(name, tag)
+        look, quote = _marks(name, tag, self.sheets)
         if not self.above and self.lines and _ABOVE_HISTORY.search(tag):
             # Nothing encloses this history: it is all that follows. Without words above it is what the customer shows.
             self.above, self.quoted = True, self.quoted + 1
-        self.opened.append(_Element(name, hidden, len(self.lines) if quote else None))
+        self.opened.append(_Element(name, look.hidden, len(self.lines) if quote else None, self.tiny))
         self.names[name] += 1
-        self.hidden += hidden
+        self.hidden += look.hidden
+        self.tiny = self.tiny if look.tiny is None else look.tiny
         self.quoted += quote
 
     def close(self, name: str) -> None:
@@ -124,6 +128,7 @@ class _Page:
                 self._flush()
             self.names[element.name] -= 1
             self.hidden -= element.hidden
+            self.tiny = element.tiny_around
             if element.quote_from is not None:
                 self.quoted -= 1
                 self._keep_if_forwarded(element.quote_from)
@@ -170,17 +175,13 @@ class _Page:
             self.lines[start:] = [line.removeprefix("> ") for line in self.lines[start:]]
 
 
-def _marks(name: str, tag: str) -> tuple[bool, bool]:
-    """Whether an element is hidden, and whether it holds history."""
+def _marks(name: str, tag: str, sheets: Sheets) -> tuple[Look, bool]:
+    """How an element appears, and whether it holds history."""
     if len(tag) == len(name) + 1:
-        return False, name == "blockquote"
+        return Look(), name == "blockquote"
     attributes = {found[1].lower(): found[2].strip("\"'") for found in _ATTRIBUTE.finditer(tag)} if "=" in tag else {}
-    hidden = bool(_HIDING.search(attributes.get("style", "").lower()))
-    hidden = hidden or ("hidden" in tag and bool(_HIDDEN_ATTRIBUTE.search(_ATTRIBUTE.sub("", tag))))
-    classes = attributes.get("class", "").lower().split()
-    quote = (
-        name == "blockquote"
-        or attributes.get("id", "").lower() in HISTORY_IDS
-        or not HISTORY_CLASSES.isdisjoint(classes)
-    )
-    return hidden, quote
+    classes, own_id = attributes.get("class", "").lower().split(), attributes.get("id", "").lower()
+    look = sheets.look(name, attributes.get("style", "").lower(), classes, own_id)
+    if "hidden" in attributes or ("hidden" in tag.lower() and _HIDDEN_ATTRIBUTE.search(_ATTRIBUTE.sub("", tag))):
+        look = Look(hidden=True)
+    return look, name == "blockquote" or own_id in HISTORY_IDS or not HISTORY_CLASSES.isdisjoint(classes)

@@ -10,13 +10,15 @@ _RAW = frozenset(
         "script", "style", "title", "textarea", "template", "xmp", "iframe", "noframes",
     }
 )  # fmt: skip
+SHEET = "#style"
+"""Stands for the name of the element where the content of a `style` is yielded."""
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,40})")
 _OPEN_QUOTE = re.compile(r"""=\s{0,9}(["'])""")
 
 
 def tokens(markup: str) -> Iterator[tuple[str | None, str]]:
-    """(None, text) and (element name, tag) in order; comments, declarations and the content of `_RAW` elements are
-    left out."""
+    """(None, text), (element name, tag) and (SHEET, css) in order; comments, declarations and the content of other
+    `_RAW` elements are left out."""
     position, last = 0, {char: markup.rfind(char) for char in ">\"'"}
     while position < len(markup):
         start = markup.find("<", position)
@@ -37,7 +39,10 @@ def tokens(markup: str) -> Iterator[tuple[str | None, str]]:
             yield tag, markup[start:end]
             if tag in _RAW and markup[start + 1] != "/":
                 closing = re.compile(rf"</{tag}", re.IGNORECASE).search(markup, position)
-                position = closing.start() if closing else len(markup)
+                after = closing.start() if closing else len(markup)
+                if tag == "style":
+                    yield SHEET, markup[position:after]
+                position = after
     yield None, markup[position:]
 
 
