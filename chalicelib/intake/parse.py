@@ -23,7 +23,8 @@ class ParsedMail:
 
     `text` is the customer's new words, `body_text` all words of the mail. `senders` counts the addresses that readers
     of From could differ about: only of a single one can DMARC have spoken. `date` is what the sender's clock said, UTC.
-    `digest` is SHA-256 over the mail below its header, which relays do not change.
+    `digest` is SHA-256 over the mail below its header, which relays do not change. `is_delay`: a bounce that names
+    nobody, for the mail system goes on trying.
     """
 
     subject: str
@@ -44,6 +45,7 @@ class ParsedMail:
     bounced_recipients: tuple[str, ...]
     bounced_message_id: str | None
     digest: str
+    is_delay: bool = False
 
 
 def parse_mail(raw: bytes) -> ParsedMail:
@@ -66,6 +68,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
         bounced_recipients=failed.recipients if failed else (),
         bounced_message_id=failed.message_id if failed else None,
         digest=hashlib.sha256(memoryview(raw)[root.start :]).hexdigest(),
+        is_delay=failed is not None and failed.delayed,
     )  # fmt: skip
 
 

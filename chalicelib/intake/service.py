@@ -137,7 +137,7 @@ class Intake:
             raw_key=raw_key,
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
-            undelivered_to=mail.bounced_recipients if mail.is_bounce else None,
+            undelivered_to=mail.bounced_recipients if mail.is_bounce and not mail.is_delay else None,
             reading=None if mail.is_auto else read_mail(mail.subject, mail.text), references_found=_references(mail),
         )  # fmt: skip
 

@@ -70,11 +70,32 @@ def test_a_delivery_report_names_who_and_what() -> None:
     assert mail.attachments[0].content_type == "message/rfc822"
 
 
-@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed"])
-def test_a_report_of_delay_or_success_is_no_bounce(action: str) -> None:
+@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
+def test_a_report_of_success_is_no_bounce(action: str) -> None:
     mail = parse_mail(report(action))
     assert not mail.is_bounce
     assert mail.is_auto
+
+
+def test_a_report_of_delay_names_the_mail_and_nobody_who_failed() -> None:
+    mail = parse_mail(report("delayed"))
+    assert (mail.is_bounce, mail.is_delay, mail.bounced_recipients) == (True, True, ())
+    assert mail.bounced_message_id == "ours@desk.example"
+    assert not parse_mail(report("failed")).is_delay
+
+
+def test_a_daemon_that_goes_on_trying_names_nobody_who_failed() -> None:
+    words = "Delivery to ada@example.com has been delayed. We go on trying."
+    mail = parse_mail(raw(words, from_="mailer-daemon@web.example", subject="Delivery Status Notification (Delay)"))
+    assert (mail.is_bounce, mail.is_delay, mail.bounced_recipients) == (True, True, ())
+
+
+def test_of_several_recipients_those_failed_whom_the_report_says_failed() -> None:
+    groups = [("Ada@Example.com", "failed"), ("bob@example.com", "delayed"), ("cy@example.com", "delivered")]
+    status = "".join(f"\r\nFinal-Recipient: rfc822; {who}\r\nAction: {what}\r\n" for who, what in groups)
+    part = f"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n{status}"
+    mail = parse_mail(multipart(WORDS, part, kind="report", from_="MAILER-DAEMON@mx.example", subject="Undelivered"))
+    assert (mail.is_bounce, mail.is_delay, mail.bounced_recipients) == (True, False, ("ada@example.com",))
 
 
 def test_a_bounce_in_plain_words() -> None:

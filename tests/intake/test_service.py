@@ -146,6 +146,18 @@ def test_a_bounce_of_ours_is_told_to_its_case_with_whom_it_did_not_reach(door: D
     assert (mail.automatic, mail.attachments, door.bucket.kept) == (True, (), {})
 
 
+def test_a_delay_is_told_to_its_case_and_takes_it_back_from_nobody(door: Door) -> None:
+    door.cases.sent["ours@desk.example"] = CASE
+    assert door.deliver(report("delayed"), source="<>") == Outcome("appended", CASE)
+    (mail,) = door.cases.received
+    assert (mail.undelivered_to, mail.automatic, mail.text) == (None, True, "It could not be delivered.")
+
+
+def test_a_delay_of_something_else_is_counted(door: Door) -> None:
+    assert door.deliver(report("delayed"), source="<>") == Outcome("automatic")
+    assert door.cases.received == []
+
+
 def test_a_bounce_of_a_customers_own_mail_moves_no_case(door: Door) -> None:
     door.cases.by_message_id["ours@desk.example"] = CASE
     assert door.deliver(report(), source="<>") == Outcome("bounced")

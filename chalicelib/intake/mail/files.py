@@ -17,6 +17,7 @@ MAX_NAME = 255
 _RESERVED = re.compile(r'[<>:"|?*]')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
+_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "text/rfc822-headers"})
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 
 
@@ -59,7 +60,7 @@ def safe_name(given: str, number: int, kind: str) -> str:
 def _is_file(part: Part) -> bool:
     if part.children or part.kind.startswith("multipart/"):
         return False
-    return not (body.is_text(part) or part.kind in {"message/delivery-status", "text/rfc822-headers"})
+    return not (body.is_text(part) or part.kind in _REPORTS)
 
 
 def _given_name(part: Part) -> str:
