@@ -5,19 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
 from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
 from chalicelib.cases.changes import audit_of, filed, happened, reopening
-from chalicelib.cases.mailbox import Mailbox, Mark, mark_put
+from chalicelib.cases.mailbox import Mailbox, Mark, mark_put, name_of, own_ids
 from chalicelib.cases.messages import Entry, EventType, InboundMail, Received, Texts
 from chalicelib.cases.model import Case, clipped, derived_id
 from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
+from chalicelib.cases.parties import is_party
 from chalicelib.cases.routing import Route, RoutingRules, higher, route
 from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore, account_owner, mail_owner
+from chalicelib.cases.successors import Successors
 from chalicelib.platform.clock import NewId
 from chalicelib.platform.dynamo import Put
 from chalicelib.platform.errors import Unavailable
@@ -48,7 +50,8 @@ class Inbox:
     def receive_mail(self, mail: InboundMail) -> Received:
         """Append the mail to the case that it continues, or open one. Any number of deliveries have the effect of one.
 
-        A mail to a case that is closed, or was resolved too long ago, opens a new case linked to it. Automatic mail
+        A mail to a case that is closed, or was resolved too long ago, goes to the case that took it up, or opens that
+        one, which is linked to it and which later mail of the thread follows. Automatic mail
         reopens nothing and opens nothing, even when its case is gone. A mail of ours that came back is an event of
         its case, and takes it back from waiting for the customer. Where a new case goes follows from the reading of
         its mail; a proven customer's later mail can only make a case more urgent.
@@ -63,6 +66,7 @@ class Inbox:
                 return appended
             if mail.automatic:
                 return Received(mail.thread_case_id, "gone")
+            return self._follow(mail, mail.thread_case_id)
         return self._open(mail, mail.case_id)
 
     def acknowledge(self, mail: InboundMail, case_id: str) -> None:
@@ -99,15 +103,26 @@ class Inbox:
         case = self.cases.get(case_id)
         return case.requester if case else None
 
+    def _follow(self, mail: InboundMail, thread: str) -> Received:
+        """Open the case that goes on with one that cannot. The old one names it last, and again when it is repeated:
+        the delivery before may have ended in between."""
+        successors = Successors(self.cases, self.new_id)
+        ended = successors.newest(thread)
+        received = self._open(replace(mail, thread_case_id=ended.case_id if ended else thread), mail.case_id)
+        # Who only holds our address does not take the customer's thread along.
+        if ended and is_party(mail, ended) and received.case_id in own_ids(mail):
+            successors.link(ended.case_id, received.case_id, mail.received_at)
+        return received
+
     def _open(self, mail: InboundMail, case_id: str) -> Received:
         opening = filed(message_of(mail, case_id, mail.message_id), mail.text, self.texts)
         mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest)
         with ThreadPoolExecutor(max_workers=1) as beside:
             routed = beside.submit(self._route, mail)
-            standing, marked = self.mailbox.put_opening(opening, mark_put(_name(mail), mark, mail.received_at))
+            standing, marked = self.mailbox.put_opening(opening, mark_put(name_of(mail), mark, mail.received_at))
         if standing and standing.digest != mail.digest:
             return self._open(mail, derived_id("case", case_id, mail.digest))
-        if marked and marked.is_of(mail) and marked.case_id not in _own_ids(mail):
+        if marked and marked.is_of(mail) and marked.case_id not in own_ids(mail):
             self.mailbox.withdraw(opening)
             return Received(marked.case_id, "repeated")
         fresh = self.mailbox.put_head(head_of(mail, case_id, routed.result()))
@@ -117,12 +132,13 @@ class Inbox:
 
     def _append(self, mail: InboundMail, case_id: str) -> Received | None:
         """None when that case cannot go on, so that one has to be opened."""
-        message_id, name = mail.message_id, _name(mail)
+        message_id, name = mail.message_id, name_of(mail)
+        successors = Successors(self.cases, self.new_id)
         for _ in range(TRIES):
-            old = self.cases.get(case_id, consistent=True)
+            old = successors.newest(case_id)
             if old is None or (old.is_final(mail.received_at) and not mail.automatic):
                 return None
-            mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest)
+            mark = Mark(case_id=old.case_id, message_id=mail.message_id, digest=mail.digest)
             try:
                 self._write(old, mail, message_id, mark_put(name, mark, mail.received_at))
             except CaseChanged:
@@ -130,12 +146,12 @@ class Inbox:
             except AlreadyThere as there:
                 standing = Mark.model_validate(there.item)
                 if standing.is_of(mail):
-                    begun = standing.case_id in _own_ids(mail)
+                    begun = standing.case_id in own_ids(mail)
                     return self._open(mail, standing.case_id) if begun else Received(standing.case_id, "repeated")
                 # Another mail has this Message-ID; this one goes by its content from here on.
                 message_id = name = derived_id("msg", mail.message_id, mail.digest)
                 continue
-            return Received(case_id, "appended" if mail.undelivered_to is None else "bounced")
+            return Received(old.case_id, "appended" if mail.undelivered_to is None else "bounced")
         raise Unavailable("This case is being changed by others; try again.")
 
     def _mark_bounced(self, mail: InboundMail, case_id: str) -> None:
@@ -157,8 +173,7 @@ class Inbox:
         new = rules.noted(old, at) if mail.automatic else rules.heard(old, at)
         message = message_of(mail, old.case_id, message_id)
         # Who holds our signed address may write into the case, but that does not make them its customer.
-        known = mail.account_id == old.account_id or mail.from_addr == old.requester
-        message = message.model_copy(update={"verified": mail.verified and known})
+        message = message.model_copy(update={"verified": mail.verified and is_party(mail, old)})
         if message.verified and not mail.automatic:
             new = rules.reprioritised(new, higher(new.priority, self._route(mail).priority))
         entries: list[Entry] = [filed(message, mail.text, self.texts)]
@@ -178,11 +193,3 @@ class Inbox:
         at, event_id = mail.received_at, self.new_id("evt")
         event = happened(event_id, old, EventType.DELIVERY_FAILED, _MAIL_SYSTEM.name, at, **detail)
         return rules.returned(old, at), [event]
-
-
-def _own_ids(mail: InboundMail) -> frozenset[str]:
-    return frozenset({mail.case_id, derived_id("case", mail.case_id, mail.digest)})
-
-
-def _name(mail: InboundMail) -> str:
-    return mail.rfc_message_id or mail.message_id

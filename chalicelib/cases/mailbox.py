@@ -17,7 +17,7 @@ from typing import Final
 
 from chalicelib.audit.model import AuditEntry
 from chalicelib.cases.messages import CaseEvent, Delivery, InboundMail, Message
-from chalicelib.cases.model import Case
+from chalicelib.cases.model import Case, derived_id
 from chalicelib.cases.store import ACKNOWLEDGEMENT, OPENING, AlreadyThere, CaseStore, case_pk, entry_item
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.codec import Item
@@ -57,6 +57,16 @@ def mark_put(name: str, mark: Mark, at: datetime) -> Put:
 def mark_pk(name: str) -> str:
     plain = _SES_HOST.sub("@amazonses.com", name.strip().strip("<>"))
     return "MID#" + hashlib.sha256(plain.encode()).hexdigest()
+
+
+def own_ids(mail: InboundMail) -> frozenset[str]:
+    """The cases that this mail may open: another one when its Message-ID is another mail's, too."""
+    return frozenset({mail.case_id, derived_id("case", mail.case_id, mail.digest)})
+
+
+def name_of(mail: InboundMail) -> str:
+    """What a mail is known by."""
+    return mail.rfc_message_id or mail.message_id
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,10 @@ class Resolution(Record):
 
 class Case(Record):
     """The head of a case. Instants are UTC; `due_at` is the next answer we owe, None while the customer is to
-    answer. `routed_by` is the version of the policy that a mail's first queue and priority were chosen by."""
+    answer. `routed_by` is the version of the policy that a mail's first queue and priority were chosen by.
+    `continued_in` is the case that took this one up after it had ended; what is written to this one goes there.
+    `begun_at` is when the oldest of the cases was opened that were merged into this one, None while that is its own
+    `created_at`."""
 
     case_id: str
     reference: str
@@ -102,7 +105,9 @@ class Case(Record):
     resolved_by: str | None = None
     resolution: Resolution | None = None
     previous_case_id: str | None = None
+    continued_in: str | None = None
     routed_by: str | None = None
+    begun_at: Instant | None = None
     reopened: int = 0
     message_count: int = 0
     test: bool = False

@@ -56,6 +56,7 @@ class CaseView(CaseRefView):
     reopened: int = Field(description="How often it was reopened.")
     message_count: int = Field(description="Messages and notes.")
     previous_case_id: str | None = Field(description="The case that this one follows after it had ended.")
+    continued_in: str | None = Field(description="The case in which this one goes on after it had ended.")
     routed_by: str | None = Field(description="Version of the policy that chose a mail's first queue and priority.")
     test: bool = Field(description="A training case stands in no figure.")
 
