@@ -14,6 +14,7 @@ from chalicelib.billing import ledger_routes as ledger
 from chalicelib.billing import routes as billing
 from chalicelib.cases import files_routes as files
 from chalicelib.cases import jobs as case_jobs
+from chalicelib.cases import merging_routes as case_merges
 from chalicelib.cases import preview_routes as previews
 from chalicelib.cases import routes as cases
 from chalicelib.cases import stop_routes as mail_stops
@@ -64,6 +65,7 @@ for routes in (
     audit,
     billing,
     billing_cycles,
+    case_merges,
     cases,
     collections,
     contact_points,

@@ -14,17 +14,19 @@ from chalicelib.platform.redact import hide_cards
 
 _SNIPPET_BYTES: Final = 240
 _AUDITED: Final = {
-    "account_id", "assignee", "category", "priority", "queue", "requester", "resolution", "state", "subject", "test"
+    "account_id", "assignee", "category", "continued_in", "priority", "queue", "requester", "resolution", "state",
+    "subject", "test",
 }  # fmt: skip
 
 
-def audit_of(entry_id: str, action: str, actor: Actor, at: datetime, old: Case | None, new: Case) -> AuditEntry | None:
-    """The audit entry of a change; None when nothing changed but counts and times (the message itself is the record
-    then)."""
+def audit_of(
+    entry_id: str, action: str, actor: Actor, at: datetime, old: Case | None, new: Case, **also: str
+) -> AuditEntry | None:
+    """The audit entry of a change, with what `also` is to be said of it; None when nothing changed but counts and times
+    (the message itself is the record then)."""
     before = old.model_dump(mode="json", include=_AUDITED) if old else {}
-    found = entry(
-        entry_id, case_pk(new.case_id), action, actor, at, before, new.model_dump(mode="json", include=_AUDITED)
-    )
+    after = new.model_dump(mode="json", include=_AUDITED) | also
+    found = entry(entry_id, case_pk(new.case_id), action, actor, at, before, after)
     return found if found.after else None
 
 

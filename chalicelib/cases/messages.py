@@ -90,6 +90,7 @@ class EventType(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     CLOSED = "closed"
+    MERGED = "merged"
     DELIVERY_FAILED = "delivery_failed"
 
 
@@ -141,7 +142,7 @@ class InboundMail:
 
     `case_id` and `message_id` are derived from the mail, so that each delivery of it brings the same ones; `digest` is
     of its content. `thread_case_id` is the case that it verifiably continues. `raw_key` names the mail as it came.
-    `reading` is what it is about, None when no person wrote it.
+    `reading` is what it is about, None when no person wrote it. `refuted`: it is not from whom it says, or may be not.
     `undelivered_to` is None unless a mail of ours came back with it: then whom that did not reach, as far as said."""
 
     case_id: str
@@ -165,6 +166,7 @@ class InboundMail:
     undelivered_to: tuple[str, ...] | None = None
     reading: Reading | None = None
     references_found: tuple[Reference, ...] = ()
+    refuted: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from chalicelib.cases.whose import Named, named
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Version, View
 
-_FOR_CUSTOMERS = frozenset({EventType.RESOLVED, EventType.REOPENED, EventType.CLOSED})
+_FOR_CUSTOMERS = frozenset({EventType.RESOLVED, EventType.REOPENED, EventType.CLOSED, EventType.MERGED})
 
 
 class ResolutionView(View):

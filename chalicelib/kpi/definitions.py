@@ -38,6 +38,7 @@ class Definition:
 
 _POPULATION = "Test and training contacts, supervision, disconnect flows and unknown initiation methods are outside."
 _REOPENED = "A reopened case leaves the period of its former resolution until it is resolved again."
+_MERGED = "A case that was merged into another is not resolved; the other counts from the older opening of the two."
 _RESEND = "A record that is sent again counts once, in its newest version, in the hour in which the contact began."
 
 
@@ -61,6 +62,7 @@ _COUNTS = (
     _count("contact_volume", "Contacts that customers began on any channel.",
            "Calls, chats and mails in the call centre, and cases opened by mail or web form.",
            "A further mail in an open case is no new contact.",
+           "A case that was merged into another stays one: the customer came twice.",
            "Cases of calls and chats are not counted beside the contact itself."),
 )  # fmt: skip
 
@@ -87,7 +89,7 @@ _RATIOS = (
     Definition(
         "time_to_resolution_mean", "s", "Mean calendar time from opening a case to its last resolution.",
         "sum of (resolved - created) / cases resolved in the period", "resolution_seconds", "cases_resolved",
-        settles=_REOPENING, edge_cases=(_REOPENED, "Open cases are not mixed in."),
+        settles=_REOPENING, edge_cases=(_REOPENED, "Open cases are not mixed in.", _MERGED),
     ),
 )  # fmt: skip
 
@@ -102,7 +104,7 @@ def _percentile(name: str, percent: int, of: str, text: str, settles: timedelta,
 _RESOLUTION = "Calendar time from opening a case to its last resolution that {} % of cases do not exceed."
 _RESPONSE = "Calendar time from opening a case to our first answer that {} % of cases do not exceed."
 _PERCENTILES = (
-    *(_percentile("time_to_resolution", p, "resolution", _RESOLUTION.format(p), _REOPENING, _REOPENED)
+    *(_percentile("time_to_resolution", p, "resolution", _RESOLUTION.format(p), _REOPENING, _REOPENED, _MERGED)
       for p in (50, 90)),
     *(_percentile("first_response", p, "first_response", _RESPONSE.format(p), timedelta(0),
                   "Belongs to the hour of the answer and to who had the case then.",

@@ -96,7 +96,7 @@ from chalicelib.wiring.instalments import (
     plan_stopping,
     plan_store,
 )
-from chalicelib.wiring.mailing import case_files, letter_list, mail_events, mail_rules, recipients
+from chalicelib.wiring.mailing import case_files, case_merges, letter_list, mail_events, mail_rules, recipients
 from chalicelib.wiring.metering import (
     bill_warnings,
     plan_advising,
@@ -169,6 +169,7 @@ __all__ = [
     "case_files",
     "case_inbox",
     "case_mailbox",
+    "case_merges",
     "case_outbox",
     "case_store",
     "case_texts",

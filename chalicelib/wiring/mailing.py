@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.letter_list import LetterList
     from chalicelib.cases.mail_events import MailEvents
     from chalicelib.cases.mail_policy import MailRules
+    from chalicelib.cases.merging import CaseMerges
     from chalicelib.cases.recipients import Recipients
     from chalicelib.policy.model import Ruling
 
@@ -36,6 +37,15 @@ def case_files() -> CaseFiles:
 
     links = BucketLinks(aws.s3_links(), settings().mail_bucket)
     return CaseFiles(wiring.case_store(), links, utc_now, new_ulid, count)
+
+
+@cache
+def case_merges() -> CaseMerges:
+    from chalicelib.cases.merging import CaseMerges
+    from chalicelib.platform.clock import utc_now
+    from chalicelib.platform.telemetry import count
+
+    return CaseMerges(wiring.case_store(), utc_now, new_ulid, count)
 
 
 @cache

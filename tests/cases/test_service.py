@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.cases.merging import CaseMerges
 from chalicelib.cases.messages import CaseEvent
 from chalicelib.cases.model import Case, Priority, Queue, Resolution, State
 from chalicelib.platform.errors import Conflict, NotFound, Unprocessable
@@ -162,6 +163,10 @@ def test_a_head_with_everything_filled_in_stays_under_one_kilobyte(case_desk: De
     work.resolve(case_id, RESOLUTION, ADVISOR)
     sizes.append(_size(case_desk, case_id))
     work.reopen(case_id, "Not yet.", CUSTOMER)
+    sizes.append(_size(case_desk, case_id))
+    other = case_desk.cases.open(a_draft(account_id=None, requester=mail.from_addr), CUSTOMER)
+    merges = CaseMerges(case_desk.store, clock, case_desk.new_id, lambda _: None)
+    merges.merge(other.case_id, case_id, ADVISOR)
     sizes.append(_size(case_desk, case_id))
     assert max(sizes) <= 1024, sizes
 

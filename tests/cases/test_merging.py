@@ -1,0 +1,227 @@
+"""Two cases of one matter become one: what ends, what goes on, and what mail, rivals and figures make of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.cases.merge_rules import MERGED
+from chalicelib.cases.merging import CaseMerges
+from chalicelib.cases.messages import CaseEvent, EventType
+from chalicelib.cases.model import Case, Priority, State
+from chalicelib.cases.store import CaseStore
+from chalicelib.kpi.facts import Fact
+from chalicelib.kpi.milestones import CaseHead, case_facts
+from chalicelib.platform.errors import Conflict, DeskError, NotFound, PreconditionFailed, Unavailable, Unprocessable
+from tests.cases.builders import ADVISOR, CUSTOMER, NOON, Desk, a_case, a_draft, a_mail
+from tests.cases.newsmakers import an_account
+from tests.cases.test_work import RESOLUTION, audits
+from tests.fakes import FixedClock
+from tests.harness import HttpDesk, Meter
+from tests.tables import Between, Crowded
+
+OLDER, NEWER = "case_00000000000000000000000001", "case_00000000000000000000000002"
+
+
+def merges(desk: Desk, table: Any = None) -> CaseMerges:
+    return CaseMerges(CaseStore(table or desk.table), desk.clock, desk.new_id, lambda name: desk.counted.update([name]))
+
+
+@pytest.fixture
+def two(case_desk: Desk, clock: FixedClock) -> tuple[Case, Case]:
+    """The same customer's cases: an urgent one, and one that was opened an hour later and was answered."""
+    older = case_desk.cases.open(a_draft(subject="My bill", priority=Priority.HIGH), CUSTOMER, OLDER)
+    clock.tick(3600)
+    newer = case_desk.cases.open(a_draft(subject="Bill, again"), CUSTOMER, NEWER)
+    clock.tick(60)
+    return older, case_desk.work.answer(newer.case_id, "Here is why.", ADVISOR)[0]
+
+
+def events(desk: Desk, case_id: str) -> list[CaseEvent]:
+    entries, _ = desk.cases.timeline(case_id, 100, None)
+    return [entry for entry in entries if isinstance(entry, CaseEvent)]
+
+
+def test_the_one_ends_without_a_resolution_and_the_other_takes_over_what_is_owed(
+    case_desk: Desk, two: tuple[Case, Case], meter: Meter
+) -> None:
+    older, newer = two
+    meter.calls.clear()
+    gone = merges(case_desk).merge(older.case_id, newer.case_id, ADVISOR)
+    assert meter.round_trips == 3
+    assert (gone.state, gone.continued_in, gone.resolved_at, gone.due_at) == (State.CLOSED, newer.case_id, None, None)
+    assert gone.resolution == MERGED
+    heir = case_desk.cases.read(newer.case_id)
+    assert (heir.state, heir.priority, heir.due_at) == (State.OPEN, Priority.HIGH, older.due_at)
+    assert (heir.begun_at, heir.version, heir.assignee) == (older.created_at, newer.version + 1, "advisor.one")
+    assert case_desk.counted["CasesMerged"] == 1
+
+
+def test_each_timeline_and_each_audit_trail_names_the_other(case_desk: Desk, two: tuple[Case, Case]) -> None:
+    older, newer = two
+    merges(case_desk).merge(older.case_id, newer.case_id, ADVISOR)
+    (ended,), (began,) = events(case_desk, older.case_id), events(case_desk, newer.case_id)
+    assert (ended.type, ended.detail) == (EventType.MERGED, {"into": newer.case_id, "reference": newer.reference})
+    assert (began.type, began.actor) == (EventType.MERGED, "advisor.one")
+    assert began.detail == {"case_id": older.case_id, "reference": older.reference, "subject": "My bill"}
+    last = {entry["subject_key"]: entry for entry in audits(case_desk) if entry["action"] == "case.merged"}
+    assert last[f"C#{older.case_id}"]["after"]["continued_in"] == newer.case_id
+    assert last[f"C#{newer.case_id}"]["after"]["merged_case_id"] == older.case_id
+
+
+def test_the_same_merge_again_changes_nothing_whatever_version_it_names(
+    case_desk: Desk, two: tuple[Case, Case]
+) -> None:
+    older, newer = two
+    first = merges(case_desk).merge(older.case_id, newer.case_id, ADVISOR, older.version)
+    items = case_desk.items()
+    assert merges(case_desk).merge(older.case_id, newer.case_id, ADVISOR, older.version) == first
+    assert (case_desk.items(), case_desk.counted["CasesMerged"]) == (items, 1)
+
+
+def test_mail_to_the_case_that_ended_goes_on_in_the_other(case_desk: Desk, two: tuple[Case, Case]) -> None:
+    older, newer = two
+    merges(case_desk).merge(older.case_id, newer.case_id, ADVISOR)
+    case_desk.work.answer(newer.case_id, "Both are clear now.", ADVISOR)
+    mail = a_mail(thread_case_id=older.case_id, case_id="case_00000000000000000000000009", account_id=None)
+    received = [case_desk.inbox.receive_mail(mail) for _ in range(2)]
+    assert [(each.case_id, each.outcome) for each in received] == [
+        (newer.case_id, "appended"), (newer.case_id, "repeated"),
+    ]  # fmt: skip
+    assert case_desk.cases.read(newer.case_id).state is State.OPEN
+    assert case_desk.cases.read(older.case_id).state is State.CLOSED
+    bounce = replace(
+        mail, message_id="msg_bounce", digest="d9", rfc_message_id="<b@mail.example>", automatic=True,
+        undelivered_to=("ada@example.com",),
+    )  # fmt: skip
+    assert case_desk.inbox.receive_mail(bounce).case_id == newer.case_id
+
+
+@pytest.mark.parametrize("call", range(1, 4))
+def test_mail_that_arrives_during_a_merge_is_neither_lost_nor_left_behind(
+    case_desk: Desk, two: tuple[Case, Case], call: int
+) -> None:
+    older, newer = two
+    mail = a_mail(thread_case_id=older.case_id, case_id="case_00000000000000000000000009", account_id=None)
+    between = Between(case_desk.table, call, lambda: case_desk.inbox.receive_mail(mail))
+    merges(case_desk, between).merge(older.case_id, newer.case_id, ADVISOR)
+    held = [item["case_id"] for item in case_desk.items("C#") if item.get("message_id") == mail.message_id]
+    assert held == [older.case_id]
+    assert case_desk.cases.read(older.case_id).message_count == 2
+    assert case_desk.cases.read(newer.case_id).state is State.OPEN
+
+
+@pytest.mark.parametrize("call", range(1, 4))
+def test_of_two_merges_that_would_make_a_circle_one_is_done(case_desk: Desk, two: tuple[Case, Case], call: int) -> None:
+    older, newer = two
+    between = Between(case_desk.table, call, lambda: merges(case_desk).merge(newer.case_id, older.case_id, ADVISOR))
+    with pytest.raises(Conflict):
+        merges(case_desk, between).merge(older.case_id, newer.case_id, ADVISOR)
+    assert case_desk.cases.read(newer.case_id).continued_in == older.case_id
+    assert case_desk.cases.read(older.case_id).continued_in is None
+    assert case_desk.counted["CasesMerged"] == 1
+
+
+def test_a_store_that_stays_busy_is_said(case_desk: Desk, two: tuple[Case, Case]) -> None:
+    older, newer = two
+    with pytest.raises(Unavailable):
+        merges(case_desk, Crowded(case_desk.table, 9)).merge(older.case_id, newer.case_id, ADVISOR)
+    merges(case_desk, Crowded(case_desk.table, 2)).merge(older.case_id, newer.case_id, ADVISOR)
+    assert case_desk.cases.read(older.case_id).continued_in == newer.case_id
+
+
+MINE, YOURS = {"account_id": "acc_ada"}, {"account_id": "acc_bob", "requester": "bob@example.com"}
+NOBODYS: dict[str, Any] = {"requester": None}
+ENDED = {"state": State.CLOSED}
+
+
+@pytest.mark.parametrize(
+    ("gone", "into", "reason"),
+    [
+        (MINE, YOURS, "other_customer"), ({}, YOURS, "other_customer"), (NOBODYS, NOBODYS, "other_customer"),
+        (MINE, {}, "no_account"), (MINE | {"test": True}, MINE, "training"), (MINE | ENDED, MINE, "ended"),
+        (MINE | {"continued_in": "case_000003"}, MINE, "ended"), (MINE, MINE | ENDED, "other_ended"),
+        (MINE | {"state": State.RESOLVED, "resolved_at": NOON - timedelta(days=8)}, MINE, "ended"),
+        (MINE, MINE | {"state": State.RESOLVED, "resolved_at": NOON}, "other_ended"),
+        (MINE, MINE, None), ({}, MINE, None), ({}, {}, None), (MINE, MINE | {"requester": "b@example.com"}, None),
+        (MINE | {"state": State.RESOLVED, "resolved_at": NOON}, MINE, None),
+    ],
+)  # fmt: skip
+def test_only_open_cases_of_one_customer_can_be_one(
+    case_desk: Desk, gone: dict[str, Any], into: dict[str, Any], reason: str | None
+) -> None:
+    for case in (a_case(**gone), a_case(case_id="case_000002", **into)):
+        case_desk.table.transact([_head(case_desk, case)])
+    if reason is None:
+        assert merges(case_desk).merge("case_000001", "case_000002", ADVISOR).continued_in == "case_000002"
+        return
+    with pytest.raises(Conflict) as refused:
+        merges(case_desk).merge("case_000001", "case_000002", ADVISOR)
+    assert refused.value.extra["reason"] == reason
+
+
+def _head(desk: Desk, case: Case) -> Any:
+    from chalicelib.platform.dynamo import Put
+
+    return Put(desk.store.head_item(case))
+
+
+@pytest.mark.parametrize(
+    ("case_id", "into", "version", "error"),
+    [
+        ("case_none", NEWER, None, NotFound), (OLDER, "case_none", None, Unprocessable),
+        (OLDER, OLDER, None, Unprocessable), (OLDER, NEWER, 7, PreconditionFailed),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_itself_or_was_changed_is_refused(
+    case_desk: Desk, two: tuple[Case, Case], case_id: str, into: str, version: int | None, error: type[DeskError]
+) -> None:
+    with pytest.raises(error):
+        merges(case_desk).merge(case_id, into, ADVISOR, version)
+    assert case_desk.cases.read(OLDER).continued_in is None
+
+
+def test_a_merged_case_is_in_no_figure_of_resolutions_and_the_other_counts_from_the_older_opening(
+    case_desk: Desk, two: tuple[Case, Case], clock: FixedClock
+) -> None:
+    older, newer = two
+    resolved = case_desk.work.resolve(older.case_id, RESOLUTION, ADVISOR)
+    gone = merges(case_desk).merge(older.case_id, newer.case_id, ADVISOR)
+    (taken_back,) = case_facts(_kpi(resolved), _kpi(gone))
+    assert (taken_back.entity, taken_back.rows) == (f"case#{older.case_id}#resolved", ())
+    heir = case_desk.cases.read(newer.case_id)
+    clock.tick(600)
+    (counted,) = _of(case_facts(_kpi(heir), _kpi(case_desk.work.resolve(newer.case_id, RESOLUTION, ADVISOR))))
+    assert counted.rows[0].counts == {"cases_resolved": 1, "resolution_seconds": 3600 + 60 + 600}
+
+
+def _kpi(case: Case) -> CaseHead:
+    return CaseHead.model_validate(case.model_dump())
+
+
+def _of(facts: list[Fact]) -> list[Fact]:
+    return [fact for fact in facts if fact.entity.endswith("#resolved")]
+
+
+def test_the_door_merges_for_staff_alone_and_shows_the_customer_where_it_goes_on(
+    case_desk: Desk, clock: FixedClock, desk: HttpDesk
+) -> None:
+    account = an_account(case_desk, "ada@example.com")
+    for case_id in (OLDER, NEWER):
+        case_desk.cases.open(a_draft(account_id=account), CUSTOMER, case_id)
+    url, body = f"/v1/cases/{OLDER}/merges", {"into": NEWER}
+    assert desk.call("POST", url, body, role="customer", account_id=account).status == 403
+    assert desk.call("POST", url, {"into": NEWER, "more": 1}).status == 422
+    assert desk.call("POST", url, {"into": OLDER}).json["errors"][0]["pointer"] == "/into"
+    assert desk.call("POST", url, body, headers={"If-Match": '"9"'}).status == 412
+    done = desk.call("POST", url, body, headers={"If-Match": '"1"'})
+    assert (done.status, done.json["continued_in"], done.headers["etag"]) == (200, NEWER, '"2"')
+    assert desk.call("POST", url, body).json == done.json
+    assert desk.call("POST", f"/v1/cases/{NEWER}/merges", {"into": OLDER}).json["reason"] == "other_ended"
+    seen = desk.call("GET", f"/v1/cases/{OLDER}", role="customer", account_id=account).json
+    assert (seen["state"], seen["continued_in"]) == ("closed", NEWER)
+    timeline = desk.call("GET", f"/v1/cases/{NEWER}/timeline", role="customer", account_id=account).json["items"]
+    assert [(line["event"], line["detail"]) for line in timeline if line["kind"] == "event"] == [("merged", {})]
