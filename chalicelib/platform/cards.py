@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 _INVISIBLE: Final = (
@@ -12,11 +12,15 @@ _INVISIBLE: Final = (
     "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
 _DASHES: Final = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00af\u2043"
-_MARKUP: Final = r"<[^<>]{0,400}>|&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});"
+_MARKUP: Final = (
+    r"<[^<>]{0,400}>|&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});|%(?:20|0[9aAdD]|2[dD])"
+)
 _GAP: Final = rf"(?:{_MARKUP}|[\s{_INVISIBLE}.,/\\_·*|:;~+=#'\"()\[\]>{_DASHES}-]){{1,12}}"
 _RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*")
 _PIECE: Final = re.compile(rf"\d+|{_GAP}")
 """Digits and gaps by turns, digits first and last in a run."""
+_DIGIT_REFERENCE: Final = re.compile(r"&#(?:0{0,4}(4[89]|5[0-7])|[xX]0{0,4}(3[0-9]));?")
+"""A digit that is written as a character reference."""
 _NO_MARK: Final = re.compile(rf"{_MARKUP}|[\s{_INVISIBLE}>]+")
 _DASH: Final = re.compile(rf"[{_DASHES}-]")
 _BREAK: Final = re.compile(r"[\n\r\u2028\u2029<]")
@@ -30,6 +34,24 @@ _ISSUED: Final = re.compile(
     r"|3[47]\d{13}|3(?:0[0-5]|09|[689]\d)(?:\d{11}|\d{13})"  # American Express, Diners Club
     r"|35(?:2[89]|[3-8]\d)\d{12,15}"  # JCB
     r"|(?:5[06-8]|6\d)\d{14,17}"  # Maestro, Discover, UnionPay, RuPay
+)
+_SHORT: Final = re.compile(r"(?:5[06-8]|6\d)\d{10,13}")
+"""Maestro of 12 to 15 digits: as short as telephone and order numbers, so it takes a word that says what it is."""
+_CALLED: Final = re.compile(
+    r"card|maestro|karte|carte|tarjeta|carta|kaart|kart[ąaęy]|cerdyn|cart[ãa]o|kort", re.IGNORECASE
+)
+_BEFORE: Final = 40
+_EXPIRY: Final = r"(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:20)?[2-4][0-9]"
+_CODE_AFTER: Final = re.compile(
+    r"(\[card ending \d{4}\][\s,;:|/()-]{0,5}(?:[a-zA-Zü]{2,12}[\s.:]{1,3}){0,3}"
+    rf"{_EXPIRY}[\s,;:|/()-]{{1,5}})\d{{3,4}}(?![\w.,/-]{{0,20}}\d)"
+)
+_CODE_NAMED: Final = re.compile(
+    r"(\b(?:cvc|cvv|cvn|cid|csc|cav)2?\b|security code|card code|sicherheitscode|prüf(?:nummer|ziffer)"
+    r"|kartenprüf\w{1,10}|cryptogramme(?: visuel)?|código de seguridad|codice di sicurezza|beveiligingscode"
+    r"|veiligheidscode|cod diogelwch|kod zabezpieczający)"
+    r"((?:\W{1,4}|\W{0,3}\b(?:is|ist|est|es|è|to|yw|code|number|no)\b\W{0,3}){0,2}?)\b\d{3,4}\b",
+    re.IGNORECASE,
 )
 _IBAN_HEAD: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}")
 _IBAN_LENGTHS: Final = {
@@ -52,19 +74,29 @@ def hide_cards(text: str) -> str:
 
     That is digits of any script that begin as an issuer's do, are as many as that issuer's and pass Luhn, in one piece
     or in groups with up to twelve blanks, marks, invisible characters, tags or line breaks between; the groups of a
-    date or of a security code may stand beside it. Bank account (IBAN) and phone numbers stay.
+    date or of a security code may stand beside it, and the code of a card that is hidden is hidden too. Bank account
+    (IBAN) and phone numbers stay.
     """
-
-    @cache
-    def ibans() -> list[tuple[int, int]]:
-        return _ibans(text)
-
-    return _RUN.sub(lambda run: _without_cards(run, ibans) if len(run.group()) >= 13 else run.group(), text)
+    hidden = _without_numbers(text)
+    if "&#" in text:
+        # Digits that a browser would show: where they make a number, the text goes on with plain digits.
+        shown = _DIGIT_REFERENCE.sub(lambda found: found[2][1] if found[2] else chr(int(found[1])), hidden)
+        without = _without_numbers(shown)
+        hidden = without if without != shown else hidden
+    return hidden if hidden == text else _CODE_NAMED.sub(r"\1\2[code]", _CODE_AFTER.sub(r"\1[code]", hidden))
 
 
 def holds_card(text: str) -> bool:
     """Whether `hide_cards` would change the text."""
     return hide_cards(text) != text
+
+
+def _without_numbers(text: str) -> str:
+    @cache
+    def ibans() -> list[tuple[int, int]]:
+        return _ibans(text)
+
+    return _RUN.sub(lambda run: _without_cards(run, ibans) if len(run.group()) >= 12 else run.group(), text)
 
 
 def _without_cards(run: re.Match[str], ibans: Spans) -> str:
@@ -73,7 +105,9 @@ def _without_cards(run: re.Match[str], ibans: Spans) -> str:
     groups = [_ascii(piece) for piece in pieces[::2]]
     shown, first, at = [], 0, run.start()
     while first < len(groups):
-        last, ending = _card_from(groups, pieces, first) if groups[first][0] in _FIRST else (first, "")
+        last, ending = (first, "")
+        if groups[first][0] in _FIRST:
+            last, ending = _card_from(groups, pieces, first, partial(_is_called_card, run.string, at))
         width = sum(map(len, pieces[2 * first : 2 * last + 1]))
         if ending and _is_other(run.string, at, at + width, ibans):
             last, ending, width = first, "", len(pieces[2 * first])
@@ -87,7 +121,13 @@ def _ascii(group: str) -> str:
     return group if group.isascii() else "".join(str(int(digit)) for digit in group)
 
 
-def _card_from(groups: Sequence[str], pieces: Sequence[str], first: int) -> tuple[int, str]:
+def _is_called_card(text: str, at: int) -> bool:
+    return _CALLED.search(text, max(0, at - _BEFORE), at) is not None
+
+
+def _card_from(
+    groups: Sequence[str], pieces: Sequence[str], first: int, is_called_card: Callable[[], bool]
+) -> tuple[int, str]:
     """The longest card number that begins with this group: the index of its last group and its last four digits, which
     are empty when there is none.
 
@@ -98,10 +138,16 @@ def _card_from(groups: Sequence[str], pieces: Sequence[str], first: int) -> tupl
         digits += groups[last]
         if len(digits) > _MOST_DIGITS:
             break
-        whole = len(digits) >= 13 and _ISSUED.fullmatch(digits) and luhn(digits)
-        if whole and _belong_together(pieces[2 * first : 2 * last + 1], len(digits)):
+        if len(digits) < 12 or not _could_be_issued(digits, is_called_card):
+            continue
+        if _belong_together(pieces[2 * first : 2 * last + 1], len(digits)):
             found = last, digits[-4:]
     return found
+
+
+def _could_be_issued(digits: str, is_called_card: Callable[[], bool]) -> bool:
+    long = _ISSUED.fullmatch(digits) is not None
+    return (long or _SHORT.fullmatch(digits) is not None) and luhn(digits) and (long or is_called_card())
 
 
 def _belong_together(pieces: Sequence[str], digits: int) -> bool:

@@ -81,6 +81,26 @@ def test_every_number_that_could_be_a_card_is_hidden(length: int, start: int, gl
     assert hide_cards(written) == f"[card ending {digits[-4:]}]"
 
 
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("4242 4242 4242 4242 12/27 123", "[card ending 4242] 12/27 [code]"),
+        ("4242424242424242, exp 12/2027, CVC: 123 and 300", "[card ending 4242], exp 12/2027, CVC: [code] and 300"),
+        ("Sicherheitscode ist 1234: 378282246310005", "Sicherheitscode ist [code]: [card ending 0005]"),
+        ("4242424242424242 paid 12.30 345,00", "[card ending 4242] paid 12.30 345,00"),
+        ("CVV 123", "CVV 123"),
+        ("&#52;242&#x34;242 4242 4242", "[card ending 4242]"),
+        ("&#52;2 &#52;3", "&#52;2 &#52;3"),
+        ("?card=4242%204242%204242%204242&x=1", "?card=[card ending 4242]&x=1"),
+        ("Maestro 501800000009", "Maestro [card ending 0009]"),
+        ("Order 501800000009", "Order 501800000009"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_card_number_and_how_it_is_written(written: str, left: str) -> None:
+    assert hide_cards(written) == left
+    assert not holds_card(left)
+
+
 def test_a_thousand_cards_in_every_disguise_and_script_are_hidden() -> None:
     random = Random(20261122)
     for _ in range(1_000):
