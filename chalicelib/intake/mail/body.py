@@ -10,8 +10,8 @@ from chalicelib.intake.mail.mime import Part
 
 MAX_BODY = 1_000_000
 """Characters of text that are kept; the raw mail keeps everything."""
-_BREAKS = ("\r\n", "\r", "\x85", "\u2028", "\u2029")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_CONTROLS = bytes({*range(32), 127} - {*b"\t\n"})
 _TEXT_KINDS = frozenset({"text/plain", "text/html", "text/enriched"})
 
 
@@ -68,15 +68,17 @@ def _best(alternatives: tuple[Part, ...]) -> Body:
     return (rich or [Body("", from_markup=False)])[0]
 
 
-def _with_one_break(text: str) -> str:
-    """Every line break as `\\n`."""
-    for mark in _BREAKS:
+def _tidy(text: str) -> str:
+    """Every line break as `\\n`, and but for tabs no other control character."""
+    if _LONE_RETURN.search(text):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for mark in ("\x85", "\u2028", "\u2029"):
         text = text.replace(mark, "\n")
-    return text
+    return text.encode(errors="replace").translate(None, _CONTROLS).decode()
 
 
 def _read(part: Part) -> Body:
     text = charsets.decode(part.content, part.parameters.get("charset"))
     rich = part.kind != "text/plain"
-    text = _CONTROLS.sub("", _with_one_break(text))
+    text = _tidy(text)
     return Body(markup.to_text(text) if rich else text, rich)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chalicelib.intake.mail.phrases import CREDIT, LABEL, OPENERS, VERBS
 
@@ -64,6 +65,12 @@ def may_end_headline(line: str) -> bool:
     """Whether a line ends as headlines do: with a verb, a colon or an address in angle brackets."""
     line = line.rstrip()
     return line.endswith((":", "：", ":*", ">")) or _verb_last(line)
+
+
+@lru_cache(maxsize=4096)
+def may_end_with(tail: str) -> bool:
+    """Whether a line with these last two characters may end a headline: no for most, which saves a closer look."""
+    return tail != tail.rstrip(f"{_ENDING}>*") or tail != tail.rstrip() or tail.casefold()[-2:] in _VERB_ENDS
 
 
 def _verb_last(line: str) -> bool:

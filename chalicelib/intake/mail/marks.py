@@ -6,6 +6,8 @@ import re
 from collections import Counter
 
 _MARK = re.compile(r"\s{0,4}(?:>|[A-Za-z]{1,3}>\s)")
+_WIDEST = 8
+"""Characters of the longest mark."""
 _GOES_ON = re.compile(r"\s{0,3}[a-z(<_\d]")
 _LINK_LINE = re.compile(r"\s{0,3}[(<]https?://")
 _BROKEN_LINK = re.compile(r"https?://\S{1,2000}$")
@@ -17,9 +19,9 @@ _LONG = 60
 def marked(lines: list[str]) -> list[bool]:
     """For each line whether it is marked. Initials (`C>`) are a mark when they come twice; the `>` of a broken
     `<address` is none."""
-    if not any(">" in line for line in lines):
+    marks = [_mark(line) if ">" in line[:_WIDEST] else "" for line in lines]
+    if not any(marks):
         return [False] * len(lines)
-    marks = [found.group().strip() if (found := _MARK.match(line)) else "" for line in lines]
     often = Counter(marks)
     return [
         bool(mark) and (mark == ">" or often[mark] > 1) and not _closes_angle(lines, index)
@@ -27,15 +29,24 @@ def marked(lines: list[str]) -> list[bool]:
     ]
 
 
+def _mark(line: str) -> str:
+    if line[0] == ">":
+        return ">"
+    found = _MARK.match(line)
+    return found.group().strip() if found else ""
+
+
 def wrapped(lines: list[str], marks: list[bool]) -> set[int]:
     """Lines that a client broke out of a long quoted line: a single one, directly between two marked ones, going on in
     lower case or holding a link, or the rest of one."""
     found = set()
-    for index, line in enumerate(lines[1:-1], 1):
-        between = marks[index - 1] and marks[index + 1] and not marks[index]
-        goes_on = len(lines[index - 1]) > _LONG and _GOES_ON.match(line)
-        rest_of_link = _BROKEN_LINK.search(lines[index - 1][-2000:]) and " " not in line.strip()
-        if between and (goes_on or rest_of_link or _LINK_LINE.match(line)):
+    for index in range(1, len(lines) - 1):
+        if marks[index] or not (marks[index - 1] and marks[index + 1]):
+            continue
+        line, above = lines[index], lines[index - 1]
+        goes_on = len(above) > _LONG and _GOES_ON.match(line)
+        rest_of_link = _BROKEN_LINK.search(above[-2000:]) and " " not in line.strip()
+        if goes_on or rest_of_link or _LINK_LINE.match(line):
             found.add(index)
     return found
 

@@ -8,8 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import compress
 
-from chalicelib.intake.mail.headlines import header_end, is_header_block, may_end_headline, start_of, words_before
+from chalicelib.intake.mail.headlines import (
+    header_end,
+    is_header_block,
+    may_end_headline,
+    may_end_with,
+    start_of,
+    words_before,
+)
 from chalicelib.intake.mail.marks import marked, unmarked, wrapped
 from chalicelib.intake.mail.phrases import ABOVE, FORWARDED, ORIGINAL
 
@@ -18,8 +26,8 @@ MAX_TEXT = 120_000
 _RULE = re.compile(r"[\s>]{0,4}[-_=*—]{2,200}\s{0,4}")
 _LOOK_AHEAD = 6
 _SHOWN = 3
-_SIGN = re.compile("[-_=*#:\uff1a]")
-"""Every header field and every line over history or a forwarded mail has one of these; most other lines have not."""
+_NO_SIGN = bytes({*range(256)} - {*"\n-_=*#:\uff1a".encode()})
+"""Every header field and every line over history or a forwarded mail has one of the other bytes; most have not."""
 
 
 @dataclass
@@ -40,28 +48,41 @@ def own_words(text: str, *, from_markup: bool = False, depth: int = _SHOWN) -> s
     `from_markup`: the marks were set from the structure of HTML, so that a single marked line is a quotation too.
     `depth`: how often a mail that is nothing but another one is still opened.
     """
-    lines = text[:MAX_TEXT].split("\n")
-    reader = _Reader(lines, marked(lines))
-    for index, line in enumerate(lines):
-        if reader.marked[index] or index in reader.dropped or not line.strip():
-            continue
-        signed = _SIGN.search(line) is not None
-        if reader.cut is not None or (signed and FORWARDED.match(line)):
-            break
-        _look(reader, index, signed=signed)
-    if from_markup or reader.headed is not None or sum(reader.marked) > 1:
-        # What the writer set off above the headline of the history is the writer's own quotation.
-        first = reader.headed or 0 if from_markup else 0
-        reader.dropped.update(index for index, mark in enumerate(reader.marked) if mark and index >= first)
-        reader.dropped.update(wrapped(lines, reader.marked))
-    kept = [line for index, line in enumerate(lines[: reader.cut]) if index not in reader.dropped]
-    if reader.cut is not None or reader.dropped:
-        kept = _without_rule(kept)
-    own = "\n".join([*kept, reader.kept_start]).strip()
+    reader = _read(text[:MAX_TEXT])
+    _drop_marked(reader, from_markup=from_markup)
+    own = _kept(reader)
     if not own and reader.cut is not None and depth:
-        return _shown(lines, reader.cut, from_markup=from_markup, depth=depth - 1)
+        return _shown(reader.lines, reader.cut, from_markup=from_markup, depth=depth - 1)
     own = own or text.strip()
     return unmarked(own) if from_markup else own
+
+
+def _read(text: str) -> _Reader:
+    lines, signed = text.split("\n"), _signed(text)
+    reader = _Reader(lines, marked(lines))
+    for index in sorted(signed.union(at for at, line in enumerate(lines) if may_end_with(line[-2:]))):
+        if reader.marked[index] or index in reader.dropped or not lines[index].strip():
+            continue
+        if reader.cut is not None or (index in signed and FORWARDED.match(lines[index])):
+            break
+        _look(reader, index, signed=index in signed)
+    return reader
+
+
+def _drop_marked(reader: _Reader, *, from_markup: bool) -> None:
+    if not (from_markup or reader.headed is not None or sum(reader.marked) > 1):
+        return
+    # What the writer set off above the headline of the history is the writer's own quotation.
+    first = reader.headed or 0 if from_markup else 0
+    reader.dropped.update(index for index, mark in enumerate(reader.marked) if mark and index >= first)
+    reader.dropped.update(wrapped(reader.lines, reader.marked))
+
+
+def _kept(reader: _Reader) -> str:
+    if reader.cut is None and not reader.dropped:
+        return "\n".join(reader.lines).strip()
+    kept = [line for index, line in enumerate(reader.lines[: reader.cut]) if index not in reader.dropped]
+    return "\n".join([*_without_rule(kept), reader.kept_start]).strip()
 
 
 def _shown(lines: list[str], start: int, *, from_markup: bool, depth: int) -> str:
@@ -73,8 +94,15 @@ def _shown(lines: list[str], start: int, *, from_markup: bool, depth: int) -> st
     return "\n".join([*lines[:end], own_words(inner, from_markup=from_markup, depth=depth)]).strip()
 
 
+def _signed(text: str) -> set[int]:
+    """The lines that have a sign: see `_NO_SIGN`. In a few passes over the whole text, which is cheaper than a search
+    in each line."""
+    signs = text.encode(errors="replace").translate(None, _NO_SIGN).split(b"\n")
+    return set(compress(range(len(signs)), signs))
+
+
 def _look(reader: _Reader, index: int, *, signed: bool) -> None:
-    """Decide whether history begins with, or ends its headline on, this line. `signed`: it has a sign of `_SIGN`."""
+    """Decide whether history begins with, or ends its headline on, this line. `signed`: it has a sign."""
     if signed and (_begins_history(reader.lines[index]) or is_header_block(reader.lines, index)):
         reader.cut = index
         return

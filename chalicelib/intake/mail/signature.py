@@ -6,7 +6,8 @@ armour."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import chain
 
 from chalicelib.intake.mail.endings import CLOSINGS, DEVICES, DISCLAIMERS
 
@@ -23,6 +24,11 @@ _POSTSCRIPT = re.compile(r"\s{0,3}p\.?\s?s\b", re.IGNORECASE)
 _LINK = re.compile(r"[<(]?(?:https?://|www\.)[^\s<>]{1,2000}>?\)?")
 _CLEARSIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: [^\n]*\n){0,9}\n?")
 _NEAR = 60
+_CARD = 8
+"""Lines of a card at most."""
+_FOOTER = 6_000
+"""Characters that a legal footer and what follows it are shorter than."""
+_SENTENCES = re.compile(r"[,;!?]|\.\s")
 _ARMOUR = "-----BEGIN PGP SIGNATURE-----"
 
 
@@ -47,19 +53,18 @@ def without_armour(text: str) -> str:
 
 def _footer(lines: list[str]) -> int | None:
     """A legal footer reaches to the end; it is no footer when the customer goes on after it at length."""
-    remaining = sum(map(len, lines))
-    for index, line in enumerate(lines):
-        if remaining < 6_000 and index and DISCLAIMERS.match(line):
-            return index
-        remaining -= len(line)
-    return None
+    first, length = len(lines), 0
+    while first and (length := length + len(lines[first - 1])) < _FOOTER:
+        first -= 1
+    return next((index for index in range(max(1, first), len(lines)) if DISCLAIMERS.match(lines[index])), None)
 
 
 def _device(lines: list[str]) -> int | None:
     for index in _ends(len(lines)):
-        line = lines[index]
-        bare = (_LINK.sub("", line) if "http" in line or "www." in line else line).strip().rstrip(".")
-        if len(bare) <= 80 and DEVICES.match(bare) and not re.search(r"[,;!?]|\.\s", bare):
+        bare = lines[index].strip().rstrip(".")
+        if "http" in bare or "www." in bare:
+            bare = _LINK.sub("", lines[index]).strip().rstrip(".")
+        if len(bare) <= 80 and not _SENTENCES.search(bare) and DEVICES.match(bare):
             signed = index > 1 and not lines[index - 2].strip() and _is_name(lines[index - 1])
             return index - 1 if signed else index
     return None
@@ -70,9 +75,9 @@ def _delimiter(lines: list[str]) -> int | None:
     return next((first + at for at, line in enumerate(lines[first:]) if _DELIMITER.fullmatch(line)), None)
 
 
-def _ends(count: int) -> Iterator[int]:
+def _ends(count: int) -> Iterable[int]:
     """The lines near the beginning and near the end of a text; what is habit does not stand amid a long one."""
-    return (index for index in range(count) if index < _NEAR or index >= count - _NEAR)
+    return chain(range(min(_NEAR, count)), range(max(_NEAR, count - _NEAR), count))
 
 
 def _closing(lines: list[str]) -> int | None:
@@ -94,11 +99,12 @@ def _ruled(lines: list[str]) -> int | None:
 
 def _card(lines: list[str]) -> int | None:
     """A last paragraph that is a name and ways to reach its owner, at least two; not one that was announced."""
-    start = next((at + 1 for at in range(len(lines) - 1, -1, -1) if not lines[at].strip()), 0)
+    longest = range(len(lines) - 1, max(-1, len(lines) - _CARD - 2), -1)
+    start = next((at + 1 for at in longest if not lines[at].strip()), 0)
     card, above = lines[start:], next((line for line in reversed(lines[:start]) if line.strip()), "")
     if above.rstrip().endswith((":", "：")):
         return None
-    is_card = 3 <= len(card) <= 8 and _is_name(card[0]) and _is_name_block(card)
+    is_card = 3 <= len(card) <= _CARD and _is_name(card[0]) and _is_name_block(card)
     return start if is_card and sum(map(_reaches, card[1:])) > 1 else None
 
 
