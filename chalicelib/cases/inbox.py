@@ -12,13 +12,14 @@ from typing import Final, Protocol
 from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
 from chalicelib.cases.changes import audit_of, filed, happened, reopening
-from chalicelib.cases.mailbox import Mailbox, Mark, mark_put, name_of, own_ids
+from chalicelib.cases.known_mail import KnownMail
+from chalicelib.cases.mailbox import Mark, mark_put, name_of, own_ids
 from chalicelib.cases.messages import Entry, EventType, InboundMail, Received, Texts
 from chalicelib.cases.model import Case, clipped, derived_id
 from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
-from chalicelib.cases.parties import is_party
+from chalicelib.cases.parties import is_party, may_go_on
 from chalicelib.cases.routing import Route, RoutingRules, higher, route
-from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore, account_owner, mail_owner
+from chalicelib.cases.store import AlreadyThere, CaseChanged
 from chalicelib.cases.successors import Successors
 from chalicelib.platform.clock import NewId
 from chalicelib.platform.dynamo import Put
@@ -39,9 +40,7 @@ class MarksAddresses(Protocol):
 
 
 @dataclass(frozen=True)
-class Inbox:
-    cases: CaseStore
-    mailbox: Mailbox
+class Inbox(KnownMail):
     texts: Texts
     new_id: NewId
     marks: MarksAddresses
@@ -51,10 +50,11 @@ class Inbox:
         """Append the mail to the case that it continues, or open one. Any number of deliveries have the effect of one.
 
         A mail to a case that is closed, or was resolved too long ago, goes to the case that took it up, or opens that
-        one, which is linked to it and which later mail of the thread follows. Automatic mail
-        reopens nothing and opens nothing, even when its case is gone. A mail of ours that came back is an event of
-        its case, and takes it back from waiting for the customer. Where a new case goes follows from the reading of
-        its mail; a proven customer's later mail can only make a case more urgent.
+        one, which is linked to it and which later mail of the thread follows. Others than its customer reopen nothing:
+        what they write to a case that is done opens one of theirs. Automatic mail reopens nothing and opens nothing,
+        even when its case is gone. A mail of ours that came back is an event of its case, and takes it back from
+        waiting for the customer. Where a new case goes follows from the reading of its mail; a proven customer's later
+        mail can only make a case more urgent.
 
         Opening costs two round trips and five write units (three KB or less in all) with at most one read of the
         routing policy beside the first two writes, the acknowledgement one of each; appending one read and one
@@ -73,35 +73,6 @@ class Inbox:
         """Queue that the mail has come, once a case: for what continues a case that cannot go on. One write. Raises
         Unavailable."""
         self.mailbox.put_acknowledgement(acknowledgement_of(mail, case_id))
-
-    def case_of_message_id(self, rfc_message_id: str) -> str | None:
-        """The case that holds the mail with this Message-ID. Anyone can write any Message-ID: check the sender, too."""
-        mark = self.mailbox.mark_of(rfc_message_id)
-        return mark.case_id if mark else None
-
-    def case_of_sent(self, rfc_message_id: str) -> str | None:
-        """The case from which we sent the mail with this Message-ID. Mail systems draw it: none but a receiver knows
-        it."""
-        mark = self.mailbox.mark_of(rfc_message_id)
-        return mark.case_id if mark and mark.is_ours else None
-
-    def case_of_reference(self, reference: str, account_id: str | None, sender: str | None) -> str | None:
-        """The case with this reference among the hundred newest open and done ones of this account or, without one,
-        this sender."""
-        if account_id is None and sender is None:
-            return None
-        owner = account_owner(account_id) if account_id else mail_owner(sender or "")
-        for done in (False, True):
-            refs, _ = self.cases.of_owner(owner, done, 100, None)
-            for ref in refs:
-                if ref.reference == reference.strip().upper():
-                    return ref.case_id
-        return None
-
-    def requester_of(self, case_id: str) -> str | None:
-        """The mail address of who asked; None when the case is not known or nobody's address is."""
-        case = self.cases.get(case_id)
-        return case.requester if case else None
 
     def _follow(self, mail: InboundMail, thread: str) -> Received:
         """Open the case that goes on with one that cannot. The old one names it last, and again when it is repeated:
@@ -136,7 +107,7 @@ class Inbox:
         successors = Successors(self.cases, self.new_id)
         for _ in range(TRIES):
             old = successors.newest(case_id)
-            if old is None or (old.is_final(mail.received_at) and not mail.automatic):
+            if old is None or not may_go_on(mail, old):
                 return None
             mark = Mark(case_id=old.case_id, message_id=mail.message_id, digest=mail.digest)
             try:

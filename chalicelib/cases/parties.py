@@ -7,8 +7,20 @@ from chalicelib.cases.messages import InboundMail
 from chalicelib.cases.model import Case
 
 
+def is_asker(case: Case, address: str | None, account_id: str | None) -> bool:
+    """Whether the case was asked by this address, or is this account's."""
+    return (address is not None and address == case.requester) or (
+        account_id is not None and account_id == case.account_id
+    )
+
+
 def is_party(mail: InboundMail, case: Case) -> bool:
-    """Whether the mail says to be from who asked, or is from the account of the case. Proven it is not by that: see
-    `verified`."""
-    same_account = mail.account_id is not None and mail.account_id == case.account_id
-    return same_account or (mail.from_addr is not None and mail.from_addr == case.requester)
+    """Whether the mail says to be from who asked, or is from the account of the case, and nothing refutes it. Proven
+    it is not by that: see `verified`."""
+    return not mail.refuted and is_asker(case, mail.from_addr, mail.account_id)
+
+
+def may_go_on(mail: InboundMail, case: Case) -> bool:
+    """Whether the mail can be added to the case. A person needs one that has not ended for good; only its own customer
+    takes up again what was resolved. A machine's words change nothing, so that they are kept with any case."""
+    return mail.automatic or not case.is_done or (is_party(mail, case) and not case.is_final(mail.received_at))

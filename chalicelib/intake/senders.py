@@ -32,9 +32,10 @@ class Sender:
         """The sender is proven and is exactly one customer."""
         return self.account_id is not None
 
-    def is_requester(self, requester: str | None) -> bool:
-        """Whether this is who asked: the same address, and no proof that it was forged."""
-        return self.address is not None and self.address == requester and not self.refuted
+    @property
+    def may_be_known(self) -> bool:
+        """Whether the address may be compared with that of who asked: there is one, and no proof that it was forged."""
+        return self.address is not None and not self.refuted
 
 
 def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain: str, own_address: str) -> Sender:
@@ -42,8 +43,8 @@ def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain:
     look-up, and only when DMARC passed for the one From address. Raises Unavailable."""
     written = (mail.from_addr or "").lower()[:254]
     address = _canonical(written)
-    refuted = dmarc.failed or mail.senders > 1  # of several addresses, DMARC may have looked at another than we do
-    proven = dmarc.passed and mail.senders == 1 and not refuted
+    refuted = dmarc.failed or mail.senders != 1  # of none or several, DMARC may have looked at another than we do
+    proven = dmarc.passed and not refuted
     accounts = customers.with_email(address) if address and proven else []
     return Sender(
         address=address or written or None,

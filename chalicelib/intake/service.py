@@ -132,7 +132,7 @@ class Intake:
             case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
             from_addr=sender.address, from_name=sender.name, account_id=sender.account_id,
-            verified=sender.verified, subject=mail.subject, text=_words(mail, left),
+            verified=sender.verified, refuted=sender.refuted, subject=mail.subject, text=_words(mail, left),
             attachments=self._stored(kept, f"{thread or case_id}/{message_id}", notification.receipt.virus.passed),
             raw_key=raw_key,
             automatic=mail.is_auto, digest=mail.digest,

@@ -55,18 +55,18 @@ class Threads:
 
     def _by_known_id(self, mail: ParsedMail, sender: Sender) -> str | None:
         """Message-IDs travel with forwarded mail, so they prove nothing about who holds them."""
-        for rfc_id in _answered(mail)[:_LOOKED_UP] if sender.address and not sender.refuted else ():
+        for rfc_id in _answered(mail)[:_LOOKED_UP] if sender.may_be_known else ():
             case_id = self.cases.case_of_message_id(rfc_id)
-            if case_id and sender.is_requester(self.cases.requester_of(case_id)):
+            if case_id and self.cases.is_asker(case_id, sender.address, sender.account_id):
                 return case_id
         return None
 
     def _by_reference(self, mail: ParsedMail, sender: Sender) -> str | None:
-        for digits, check in _REFERENCE.findall(mail.subject)[:2] if sender.address and not sender.refuted else ():
+        for digits, check in _REFERENCE.findall(mail.subject)[:2] if sender.may_be_known else ():
             if check_digit(digits) != check:
                 continue
             case_id = self.cases.case_of_reference(f"C{digits}{check}", sender.account_id, sender.address)
-            if case_id and sender.is_requester(self.cases.requester_of(case_id)):
+            if case_id:  # found among the sender's own
                 return case_id
         return None
 

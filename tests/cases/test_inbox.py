@@ -55,7 +55,7 @@ def test_a_mail_opens_a_case_with_its_words_and_queues_one_acknowledgement(case_
     assert said(case_desk) == ["Why is it so high?"]
     assert [item["message_id"] for item in case_desk.queued()] == ["msg_00000000000000000000000001ack"]
     assert case_desk.inbox.case_of_message_id("<one@mail.example>") == MAIL.case_id
-    assert case_desk.inbox.requester_of(MAIL.case_id) == "ada@example.com"
+    assert case_desk.inbox.is_asker(MAIL.case_id, "ada@example.com", None)
 
 
 def test_five_deliveries_have_the_effect_of_one(case_desk: Desk) -> None:

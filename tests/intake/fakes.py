@@ -78,8 +78,8 @@ class CasesInMemory:
     def case_of_reference(self, reference: str, account_id: str | None, sender: str | None) -> str | None:
         return self.by_reference.get((reference, account_id, None if account_id else sender))
 
-    def requester_of(self, case_id: str) -> str | None:
-        return self.requesters.get(case_id)
+    def is_asker(self, case_id: str, address: str | None, account_id: str | None) -> bool:
+        return address is not None and self.requesters.get(case_id) == address
 
 
 @dataclass

@@ -109,9 +109,15 @@ def test_who_may_be_answered(written: str | None, dmarc: str, answerable: bool) 
     assert sender_of(written, dmarc)[0].answerable is answerable
 
 
-def test_only_an_unrefuted_same_address_is_the_requester() -> None:
-    assert sender_of("ada@example.com", "GRAY")[0].is_requester("ada@example.com")
-    assert not sender_of("ada@example.com", "FAIL")[0].is_requester("ada@example.com")
-    assert not sender_of("ada@example.com, eve@example.com")[0].is_requester("ada@example.com")
-    assert not sender_of("eve@example.com")[0].is_requester("ada@example.com")
-    assert not sender_of(None)[0].is_requester(None)
+@pytest.mark.parametrize(
+    ("written", "dmarc", "known"),
+    [
+        ("ada@example.com", "GRAY", True),
+        ("ada@example.com", "FAIL", False),
+        ("ada@example.com, eve@example.com", "PASS", False),
+        ("\r\nSender: ada@example.com", "PASS", False),  # no From at all
+        (None, "PASS", False),
+    ],
+)
+def test_whose_address_may_be_compared_with_who_asked(written: str | None, dmarc: str, known: bool) -> None:
+    assert sender_of(written, dmarc)[0].may_be_known is known

@@ -10,6 +10,7 @@ from chalicelib.intake.mail.headers import WORD, decode_words
 
 _ANGLE = re.compile(r"<([^<>]{0,900})>")
 _BARE = re.compile(r"[^\s<>()\[\],;:\"']{1,200}@[^\s<>()\[\],;:\"']{1,255}")
+_DANGLING = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _CONTENT = re.compile(r"\([^()]{0,500}\)")
 _SYNTAX = re.compile(rf"{WORD.pattern}|\\\\.|[\"<>(),;:]")
 _NESTING = re.compile(r"\\.|[\"()\\]|[^\"()\\]+", re.DOTALL)
@@ -40,8 +41,8 @@ def mailboxes(field: str) -> list[Mailbox]:
 
 
 def claimed(field: str) -> frozenset[str]:
-    """Each address, in lower case, that a reader could take a raw field to name: all that stand outside encoded words
-    and, where those are closed, outside quotes and comments."""
+    """Each address, or domain of one, in lower case, that a reader could take a raw field to name: all that stand
+    outside encoded words and, where those are closed, outside quotes and comments."""
     text = WORD.sub(" ", field)
     shown, quoted, depth = [], False, 0
     for token in _NESTING.finditer(text):
@@ -54,7 +55,10 @@ def claimed(field: str) -> frozenset[str]:
             depth = depth + 1 if mark == "(" else max(0, depth - 1)
         elif not depth:
             shown.append(mark)
-    return frozenset(found.rstrip(".").lower() for found in _BARE.findall(text if quoted or depth else "".join(shown)))
+    open_text = text if quoted or depth else "".join(shown)
+    # A domain without a local part is none that we read, but perhaps the one for which DMARC passed.
+    dangling = _DANGLING.findall(_BARE.sub(" ", open_text))
+    return frozenset(found.rstrip(".").lower() for found in (*_BARE.findall(open_text), *dangling))
 
 
 def _pieces(field: str) -> list[str]:
