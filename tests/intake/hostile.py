@@ -32,7 +32,7 @@ _MARKUP = {
     "forwarded quotes": "<blockquote>Forwarded message:<br>", "hidden": '<i style="display:none">',
     "scripts": "<script>",
     "cells": "<td>", "items": "<ul><li>", "paragraphs": "<p>", "breaks": "<br>", "pre": "<pre>\n", "processing": "<?",
-    "styles": '<p style="display: ', "titles": "<title><", "text": "a ", "spaces": " ", "equals": "<a =",
+    "styles": '<p style="display: ', "titles": "<title><", "text": "a ", "spaces": " ", "equals": "<a =", "quoted angles": '<a b=">"', "quoted tags": "<a b='<c d=\">\"'",
     "cdata": "<![CDATA[", "sheets": "<style>.a{display:none}</style>", "one sheet": "<style>.a{display:none} ",
     "open rules": "<style>.a{</style><style>@media{", "css comments": "<style>/*",
     "many classes": "<b class='a a a a'>", "tiny": "<p style='font-size:0'>a",

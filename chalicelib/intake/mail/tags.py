@@ -12,7 +12,11 @@ _RAW = frozenset(
 )  # fmt: skip
 SHEET = "#style"
 """Stands for the name of the element where the content of a `style` is yielded."""
-_NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,40})")
+_USUAL = re.compile(
+    r"""<(/?)([a-zA-Z][^\s/<>"'=]{0,40})(?=[\s/>])(?:="[^"<>]*"|='[^'<>]*'|[^<>"'])*+>""",
+)
+"""A tag whose values hold no angle: it ends at the first `>`. No match looks beyond the next tag."""
+_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})")
 _OPEN_QUOTE = re.compile(r"""=\s{0,9}(["'])""")
 
 
@@ -20,24 +24,24 @@ def tokens(markup: str) -> Iterator[tuple[str | None, str]]:
     """(None, text), (element name, tag) and (SHEET, css) in order; comments, declarations and the content of other
     `_RAW` elements are left out."""
     position, last = 0, {char: markup.rfind(char) for char in ">\"'"}
-    while position < len(markup):
-        start = markup.find("<", position)
-        if start < 0:
-            break
-        yield None, markup[position:start]
-        name = _NAME.match(markup, start)
+    while (start := markup.find("<", position)) >= 0:
+        if start > position:
+            yield None, markup[position:start]
+        name = usual = _USUAL.match(markup, start)
+        if name is None:
+            name = _NAME.match(markup, start)
         if name is None and markup[start + 1 : start + 2] not in {"!", "?", "/"}:
             yield None, "<"
             position = start + 1
             continue
-        end = _comment_end(markup, start) if name is None else _tag_end(markup, start, last)
+        end = usual.end() - 1 if usual else _end(markup, start, last, is_tag=name is not None)
         if end < 0:
             return
         position = end + 1
         if name:
-            tag = name[1].lower()
+            tag = name[2].lower()
             yield tag, markup[start:end]
-            if tag in _RAW and markup[start + 1] != "/":
+            if tag in _RAW and not name[1]:
                 closing = re.compile(rf"</{tag}", re.IGNORECASE).search(markup, position)
                 after = closing.start() if closing else len(markup)
                 if tag == "style":
@@ -46,7 +50,9 @@ def tokens(markup: str) -> Iterator[tuple[str | None, str]]:
     yield None, markup[position:]
 
 
-def _comment_end(markup: str, start: int) -> int:
+def _end(markup: str, start: int, last: dict[str, int], *, is_tag: bool) -> int:
+    if is_tag:
+        return _tag_end(markup, start, last)
     if not markup.startswith("<!--", start):
         return markup.find(">", start)
     end = markup.find("-->", start + 2)
@@ -66,6 +72,8 @@ def _tag_end(markup: str, start: int, last: dict[str, int]) -> int:
         position = markup.find(opened[1], opened.end()) + 1
         if position > end:
             if position > last[">"]:
+                # No `>` comes any more outside of what look like quotes: this and all further tags end at the next one.
+                last.update({'"': -1, "'": -1})
                 return first
             end = markup.find(">", position)
     return end
