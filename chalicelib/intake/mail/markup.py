@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chalicelib.intake.mail.hiding import Look, Sheets
 from chalicelib.intake.mail.phrases import FORWARDED, HISTORY_CLASSES, HISTORY_IDS
@@ -51,6 +52,8 @@ _ABOVE_HISTORY = re.compile(
 _HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?:[\s=/]|$)", re.IGNORECASE)
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_BLANKS = re.compile(" {2,}")
+_BARE = Look()
 
 
 def to_text(markup: str) -> str:
@@ -68,8 +71,7 @@ def to_text(markup: str) -> str:
     return page.text()
 
 
-@dataclass
-class _Element:
+class _Element(NamedTuple):
     name: str
     hidden: bool
     quote_from: int | None
@@ -83,7 +85,7 @@ class _Page:
     lines: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     opened: list[_Element] = field(default_factory=list)
-    names: Counter[str] = field(default_factory=Counter)
+    names: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     hidden: int = 0
     quoted: int = 0
     above: bool = False
@@ -101,7 +103,8 @@ class _Page:
                 self._flush()
                 self.line.append(line)
         else:
-            self.line.append(_SPACE.sub(" ", text))
+            # Printable text has no space but blanks, and `_flush` makes one of several.
+            self.line.append(text if text.isprintable() else _SPACE.sub(" ", text))
 
     def open(self, name: str, tag: str) -> None:
         if self.opened and name in _SIBLINGS.get(self.opened[-1].name, ()):
@@ -109,8 +112,9 @@ class _Page:
         self._lay_out(name)
         if name in _VOID or tag.endswith("/"):
             return
-        look, quote = _marks(name, tag, self.sheets)
-        if not self.above and self.lines and _ABOVE_HISTORY.search(tag):
+        bare = len(tag) == len(name) + 1
+        look, quote = (_BARE, name == "blockquote") if bare else _marks(name, tag, self.sheets)
+        if not bare and not self.above and self.lines and _ABOVE_HISTORY.search(tag):
             # Nothing encloses this history: it is all that follows. Without words above it is what the customer shows.
             self.above, self.quoted = True, self.quoted + 1
         self.opened.append(_Element(name, look.hidden, len(self.lines) if quote else None, self.tiny))
@@ -158,7 +162,10 @@ class _Page:
     def _flush(self, *, keep_empty: bool = False) -> None:
         line = "".join(self.line)
         self.line.clear()
-        line = line.rstrip() if self.names["pre"] else re.sub(" {2,}", " ", line).strip(" ")
+        if self.names["pre"]:
+            line = line.rstrip()
+        else:
+            line = (_BLANKS.sub(" ", line) if "  " in line else line).strip(" ")
         if line.strip() or keep_empty:
             self.lines.append("> " * min(self.quoted, 9) + line)
 
@@ -177,8 +184,6 @@ class _Page:
 
 def _marks(name: str, tag: str, sheets: Sheets) -> tuple[Look, bool]:
     """How an element appears, and whether it holds history."""
-    if len(tag) == len(name) + 1:
-        return Look(), name == "blockquote"
     attributes = {found[1].lower(): found[2].strip("\"'") for found in _ATTRIBUTE.finditer(tag)} if "=" in tag else {}
     classes, own_id = attributes.get("class", "").lower().split(), attributes.get("id", "").lower()
     look = sheets.look(name, attributes.get("style", "").lower(), classes, own_id)

@@ -27,9 +27,8 @@ def tokens(markup: str) -> Iterator[tuple[str | None, str]]:
     while (start := markup.find("<", position)) >= 0:
         if start > position:
             yield None, markup[position:start]
-        name = usual = _USUAL.match(markup, start)
-        if name is None:
-            name = _NAME.match(markup, start)
+        usual = _USUAL.match(markup, start)
+        name = usual or _NAME.match(markup, start)
         if name is None and markup[start + 1 : start + 2] not in {"!", "?", "/"}:
             yield None, "<"
             position = start + 1
@@ -42,12 +41,15 @@ def tokens(markup: str) -> Iterator[tuple[str | None, str]]:
             tag = name[2].lower()
             yield tag, markup[start:end]
             if tag in _RAW and not name[1]:
-                closing = re.compile(rf"</{tag}", re.IGNORECASE).search(markup, position)
-                after = closing.start() if closing else len(markup)
+                position = _raw_end(markup, tag, position)
                 if tag == "style":
-                    yield SHEET, markup[position:after]
-                position = after
+                    yield SHEET, markup[end + 1 : position]
     yield None, markup[position:]
+
+
+def _raw_end(markup: str, tag: str, position: int) -> int:
+    closing = re.compile(rf"</{tag}", re.IGNORECASE).search(markup, position)
+    return closing.start() if closing else len(markup)
 
 
 def _end(markup: str, start: int, last: dict[str, int], *, is_tag: bool) -> int:
