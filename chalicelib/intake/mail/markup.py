@@ -162,10 +162,9 @@ class _Page:
     def _flush(self, *, keep_empty: bool = False) -> None:
         line = "".join(self.line)
         self.line.clear()
-        if self.names["pre"]:
-            line = line.rstrip()
-        else:
-            line = (_BLANKS.sub(" ", line) if "  " in line else line).strip(" ")
+        if not self.names["pre"]:
+            line = _BLANKS.sub(" ", line) if "  " in line else line
+        line = line.rstrip() if self.names["pre"] else line.strip(" ")
         if line.strip() or keep_empty:
             self.lines.append("> " * min(self.quoted, 9) + line)
 
