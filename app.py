@@ -18,6 +18,7 @@ from chalicelib.cases import merging_routes as case_merges
 from chalicelib.cases import preview_routes as previews
 from chalicelib.cases import routes as cases
 from chalicelib.cases import stop_routes as mail_stops
+from chalicelib.cases import unsubscribe_routes as unsubscriptions
 from chalicelib.collections import jobs as collection_jobs
 from chalicelib.collections import routes as collections
 from chalicelib.contacts import jobs as contact_jobs
@@ -97,6 +98,7 @@ for routes in (
     spending,
     subscriptions,
     suspense,
+    unsubscriptions,
     usage,
     workspace,
 ):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.accounts.heads import Change, Heads
+from chalicelib.accounts.letters import Purpose
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.preferences_model import (
     Channel,
@@ -76,20 +77,44 @@ class CustomerPreferences:
                 return None
             new = new.model_copy(update={"version": old.version + 1, "updated_at": now})
             result[:] = [new]
-            events = self._events(old, new, wishes.source, actor)
-            noted = {"formats": new.formats, "consents_asked_at": head.consents_asked_at or (now if events else None)}
-            told, key = (_audited(old), _audited(new)), f"A#{account_id}"
-            done = entry(self.new_id("aud"), key, "preferences.changed", actor, now, *told)
-            return Change(head.model_copy(update=noted), done, self.store.writes(old, new, events))
+            return self._change(head, old, new, wishes.source, actor)
 
         _, is_changed = self.heads.change(account_id, decide)
         if is_changed:
             self.count("PreferencesSet")
         return result[0]
 
+    def withdraw(self, account_id: str, purpose: Purpose, channel: Channel, actor: Actor) -> bool:
+        """The customer takes back one consent, in whatever version the preferences stand. False when that was said
+        before. Two reads, one transaction with the audit entry and the history. Raises NotFound, AccountMerged,
+        Unavailable."""
+
+        def decide(head: Account) -> Change | None:
+            old, now = self.store.of(account_id, consistent=True), self.heads.clock()
+            before = old.consent(purpose, channel)
+            if before and not before.is_allowed:
+                return None
+            said = Consent(purpose=purpose, channel=channel, is_allowed=False, source=Source.CUSTOMER, at=now)
+            others = tuple(each for each in old.consents if each is not before)
+            update = {"consents": (*others, said), "version": old.version + 1, "updated_at": now}
+            return self._change(head, old, old.model_copy(update=update), Source.CUSTOMER, actor)
+
+        _, is_changed = self.heads.change(account_id, decide)
+        if is_changed:
+            self.count("ConsentsWithdrawnByLink")
+        return is_changed
+
     def history(self, account_id: str, limit: int, start: Item | None) -> tuple[list[ConsentEvent], Item | None]:
         """Every consent given, declined and taken back, newest first. One round trip."""
         return self.store.history(account_id, limit, start)
+
+    def _change(self, head: Account, old: Preferences, new: Preferences, source: Source, actor: Actor) -> Change:
+        now, events = new.updated_at, self._events(old, new, source, actor)
+        assert now is not None
+        noted = {"formats": new.formats, "consents_asked_at": head.consents_asked_at or (now if events else None)}
+        told, key = (_audited(old), _audited(new)), f"A#{new.account_id}"
+        done = entry(self.new_id("aud"), key, "preferences.changed", actor, now, *told)
+        return Change(head.model_copy(update=noted), done, self.store.writes(old, new, events))
 
     def _events(self, old: Preferences, new: Preferences, source: Source, actor: Actor) -> list[ConsentEvent]:
         """One for each consent that says something else than before, or nothing any more."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -34,7 +34,7 @@ _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
 REPLIED: Final = "auto-replied"
 GENERATED: Final = "auto-generated"
 """How automatic mail is marked: an answer to a mail, or a mail that nothing of the customer's made us write."""
-_AS_GIVEN: Final = frozenset({"in-reply-to", "message-id", "references", "subject", "to"})
+_AS_GIVEN: Final = frozenset({"in-reply-to", "list-unsubscribe", "message-id", "references", "subject", "to"})
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,14 @@ class Letterhead:
 @dataclass(frozen=True)
 class Words:
     """What a mail says; `language` is the one that it is written in. A subject is one line. In large print the letters
-    of its HTML are at least 16 points high."""
+    of its HTML are at least 16 points high. `unsubscribe` is the link by which its like is stopped, if it may be; it
+    stands on a line of its own in the text."""
 
     subject: str
     text: str
     language: str
     is_large: bool = False
+    unsubscribe: str | None = None
 
 
 class _Policy(EmailPolicy):
@@ -112,6 +114,9 @@ def compose(
         mail["X-Auto-Response-Suppress"] = "All"
     if automatic == REPLIED:
         mail["Precedence"] = "bulk"
+    if said.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{said.unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(said.text, cte="quoted-printable")
     mail.add_alternative(html_of(said), subtype="html", cte="quoted-printable")
     return mail.as_bytes()
@@ -164,7 +169,15 @@ def html_of(said: Words) -> str:
     paragraphs = [part.splitlines() for part in re.split(r"\n\s*\n", said.text.strip())]
     template = templates().get_template("letter.html.j2")
     size = _LARGE if said.is_large else _ORDINARY
-    return template.render(paragraphs=paragraphs, title=said.subject, language=said.language, size=size)
+    return template.render(
+        paragraphs=paragraphs, title=said.subject, language=said.language, size=size, link=said.unsubscribe
+    )
+
+
+def with_unsubscribe(said: Words, link: str) -> Words:
+    """The mail with the link by which its like is stopped, under its words and for mail programs (RFC 8058)."""
+    below = templates().get_template(f"unsubscribe.{said.language}.txt.j2").render(link=link)
+    return replace(said, text=f"{said.text.rstrip()}\n\n{below}", unsubscribe=link)
 
 
 @cache

@@ -18,6 +18,7 @@ from chalicelib.cases.letters import GENERATED, Letterhead, Words, compose, send
 from chalicelib.cases.messages import Delivery, Direction, Interlock, MailSender
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import Notice, NoticeStore
+from chalicelib.cases.optional_letters import OptionalLetters
 from chalicelib.cases.outbox import is_queued
 from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.texting import Texting
@@ -32,6 +33,7 @@ _ROLES: Final = {
     Purpose.EDUCATION: Role.SERVICE, Purpose.MARKETING: Role.MARKETING,
 }  # fmt: skip
 """Which of the customer's addresses a letter goes to, by what it is about."""
+_NO_CONSENT: Final = "no_consent"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class NoticeOutbox:
     interlock: Interlock
     recipients: Recipients
     listed: LetterList
+    optional: OptionalLetters
 
     def deliver(self, queued: Item) -> Delivery | None:
         """Send one queued mail, given as it was written. Returns what became of it, None when there was nothing to
@@ -57,7 +60,8 @@ class NoticeOutbox:
 
         A repeat sends nothing once the mail is marked as sent; a crash between sending and marking sends it twice
         rather than never. One that goes to several addresses is sent when it went to any of them. What asks for late
-        money is held when it must not leave now. Raises Unavailable when it is to be tried again."""
+        money is held when it must not leave now, what the customer wants no more for good. Raises Unavailable when it
+        is to be tried again."""
         if not is_queued(queued):
             return None
         notice = self.notices.at(queued["pk"], queued["sk"])
@@ -72,6 +76,8 @@ class NoticeOutbox:
         return self._send(queued, notice.model_copy(update={"letter": passage.letter}), passage.writes)
 
     def _passage(self, notice: Notice, mail: str) -> Passage:
+        if notice.letter and self.optional.refuses(notice.letter):
+            return Passage(held=_NO_CONSENT, letter=notice.letter)
         if notice.letter:
             return self.interlock.letter(notice.letter, notice.message_id, mail)
         return self.interlock.news(notice.news, notice.message_id) if notice.news else Passage()
@@ -112,7 +118,7 @@ class NoticeOutbox:
 
     def _words(self, notice: Notice, language: str) -> Words:
         if notice.letter:
-            return self.letter_words.of(notice.letter, language)
+            return self.optional.signed(notice.letter, self.letter_words.of(notice.letter, language), notice.at)
         assert notice.news is not None, "a notice is of news or of a letter"
         return self.words.of(notice.news, language)
 

@@ -29,6 +29,9 @@ class Settings(BaseModel):
     customer_site: str = Field(
         default="", description="Where Stripe's pages lead customers back to; empty: the mail domain's web site."
     )
+    api_url: str = Field(
+        default="", description="Where customers reach the API by links in letters; empty: `api.` at the mail domain."
+    )
     time_zone: str = "Europe/London"
     queue_shards: int = Field(default=1, ge=1, le=64, description="Index partitions of one queue; may only grow.")
 

@@ -119,6 +119,7 @@ _WORDS = {
     "subject": "What it is about, in one line.",
     "subscription_id": "The desk's id of a subscription.",
     "text": "Plain text; line breaks stay.",
+    "token": "The last part of the link in a letter; it holds for a year.",
     "updated_at": "When it was last changed; RFC 3339 in UTC.",
     "verification_id": "The desk's id of a verification.",
 }

@@ -96,7 +96,15 @@ from chalicelib.wiring.instalments import (
     plan_stopping,
     plan_store,
 )
-from chalicelib.wiring.mailing import case_files, case_merges, letter_list, mail_events, mail_rules, recipients
+from chalicelib.wiring.mailing import (
+    case_files,
+    case_merges,
+    letter_list,
+    mail_events,
+    mail_rules,
+    optional_letters,
+    recipients,
+)
 from chalicelib.wiring.metering import (
     bill_warnings,
     plan_advising,
@@ -227,6 +235,7 @@ __all__ = [
     "notice_words",
     "offer_store",
     "offers",
+    "optional_letters",
     "paid_here",
     "pay_links",
     "payment_finder",

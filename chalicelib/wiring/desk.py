@@ -166,7 +166,7 @@ def notice_outbox() -> NoticeOutbox:
         NoticeStore(wiring.table()), wiring.accounts(), wiring.notice_words(), wiring.letter_words(),
         wiring.mail_sender(), utc_now, sender_address=known.mail_from, reply_to=f"{mailbox}@{known.mail_domain}",
         texting=wiring.texting(), interlock=wiring.collection_gate(), recipients=wiring.recipients(),
-        listed=wiring.letter_list(),
+        listed=wiring.letter_list(), optional=wiring.optional_letters(),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.mail_events import MailEvents
     from chalicelib.cases.mail_policy import MailRules
     from chalicelib.cases.merging import CaseMerges
+    from chalicelib.cases.optional_letters import OptionalLetters
     from chalicelib.cases.recipients import Recipients
     from chalicelib.policy.model import Ruling
 
@@ -60,6 +61,18 @@ def letter_list() -> LetterList:
     from chalicelib.cases.letter_list import LetterList
 
     return LetterList(wiring.table())
+
+
+@cache
+def optional_letters() -> OptionalLetters:
+    from functools import partial
+
+    from chalicelib.accounts.preferences_store import PreferenceStore
+    from chalicelib.cases.optional_letters import OptionalLetters
+    from chalicelib.platform.config import settings
+
+    told = partial(PreferenceStore(wiring.table()).of, consistent=True)
+    return OptionalLetters(told, settings().api_url or f"https://api.{settings().mail_domain}", wiring.mail_key())
 
 
 @cache

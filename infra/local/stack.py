@@ -65,7 +65,7 @@ class LocalStack:
             return False
         data = {"MailDomain": DOMAIN, "MailFrom": MAILBOX, "ReceivesMail": "false", "RetrySeconds": "8",
                 "TokenMinutes": "1440"}  # fmt: skip
-        app = {"StripeApiBase": self.stripe_base, "CustomerSite": self.site}
+        app = {"StripeApiBase": self.stripe_base, "CustomerSite": self.site, "LocalApis": self._apis}
         self.outputs = deploy(target, STAGE, made, data, app)
         complete_api(
             self.client("apigateway"), self.outputs["RestAPIId"], _API_STAGE, json.loads(made.app_template.read_text())
@@ -90,7 +90,11 @@ class LocalStack:
 
     @property
     def api_url(self) -> str:
-        return f"{self.endpoint}/_aws/execute-api/{self.outputs['RestAPIId']}/{_API_STAGE}"
+        return f"{self._apis}/{self.outputs['RestAPIId']}/{_API_STAGE}"
+
+    @property
+    def _apis(self) -> str:
+        return f"{self.endpoint}/_aws/execute-api"
 
     def _fingerprint(self, made: Package) -> str:
         ours = b"".join((ROOT / "infra" / "local" / name).read_bytes() for name in ("gateway.py", "stack.py"))

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.accounts.marks import AddressMarks
+from chalicelib.accounts.preferences_store import PreferenceStore
 from chalicelib.accounts.service import Accounts
 from chalicelib.accounts.store import AccountStore
 from chalicelib.audit.model import Actor
@@ -26,6 +27,7 @@ from chalicelib.cases.model import Case, Channel, Queue, reference_of
 from chalicelib.cases.notice_outbox import NoticeOutbox
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import NoticeStore
+from chalicelib.cases.optional_letters import OptionalLetters
 from chalicelib.cases.outbox import Outbox
 from chalicelib.cases.post import DeskPost
 from chalicelib.cases.reading import Intent, Reading
@@ -225,8 +227,12 @@ class Desk:
             NoticeStore(self.table), self.accounts, self.words, self.letter_words, self.post, self.clock,
             sender_address="billing@desk.example", reply_to="billing@desk.example",
             texting=Texting(self.phones, TextLimit(self.table, lambda: MAIL_KEY)), interlock=self.interlock,
-            recipients=self.recipients, listed=LetterList(self.table),
+            recipients=self.recipients, listed=LetterList(self.table), optional=self.optional,
         )  # fmt: skip
+
+    @property
+    def optional(self) -> OptionalLetters:
+        return OptionalLetters(PreferenceStore(self.table).of, "https://api.desk.example", MAIL_KEY)
 
     @property
     def recipients(self) -> Recipients:

@@ -15,6 +15,7 @@ from chalicelib.accounts.holds_policy import HOLDS_POLICY
 from chalicelib.accounts.holds_service import Holds
 from chalicelib.accounts.holds_store import HoldStore
 from chalicelib.accounts.preferences_model import Preferences
+from chalicelib.accounts.preferences_store import PreferenceStore
 from chalicelib.accounts.service import Accounts
 from chalicelib.accounts.store import AccountStore
 from chalicelib.audit.model import Actor
@@ -28,6 +29,7 @@ from chalicelib.cases.messages import Delivery
 from chalicelib.cases.notice_outbox import NoticeOutbox
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import NoticeStore
+from chalicelib.cases.optional_letters import OptionalLetters
 from chalicelib.cases.post import DeskPost
 from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.texting import Texting, TextLimit
@@ -203,6 +205,7 @@ class LateDesk:
                 self.table, lambda: b"key", lambda day: Ruling(MAIL_POLICY.initial, "mail@test", day), self.new_id
             ),
             listed=LetterList(self.table),
+            optional=OptionalLetters(PreferenceStore(self.table).of, "https://api.desk.example", b"key"),
         )  # fmt: skip
 
     def account(self, account_id: str = "acc_1", **changes: Any) -> None:

@@ -179,3 +179,14 @@ def test_cfn_lint_has_nothing_to_say(made: Package) -> None:
     for path in (made.app_template, made.data_template):
         found = cfnlint.api.lint_file(path)
         assert [f"{match.rule.id} {match.message}" for match in found] == []
+
+
+def test_only_the_function_that_writes_to_customers_knows_where_the_api_is(app_stack: Template) -> None:
+    """The API names its own functions: were they to name it, neither could be made first."""
+    knows = [
+        name
+        for name, function in properties(app_stack, FUNCTION)
+        if "RestAPI" in json.dumps(function.get("Environment", {}))
+    ]
+    assert knows == ["DeliverMessages"]
+    assert "DeliverMessages" not in json.dumps(app_stack["Resources"]["RestAPI"])
