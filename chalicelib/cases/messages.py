@@ -44,7 +44,8 @@ class Delivery(StrEnum):
 
 class Attachment(Record):
     """A file in the mail bucket under `key`; `size` in bytes, `name` safe to show and to save under. `sniffed`: content
-    was asked what it is; `held`: it may carry a virus, and nobody can open it."""
+    was asked what it is; `held`: it may carry a virus, and nobody can open it; `inline`: an image that the HTML of
+    its message shows in its place."""
 
     name: str
     content_type: str
@@ -52,12 +53,14 @@ class Attachment(Record):
     key: str
     sniffed: bool = False
     held: bool = False
+    inline: bool = False
 
 
 class Message(Record):
     """Something said. Either `text` holds all of it, or `text_key` names the object that does; `snippet` is its
     beginning. A mail about `news` gets its words when it is sent, in the customer's language of then. `reading` is what
-    a customer's mail was read to be about, `references_found` are the numbers that it names, whosever they are."""
+    a customer's mail was read to be about, `references_found` are the numbers that it names, whosever they are. `html_key`
+    names the object with the HTML of a mail as it may be shown."""
 
     message_id: str
     case_id: str
@@ -82,6 +85,7 @@ class Message(Record):
     news: News | None = None
     reading: Reading | None = None
     references_found: tuple[Reference, ...] = ()
+    html_key: str | None = None
 
 
 class EventType(StrEnum):
@@ -167,6 +171,7 @@ class InboundMail:
     reading: Reading | None = None
     references_found: tuple[Reference, ...] = ()
     refuted: bool = False
+    html_key: str | None = None
 
 
 @dataclass(frozen=True)

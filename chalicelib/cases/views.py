@@ -69,6 +69,7 @@ class AttachmentView(View):
     size: int = Field(description="Bytes.")
     number: int = Field(description="1 for the first file of the message; its place in the address of the file.")
     held: bool = Field(description="Whether it may carry a virus, so that nobody can open it before it is released.")
+    inline: bool = Field(description="Whether it is an image that the HTML of its message shows in its place.")
 
 
 class ReadingView(View):
@@ -103,6 +104,7 @@ class EntryView(View):
     text: str | None = Field(description="Null for events.")
     snippet: str | None = Field(description="The beginning of `text`, on one line.")
     attachments: list[AttachmentView]
+    has_html: bool = Field(description="Whether the message can be shown as HTML, beside its text.")
     delivery: Delivery | None = Field(description="What became of an outgoing mail.")
     automatic: bool = Field(description="Whether a machine wrote it: an acknowledgement, an absence notice.")
     verified: bool = Field(description="Whether it is proven that the sender is who they say.")
@@ -154,6 +156,7 @@ def _message_view(message: Message, author: str) -> EntryView:
             AttachmentView(**part.model_dump(exclude={"key", "sniffed"}), number=number)
             for number, part in enumerate(message.attachments, 1)
         ],
+        has_html=message.html_key is not None,
         delivery=message.delivery, automatic=message.automatic, verified=message.verified, reading=None,
         references_found=[], event=None, detail={},
     )  # fmt: skip
@@ -171,6 +174,6 @@ def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, An
 def _event_view(event: CaseEvent, author: str, detail: dict[str, Any]) -> EntryView:
     return EntryView(
         kind="event", entry_id=event.event_id, at=event.at, author=author, direction=None, text=None, snippet=None,
-        attachments=[], delivery=None, automatic=False, verified=False, reading=None, references_found=[],
+        attachments=[], has_html=False, delivery=None, automatic=False, verified=False, reading=None, references_found=[],
         event=event.type.value, detail=detail,
     )  # fmt: skip

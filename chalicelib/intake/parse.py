@@ -10,7 +10,9 @@ from chalicelib.intake.mail import automatic, body, bounce, files, mime
 from chalicelib.intake.mail.addresses import Mailbox, claimed, mailboxes
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.headers import Headers
+from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.mail.quotes import own_words
+from chalicelib.intake.mail.shown import displayable
 from chalicelib.intake.mail.signature import without_armour, without_signature
 
 MAX_SUBJECT = 500
@@ -24,7 +26,7 @@ class ParsedMail:
     `text` is the customer's new words, `body_text` all words of the mail. `senders` counts the addresses that readers
     of From could differ about: only of a single one can DMARC have spoken. `date` is what the sender's clock said, UTC.
     `digest` is SHA-256 over the mail below its header, which relays do not change. `is_delay`: a bounce that names
-    nobody, for the mail system goes on trying.
+    nobody, for the mail system goes on trying. `rich` are the parts that a mail program would show, if any is HTML.
     """
 
     subject: str
@@ -46,6 +48,7 @@ class ParsedMail:
     bounced_message_id: str | None
     digest: str
     is_delay: bool = False
+    rich: tuple[Part, ...] = ()
 
 
 def parse_mail(raw: bytes) -> ParsedMail:
@@ -68,7 +71,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
         bounced_recipients=failed.recipients if failed else (),
         bounced_message_id=failed.message_id if failed else None,
         digest=hashlib.sha256(memoryview(raw)[root.start :]).hexdigest(),
-        is_delay=failed is not None and failed.delayed,
+        is_delay=failed is not None and failed.delayed, rich=displayable(root),
     )  # fmt: skip
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.cases.letter_list import RECEIVED, ListedLetter
-from chalicelib.cases.messages import Attachment, Direction, InboundMail
+from chalicelib.cases.messages import Direction, InboundMail
 from chalicelib.cases.model import clipped
 from chalicelib.cases.reading import Reference
-from chalicelib.intake.cards import cleaned, holds_cards, without_cards
+from chalicelib.intake.cards import holds_cards, without_cards
 from chalicelib.intake.classify.reader import read_mail
+from chalicelib.intake.keeping import keep
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.invites import spoken
-from chalicelib.intake.mail.sniffing import sniffed
 from chalicelib.intake.model import (
     CaseInbox,
     Customers,
@@ -128,31 +128,20 @@ class Intake:
         message_id = derived_ulid("msg", self.key, "message", *identity, mail.digest)
         belongs = thread is not None or not mail.is_auto
         kept, left = _within_limits(mail.attachments if belongs and not mail.is_bounce else ())
+        rich = mail.rich if belongs and not mail.is_bounce else ()
+        place, scanned = f"{thread or case_id}/{message_id}", notification.receipt.virus.passed
+        attachments, html_key = keep(self.bucket, kept, rich, place, scanned=scanned)
         return InboundMail(
             case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
             from_addr=sender.address, from_name=sender.name, account_id=sender.account_id,
             verified=sender.verified, refuted=sender.refuted, subject=mail.subject, text=_words(mail, left),
-            attachments=self._stored(kept, f"{thread or case_id}/{message_id}", notification.receipt.virus.passed),
-            raw_key=raw_key,
+            attachments=attachments, html_key=html_key, raw_key=raw_key,
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
             undelivered_to=mail.bounced_recipients if mail.is_bounce and not mail.is_delay else None,
             reading=None if mail.is_auto else read_mail(mail.subject, mail.text), references_found=_references(mail),
         )  # fmt: skip
-
-    def _stored(self, files: list[File], place: str, scanned: bool) -> tuple[Attachment, ...]:
-        """Attachments go first: a case never names a file that is not there, and a repeat writes the same objects. What
-        was not proven free of viruses is held."""
-        stored = []
-        for number, file in enumerate(map(cleaned, files), 1):
-            key, kind = f"attachments/{place}/{number}/{file.name}", sniffed(file.content, file.content_type)
-            self.bucket.keep(key, replace(file, content_type=kind))
-            held = Attachment(
-                name=file.name, content_type=kind, size=file.size, key=key, sniffed=True, held=not scanned
-            )  # fmt: skip
-            stored.append(held)
-        return tuple(stored)
 
     def _may_acknowledge(self, mail: ParsedMail, notification: Notification, sender: Sender, case_id: str) -> bool:
         if mail.is_auto or not sender.answerable or sender.address is None or notification.mail.source in {"", "<>"}:

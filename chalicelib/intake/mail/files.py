@@ -29,6 +29,7 @@ class File:
     name: str
     content_type: str
     content: Content = Content()  # noqa: RUF009 - a descriptor, which is what the instances share
+    content_id: str = ""
 
     @property
     def size(self) -> int:
@@ -39,7 +40,11 @@ def files(root: Part) -> Iterator[File]:
     """The attachments in the order of the mail. A mail inside the mail is one file."""
     for number, part in enumerate((part for part in root.walk() if _is_file(part)), 1):
         kind = part.kind if _TYPE.fullmatch(part.kind) else "application/octet-stream"
-        yield File(safe_name(_given_name(part), number, kind), kind, part)
+        yield File(safe_name(_given_name(part), number, kind), kind, part, content_id=_content_id(part))
+
+
+def _content_id(part: Part) -> str:
+    return part.headers.raw("content-id").strip("<> \t").lower()
 
 
 def safe_name(given: str, number: int, kind: str) -> str:

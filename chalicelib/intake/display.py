@@ -1,0 +1,56 @@
+"""The HTML of a mail as it may be shown: nothing that runs, fetches, submits or leaves its place, nor card numbers."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import nh3
+
+from chalicelib.intake.mail import allowed, charsets, markup
+from chalicelib.intake.mail.mime import Part
+from chalicelib.intake.mail.shown import HTML
+from chalicelib.intake.mail.tidy import tidy
+from chalicelib.platform.cards import hide_cards, holds_card
+
+MAX_SHOWN: Final = 250_000
+"""Characters of HTML that are kept; the raw mail has the rest."""
+_SCHEMES: Final = {"http", "https", "mailto", "tel"}
+_EVERYWHERE: Final = {*allowed.EVERYWHERE, "style"}
+_ATTRIBUTES: Final = {
+    "*": _EVERYWHERE, "a": {"href", "data-goes-to"}, **{name: {*more} for name, more in allowed.ATTRIBUTES.items()},
+}  # fmt: skip
+_TAG: Final = re.compile(r"<[^<>]*>")
+
+
+def display(parts: tuple[Part, ...], files: Mapping[str, int]) -> str | None:
+    """Safe HTML of the parts. Images stand in it by the number of their file, `files` has these by Content-ID; images
+    and backgrounds elsewhere by their host. None when there is nothing to show, or a card number that cannot be
+    hidden. The same mail gives the same HTML."""
+    shown = sanitised("".join(map(_markup, parts)), files)
+    if (hidden := hide_cards(shown)) != shown:
+        shown = sanitised(hidden, files)
+    words = (_TAG.sub("", shown), markup.to_text(shown))
+    if any(map(holds_card, (shown, *words))):
+        return None
+    return shown if html.unescape(words[0]).strip() or "<img" in shown else None
+
+
+def sanitised(source: str, files: Mapping[str, int]) -> str:
+    """HTML of known elements, attributes and styles alone, at most a little over MAX_SHOWN characters. What it returns
+    it would not change again. Never raises; time grows with the length alone."""
+    return nh3.clean(
+        tidy(source, files, MAX_SHOWN), tags=set(allowed.ELEMENTS), attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES, url_relative="deny", filter_style_properties=set(allowed.STYLES),
+        link_rel="noopener noreferrer nofollow", set_tag_attribute_values={"a": {"target": "_blank"}},
+    )  # fmt: skip
+
+
+def _markup(part: Part) -> str:
+    text = charsets.decode(part.content, part.parameters.get("charset"))
+    if part.kind == HTML:
+        return text
+    lines = html.escape(text).strip().splitlines()
+    return f"<div>{'<br>'.join(lines)}</div>"

@@ -1,0 +1,61 @@
+"""Where links and images of a mail lead to."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from chalicelib.intake.mail.allowed import HOST
+
+MAX_ADDRESS: Final = 2000
+_DROPPED: Final = re.compile(r"[\t\n\r]")
+"""Browsers leave these out of an address before they look at its scheme."""
+_LINK: Final = re.compile(r"(?:https?://[^\s\\/?#]|mailto:|tel:)[^\x00-\x1f\x7f]*", re.IGNORECASE)
+_BLANK: Final = re.compile(r"[\x00-\x20\x7f]+")
+_REMOTE: Final = re.compile(r"\s*(?:https?:|ftp:)?[/\\]{2,}([^\s/\\?#,'\")]{1,300})", re.IGNORECASE)
+_NAMED: Final = re.compile(r"\s*(?:https?://)?((?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,24})(?:[/:?#]\S*)?\s*", re.IGNORECASE)
+
+
+def safe_link(address: str) -> str:
+    """The address if a link may lead there, else "": http, https, mailto and tel, written so that browsers agree on
+    the host."""
+    address = _BLANK.sub("%20", _DROPPED.sub("", address).strip(" "))
+    if len(address) > MAX_ADDRESS or not _LINK.fullmatch(address):
+        return ""
+    if address[:4].lower() == "http" and (not host_of(address) or "\\" in re.split(r"[?#]", address, maxsplit=1)[0]):
+        return ""
+    return address
+
+
+def remote_host(reference: str) -> str:
+    """The host that a reference in an attribute or a style would fetch from; "" when it names none."""
+    found = _REMOTE.match(reference)
+    return host_of(f"http://{found[1]}") if found else ""
+
+
+def host_of(address: str) -> str:
+    """The host of an http address in the form that DNS sees, which shows letters that only look like others."""
+    try:
+        host = (urlsplit(address).hostname or "").rstrip(".")
+        ascii_host = host if host.isascii() else host.encode("idna").decode()
+    except (ValueError, UnicodeError):
+        return ""
+    return ascii_host if HOST.fullmatch(ascii_host) else ""
+
+
+def misleads(address: str, words: str) -> bool:
+    """Whether a link goes to another host than its words name, or hides its host: behind a user name, or in letters
+    that look like others."""
+    host = host_of(address) if address[:4].lower() == "http" else ""
+    if not host:
+        return False
+    if "@" in urlsplit(address).netloc or "xn--" in host:
+        return True
+    named = _NAMED.fullmatch(words)
+    said = host_of(f"http://{named[1]}") if named else ""
+    return bool(said) and not _akin(host.removeprefix("www."), said.removeprefix("www."))
+
+
+def _akin(host: str, said: str) -> bool:
+    return host == said or host.endswith(f".{said}")

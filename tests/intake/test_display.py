@@ -1,0 +1,213 @@
+"""HTML of a mail as it may be shown, read again as a browser would."""
+
+from __future__ import annotations
+
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.intake.display import MAX_SHOWN, display, sanitised
+from chalicelib.intake.mail import mime
+from chalicelib.intake.mail.allowed import ELEMENTS
+from chalicelib.intake.mail.shown import displayable
+from tests.intake.hostile_html import SNIPPETS
+from tests.intake.mails import multipart, raw
+
+FILES = {"logo@mail.example": 1, "scan@mail.example": 2}
+ATTRIBUTES = frozenset(
+    {
+        "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "color", "colspan", "data-cut", "data-file",
+        "data-goes-to", "data-host", "dir", "face", "height", "href", "lang", "rel", "rowspan", "size", "start",
+        "style", "target", "title", "type", "valign", "value", "width",
+    }
+)  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Holds every tag against what may be there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.wrong += [] if tag in ELEMENTS else [tag]
+        for name, value in attrs:
+            allowed = name in ATTRIBUTES
+            if name == "href":
+                allowed = re.match("(?:https?://[a-z0-9]|mailto:|tel:)", value or "", re.IGNORECASE) is not None
+            if name == "style":
+                forbidden = r"url|expression|import|position|\\|@|:\s*-|attr|var\(|image|/\*"
+                allowed = not re.search(forbidden, value or "", re.IGNORECASE)
+            self.wrong += [] if allowed else [f"{tag} {name}={value}"]
+
+    def handle_comment(self, data: str) -> None:
+        self.wrong.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.wrong.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.wrong.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.wrong.append(data)
+
+
+def wrong_in(shown: str) -> list[str]:
+    reader = Reader()
+    reader.feed(shown)
+    reader.close()
+    return reader.wrong
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS)
+def test_nothing_that_attacks_is_left(snippet: str) -> None:
+    for markup in (snippet, f"<div>before{snippet}after</div>", f"<table><tr><td>{snippet}</table>"):
+        shown = sanitised(markup, FILES)
+        assert wrong_in(shown) == []
+        assert sanitised(shown, FILES) == shown
+
+
+PIECES = st.one_of(
+    st.sampled_from(sorted(ELEMENTS | {"svg", "math", "style", "script", "form", "caption", "col", "select"})).flatmap(
+        lambda name: st.sampled_from([f"<{name}>", f"</{name}>", f"<{name} ", f"<{name} style='color:red' title="])
+    ),
+    st.sampled_from(SNIPPETS),
+    st.sampled_from(["<!--", "-->", '"', "'", ">", "<", "&#x3c;", "&amp;", "\x00", "\xa0", "\r\n", "<pre>\n", "]]>"]),
+    st.text(max_size=8),
+)
+
+
+@given(st.lists(PIECES, max_size=25).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_whatever_comes_what_is_shown_is_harmless_and_stays_as_it_is(markup: str) -> None:
+    shown = sanitised(markup, FILES)
+    assert wrong_in(shown) == []
+    assert sanitised(shown, FILES) == shown
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 300_000, "<b>" * 500_000, "<table><tr><td>" * 100_000, "<p>" * 500_000,
+        "<a href=http://x.y>" * 80_000,
+        "".join(f"<b id={n}>" for n in range(30_000)) + "<p>x</p>" * 50_000, "<blockquote>x" * 100_000,
+        "<p><b><i><u><s><tt><em><big>" + "<div>x</div>" * 100_000, '<a href="' * 150_000, "<!--" * 300_000,
+        "<p style='" + "a:b;" * 300_000, "<p " + "a=b " * 300_000, "&" * 1_000_000, "&#" + "1" * 1_000_000,
+        "<ul><li>" * 150_000, "<table>" * 150_000, "\xa0" * 1_000_000,
+    ],
+    ids=lambda markup: markup[:12],
+)  # fmt: skip
+def test_time_and_size_are_bound_for_what_is_crafted(markup: str) -> None:
+    began = time.process_time()
+    shown = sanitised(markup, FILES)
+    assert time.process_time() - began < 3
+    assert len(shown) <= MAX_SHOWN
+    assert sanitised(shown, FILES) == shown
+
+
+def test_ordinary_markup_is_kept() -> None:
+    markup = (
+        '<table width="100%" bgcolor="#eeeeee"><tbody><tr><td align="right" style="padding:4px;color:rgb(1, 2, 3)">'
+        "<p><b>Hello</b> <font color=\"red\" size=\"2\">there</font> &lt;ok&gt;</p><ul><li>one</li><li>two</li></ul>"
+        "</td></tr></tbody></table>"
+    )  # fmt: skip
+    assert sanitised(markup, {}) == markup
+
+
+def test_images_are_told_by_their_file_or_their_host_and_pixels_are_left_out() -> None:
+    markup = (
+        '<img src="cid:SCAN@mail.example" alt="The bill"><img src="http://Pics.Example:80/a.png" width="600">'
+        '<img src="cid:gone@mail.example" alt="gone"><img src="//t.example/p" height="1">'
+        '<img src="https://t.example/p" style="display: none"><td background="http://back.example/x">'
+    )  # fmt: skip
+    assert sanitised(markup, FILES) == (
+        '<img alt="The bill" data-file="2"><img width="600" data-host="pics.example"><img alt="gone">'
+    )
+    backed = '<table background="http://back.example/x"><td style="background:url(\'https://style.example/y\')">x'
+    assert re.findall('data-host="([^"]+)"', sanitised(backed, {})) == ["back.example", "style.example"]
+
+
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ('<a href="https://evil.example/x">https://bank.example/login</a>', "evil.example"),
+        ('<a href="https://evil.example/x"><b>www.</b>bank.example</a>', "evil.example"),
+        ('<a href="https://bank.example@evil.example/">Pay</a>', "evil.example"),
+        ('<a href="https://b\u0430nk.example/">Pay</a>', "xn--bnk-6cd.example"),
+        ('<a href="https://login.bank.example/">bank.example</a>', None),
+        ('<a href="https://www.bank.example/a">bank.example</a>', None),
+        ('<a href="https://evil.example/">Pay now</a>', None),
+        ('<a href="mailto:ada@example.com">bank.example</a>', None),
+    ],
+)
+def test_a_link_that_names_another_host_says_where_it_goes(link: str, host: str | None) -> None:
+    shown = sanitised(link, {})
+    assert re.findall('data-goes-to="([^"]+)"', shown) == ([host] if host else [])
+    assert 'rel="noopener noreferrer nofollow"' in shown
+    assert 'target="_blank"' in shown
+
+
+def test_what_is_too_long_is_cut_and_says_so() -> None:
+    shown = sanitised("<p>words</p>" * 60_000, {})
+    assert shown.endswith('</p><hr data-cut="">')
+    assert "data-cut" not in sanitised("<p>words</p>", {})
+
+
+HTML = "Content-Type: text/html\r\n\r\n{}"
+TEXT = "Content-Type: text/plain\r\n\r\n{}"
+
+
+def shown_of(content: bytes) -> str | None:
+    return display(displayable(mime.read(content)), {})
+
+
+def test_html_is_taken_rather_than_the_text_beside_it_and_parts_follow_each_other() -> None:
+    both = multipart(TEXT.format("plain"), HTML.format("<b>rich</b>"), kind="alternative")
+    assert shown_of(both) == "<b>rich</b>"
+    mixed = multipart(HTML.format("<p>one</p>"), TEXT.format("a < b\r\nlist footer"), HTML.format("<p>two</p>"))
+    assert shown_of(mixed) == "<p>one</p><div>a &lt; b<br>list footer</div><p>two</p>"
+
+
+def test_a_mail_without_html_or_with_nothing_to_see_has_none() -> None:
+    assert shown_of(raw("plain")) is None
+    assert shown_of(raw("<script>x</script> &nbsp;", content_type="text/html")) is None
+    assert shown_of(multipart(TEXT.format("x"), 'Content-Type: text/html; name="a.html"\r\n\r\n<b>file</b>')) is None
+
+
+CARD = "4111 1111 1111 1111"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>My card is {CARD}.</p>",
+        "<p>My card is <b>4111</b><i>1111</i><u>1111</u><b>1111</b>.</p>",
+        "<p>My card is &#52;&#49;&#49;&#49;&nbsp;1111&shy;1111<wbr>1111.</p>",
+        f'<p style="display:none">{CARD}</p>.',
+        f'<p title="{CARD}">.</p>',
+        '<p>.<a href="https://shop.example/?card=4111111111111111">shop</a></p>',
+        "<table><tr><td>4111<td>1111<td>1111<td>1111</table>.",
+        "<p>4<!-- x -->111<script>y</script>1111<object>1111</object>1111.</p>",
+    ],
+)
+def test_card_numbers_are_hidden_wherever_they_stand(markup: str) -> None:
+    shown = shown_of(raw(markup, content_type="text/html"))
+    assert shown is not None
+    assert "." in shown
+    assert re.sub(r"<[^>]*>|\D", "", shown) in {"1111", ""}
+    assert "41111111" not in re.sub(r"\D", "", shown)
+    assert sanitised(shown, {}) == shown
+
+
+def test_a_number_that_cannot_be_hidden_leaves_no_html() -> None:
+    split = "".join(f'<span title="{"x" * 290}" lang="{"y" * 35}" style="{"color:red;" * 40}">{d}</span>' for d in CARD)
+    assert shown_of(raw(f"<p>{split}</p>", content_type="text/html")) is None or CARD not in split
+    far = "".join(f'<span title="{"x" * 290}"><span title="{"z" * 290}">{digit}</span></span>' for digit in CARD)
+    shown = shown_of(raw(f"<p>{far}</p>", content_type="text/html"))
+    assert shown is None or CARD.replace(" ", "") not in re.sub(r"<[^>]*>|\s", "", shown)
