@@ -10,6 +10,7 @@ from chalicelib.intake.mail import automatic, body, bounce, files, mime
 from chalicelib.intake.mail.addresses import Mailbox, claimed, mailboxes
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.headers import Headers
+from chalicelib.intake.mail.lists import Passage, passage_of
 from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.mail.quotes import own_words
 from chalicelib.intake.mail.shown import displayable
@@ -26,7 +27,7 @@ class ParsedMail:
     `text` is the customer's new words, `body_text` all words of the mail. `senders` counts the addresses that readers
     of From could differ about: only of a single one can DMARC have spoken. `date` is what the sender's clock said, UTC.
     `digest` is SHA-256 over the mail below its header, which relays do not change. `is_delay`: a bounce that names
-    nobody, for the mail system goes on trying. `rich` are the parts that a mail program would show, if any is HTML.
+    nobody, for the mail system goes on trying. `passage`: it came through a list to which people write. `rich` are the parts that a mail program would show, if any is HTML.
     """
 
     subject: str
@@ -47,6 +48,7 @@ class ParsedMail:
     bounced_recipients: tuple[str, ...]
     bounced_message_id: str | None
     digest: str
+    passage: Passage | None = None
     is_delay: bool = False
     rich: tuple[Part, ...] = ()
 
@@ -60,6 +62,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     content = body.read(root)
     words = without_armour(content.text)
     failed = bounce.find(root, subject, sender.address or headers.text("from"), content.text)
+    through = passage_of(headers, sender)
     return ParsedMail(
         subject=subject, from_addr=sender.address or None, from_name=sender.name, senders=senders,
         to=_receivers(headers), reply_to=_first(headers, "reply-to"), date=headers.date(),
@@ -67,11 +70,12 @@ def parse_mail(raw: bytes) -> ParsedMail:
         references=headers.ids("references"),
         text=without_signature(own_words(words, from_markup=content.from_markup)), body_text=content.text,
         attachments=tuple(files.files(root)),
-        is_auto=failed is not None or automatic.is_automatic(root, subject), is_bounce=failed is not None,
+        is_auto=failed is not None or automatic.is_automatic(root, subject, through_list=through is not None),
+        is_bounce=failed is not None,
         bounced_recipients=failed.recipients if failed else (),
         bounced_message_id=failed.message_id if failed else None,
         digest=hashlib.sha256(memoryview(raw)[root.start :]).hexdigest(),
-        is_delay=failed is not None and failed.delayed, rich=displayable(root),
+        passage=through, is_delay=failed is not None and failed.delayed, rich=displayable(root),
     )  # fmt: skip
 
 

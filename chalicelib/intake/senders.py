@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.intake.mail.addresses import Mailbox
 from chalicelib.intake.model import Customers, Verdict
 from chalicelib.intake.parse import ParsedMail
 from chalicelib.platform.fields import canonical_email
+from chalicelib.platform.redact import hide_cards
 
 _NOBODY_READS: Final = re.compile(
     r"(?:no|do-?not|dont)[-_.]?reply|mailer-?daemon|postmaster|bounces?|notifications?|noreply[-+_.].*"
@@ -40,19 +42,30 @@ class Sender:
 
 def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain: str, own_address: str) -> Sender:
     """The sender of a mail; `own_address` is what we write from, perhaps at another domain than ours that receives. One
-    look-up, and only when DMARC passed for the one From address. Raises Unavailable."""
+    look-up, and only when DMARC passed for the one From address. Raises Unavailable. What came through a list is not
+    answered by ourselves."""
+    if mail.passage and mail.passage.author:
+        return _through_list(mail.passage.author)
     written = (mail.from_addr or "").lower()[:254]
     address = _canonical(written)
     refuted = dmarc.failed or mail.senders != 1  # of none or several, DMARC may have looked at another than we do
     proven = dmarc.passed and not refuted
     accounts = customers.with_email(address) if address and proven else []
+    answerable = address is not None and not refuted and mail.passage is None
     return Sender(
         address=address or written or None,
         name=mail.from_name,
         account_id=accounts[0] if len(accounts) == 1 else None,
         refuted=refuted,
-        answerable=address is not None and not refuted and _is_read(address, own_domain, own_address),
+        answerable=answerable and _is_read(address or "", own_domain, own_address),
     )
+
+
+def _through_list(author: Mailbox) -> Sender:
+    """DMARC has passed for the list, on which others write too: who wrote is what the list says, and that is no
+    proof. To answer by ourselves might tell it to all of them."""
+    address = _canonical(author.address)
+    return Sender(address, hide_cards(author.name), account_id=None, refuted=True, answerable=False)
 
 
 def _canonical(address: str) -> str | None:

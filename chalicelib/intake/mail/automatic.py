@@ -26,10 +26,7 @@ class Sign:
 _ANY = re.compile("")
 SIGNS = (
     Sign("auto-submitted", re.compile(r"(?!no\b)\S")),  # RFC 3834
-    Sign("precedence", re.compile(r"bulk|list|junk|auto_reply")),  # older list and vacation programs
-    Sign("list-id", _ANY),  # RFC 2919
-    Sign("list-unsubscribe", _ANY),  # RFC 2369; people do not offer to be unsubscribed from
-    Sign("list-post", _ANY),
+    Sign("precedence", re.compile(r"junk|auto_reply")),  # older vacation programs
     Sign("feedback-id", _ANY),  # bulk mail at Gmail
     Sign("x-autoreply", re.compile(r"(?!no\b)\S")),
     Sign("x-autorespond", _ANY),
@@ -40,11 +37,19 @@ SIGNS = (
     Sign("x-amazon-auto-reply", re.compile(r"true")),
     Sign("x-vacation", _ANY),
     Sign("x-failed-recipients", _ANY),
-    Sign("x-loop", _ANY),
     Sign("x-mailer", re.compile(r".{0,200}(?:mailchimp|autoreply|autoresponder|vacation)")),
 )
 """Closed list. `X-Auto-Response-Suppress` is no sign of its own: Outlook puts it on mail that people write; see
 `_suppressed`."""
+LIST_SIGNS = (
+    Sign("precedence", re.compile(r"bulk|list")),  # older list programs
+    Sign("list-id", _ANY),  # RFC 2919
+    Sign("list-unsubscribe", _ANY),  # RFC 2369; people do not offer to be unsubscribed from
+    Sign("list-post", _ANY),
+    Sign("x-loop", _ANY),
+)
+"""What lists write on all of their mail. It tells of a machine unless people write to the list."""
+_ALL_SIGNS = (*SIGNS, *LIST_SIGNS)
 
 _ABSENCE = re.compile(
     r"[\[【(]?(?:auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|respond\w*|antwort|svar|antwoord)\b"
@@ -71,10 +76,11 @@ _ABSENCE = re.compile(
 _REPORTS = frozenset({"delivery-status", "disposition-notification", "feedback-report"})
 
 
-def is_automatic(root: Part, subject: str) -> bool:
-    """Whether the mail is an automatic reply, a list or bulk mail, or a report of a mail system."""
+def is_automatic(root: Part, subject: str, *, through_list: bool = False) -> bool:
+    """Whether the mail is an automatic reply, bulk mail, or a report of a mail system. `through_list`: it came through
+    a list to which people write."""
     headers = root.headers
-    said = (sign for sign in SIGNS if headers.has(sign.field))
+    said = (sign for sign in (SIGNS if through_list else _ALL_SIGNS) if headers.has(sign.field))
     if any(sign.value.match(value.lower()) for sign in said for value in headers.all(sign.field)):
         return True
     if headers.has("return-path") and headers.raw("return-path").replace(" ", "") == "<>":
