@@ -1,94 +1,88 @@
 """Card numbers in a mail: whether any text of it holds one, and the mail and its files without them.
 
-What is text is searched: headers that people write, bodies, HTML as source and as it reads, text files, and mails
-inside the mail. PDF, images and archives cannot be read. A mail with more than SEARCHED characters of text is not
-searched to its end: it counts as holding one, and of its files what was not searched is not kept.
+A mail with more than SEARCHED characters of text is not searched to its end: it counts as holding one, and of its files
+what was not searched is not kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Final
+from dataclasses import fields, replace
+from typing import Any, Final
 
-from chalicelib.intake.mail import charsets, markup, mime
+from chalicelib.intake.mail import markup, mime
 from chalicelib.intake.mail.files import File, safe_name
-from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.parse import ParsedMail, parse_mail
+from chalicelib.intake.searched import decoded, is_mail, is_text, readings, texts
 from chalicelib.platform.cards import hide_cards, holds_card
 
 SEARCHED: Final = 300_000
 """Characters of a mail's texts together, and of one file: a search of more could take seconds."""
 _CUT: Final = "\n[The rest of this file is in the raw mail.]\n"
-_NESTED: Final = 3
-"""Mails inside mails that are looked into."""
-_WRITTEN: Final = ("subject", "from", "to", "cc", "reply-to", "sender", "comments", "keywords", "thread-topic")
-_NO_TEXT: Final = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
-_LOOKED_AT: Final = 4096
-_CONTROLS: Final = bytes({*range(32)} - {9, 10, 12, 13, 27})
+_WITHHELD: Final = "[This file held card numbers that cannot be taken out of it. It is in the raw mail.]\n"
+_IDS: Final = frozenset({"message_id", "in_reply_to", "references", "bounced_message_id"})
+_ADDRESSES: Final = frozenset({"from_addr", "to", "reply_to", "bounced_recipients"})
+_OURS: Final = frozenset({"digest"})
+_HEAD: Final = 4096
 
 
 def holds_cards(raw: bytes) -> bool:
     """Whether any text of a whole mail holds a card number. Never raises."""
     left = SEARCHED
-    for text in _texts(mime.read(raw), _NESTED):
+    for kind, text in texts(mime.read(raw)):
         left -= len(text)
-        if left < 0 or holds_card(text):
+        if left < 0 or any(map(holds_card, readings(kind, text))):
             return True
     return False
 
 
 def without_cards(mail: ParsedMail) -> ParsedMail:
-    """The mail with the numbers hidden in its words; its files still hold theirs."""
-    return replace(
-        mail, subject=hide_cards(mail.subject), from_name=hide_cards(mail.from_name),
-        text=hide_cards(mail.text[:SEARCHED]), body_text=hide_cards(mail.body_text[:SEARCHED]),
-    )  # fmt: skip
+    """The mail with the numbers hidden in all its texts; its files still hold theirs. An address that holds a number is
+    none, for the rest of it is somebody else's; an id goes on with the last four digits, the same in every mail."""
+    changed = {name: _hidden(name, value) for name, value in _values(mail) if name not in _OURS}
+    return replace(mail, **changed)
 
 
 def cleaned(file: File) -> File:
-    """The file with the numbers hidden in its name and, where it is text, in its content. A mail, and HTML that hides a
-    number from its source, is kept as its words alone."""
-    named = replace(file, name=hide_cards(file.name))
-    if _is_mail(file):
+    """The file with the numbers hidden in its name and, where it is text, in its content. A mail, and a text that hides
+    a number in its escapes or tags, is kept as its words alone."""
+    kind = file.content_type if not holds_card(file.content_type) else "application/octet-stream"
+    named, head = replace(file, name=hide_cards(file.name), content_type=kind), file.content[:_HEAD]
+    if is_mail(kind, file.name, head):
         return _words(named, _read_mail(file.content)) if holds_cards(file.content) else named
-    if file.content_type.startswith(_NO_TEXT) or not _is_text(file.content_type, file.content):
+    if not is_text(kind, head):
         return named
-    text = charsets.decode(file.content)
-    hidden = hide_cards(text[:SEARCHED]) + (_CUT if len(text) > SEARCHED else "")
-    if file.content_type == "text/html" and holds_card(read := markup.to_text(hidden)):
-        return _words(named, hide_cards(read))
-    return File(named.name, file.content_type, hidden.encode()) if hidden != text else named
+    for text in decoded(file.content, file.charset):
+        hidden = hide_cards(text[:SEARCHED]) + (_CUT if len(text) > SEARCHED else "")
+        if any(map(holds_card, readings(kind, hidden))):
+            return _words(named, _plain(kind, hidden))
+        if hidden != text:
+            return replace(named, content=hidden.encode(), charset="utf-8")
+    return named
 
 
-def _texts(root: Part, nested: int) -> Iterator[str]:
-    yield from map(root.headers.text, _WRITTEN)
-    for part in root.walk():
-        if part.children:
-            continue
-        yield from (part.parameters.get("name", ""), part.headers.text("content-disposition"))
-        yield part.headers.text("content-description")
-        if part.kind == "message/rfc822" or part.parameters.get("name", "").lower().endswith(".eml"):
-            if nested:
-                yield from _texts(mime.read(part.content), nested - 1)
-        elif not part.kind.startswith(_NO_TEXT) and _is_text(part.kind, content := part.content):
-            yield from _readings(part, charsets.decode(content, part.parameters.get("charset")))
+def _values(mail: ParsedMail) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(mail, field.name)) for field in fields(mail)]
 
 
-def _readings(part: Part, text: str) -> Iterator[str]:
-    yield text
-    if part.kind == "text/html":
-        yield markup.to_text(text)
+def _hidden(name: str, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(one for one in (_hidden(name, part) for part in value) if one is not None)
+    if not isinstance(value, str):
+        return value
+    if name in _ADDRESSES:
+        return None if holds_card(value) else value
+    hidden = hide_cards(value[:SEARCHED])
+    return hidden.translate(_TOKEN) if name in _IDS and hidden != value else hidden
 
 
-def _is_mail(file: File) -> bool:
-    return file.content_type == "message/rfc822" or file.name.lower().endswith(".eml")
+_TOKEN: Final = {ord("["): None, ord("]"): None, ord(" "): "-"}
+"""A Message-ID has no blanks and brackets."""
 
 
-def _is_text(kind: str, content: bytes) -> bool:
-    """Text by its type or, since tables often travel under another one, by having no bytes that text never has."""
-    head = content[:_LOOKED_AT]
-    return kind.startswith("text/") or head.translate(None, _CONTROLS) == head
+def _plain(kind: str, text: str) -> str:
+    """The words of a text in whose source a number is hidden too well."""
+    words = hide_cards(markup.to_text(text) if "<" in text else [*readings(kind, text)][-1])
+    return _WITHHELD if any(map(holds_card, readings("text/plain", words))) else words
 
 
 def _read_mail(content: bytes) -> str:
@@ -97,4 +91,4 @@ def _read_mail(content: bytes) -> str:
 
 
 def _words(file: File, text: str) -> File:
-    return File(safe_name(f"{file.name}.txt", 1, "text/plain"), "text/plain", text.encode())
+    return File(safe_name(f"{file.name}.txt", 1, "text/plain"), "text/plain", text.encode(), "utf-8")

@@ -23,12 +23,13 @@ _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 
 @dataclass(frozen=True)
 class File:
-    """An attachment. `name` is safe, `size` is in bytes, `content` is decoded when it is first read; archives are
-    never opened."""
+    """An attachment. `name` is safe, `size` is in bytes, `content` is decoded when it is first read, `charset` is what
+    the sender says of its text; archives are never opened."""
 
     name: str
     content_type: str
     content: Content = Content()  # noqa: RUF009 - a descriptor, which is what the instances share
+    charset: str = ""
     content_id: str = ""
 
     @property
@@ -40,7 +41,8 @@ def files(root: Part) -> Iterator[File]:
     """The attachments in the order of the mail. A mail inside the mail is one file."""
     for number, part in enumerate((part for part in root.walk() if _is_file(part)), 1):
         kind = part.kind if _TYPE.fullmatch(part.kind) else "application/octet-stream"
-        yield File(safe_name(_given_name(part), number, kind), kind, part, content_id=_content_id(part))
+        charset = part.parameters.get("charset", "")
+        yield File(safe_name(_given_name(part), number, kind), kind, part, charset, _content_id(part))
 
 
 def _content_id(part: Part) -> str:
