@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable
 from functools import cache, partial
+from itertools import takewhile
 from typing import Final
 
-_INVISIBLE: Final = (
-    "\x00-\x1f\x7f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
-)
-_DASHES: Final = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00af\u2043"
-_MARKUP: Final = (
-    r"<[^<>]{0,400}>|&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});|%(?:20|0[9aAdD]|2[dD])"
-)
-_GAP: Final = rf"(?:{_MARKUP}|[\s{_INVISIBLE}.,/\\_·*|:;~+=#'\"()\[\]>{_DASHES}-]){{1,12}}"
-_RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*")
-_PIECE: Final = re.compile(rf"\d+|{_GAP}")
-"""Digits and gaps by turns, digits first and last in a run."""
+from chalicelib.platform.card_runs import Run, replaced
+
 _DIGIT_REFERENCE: Final = re.compile(r"&#(?:0{0,4}(4[89]|5[0-7])|[xX]0{0,4}(3[0-9]));?")
 """A digit that is written as a character reference."""
-_NO_MARK: Final = re.compile(rf"{_MARKUP}|[\s{_INVISIBLE}>]+")
-_DASH: Final = re.compile(rf"[{_DASHES}-]")
-_BREAK: Final = re.compile(r"[\n\r\u2028\u2029<]")
-_MOST_DIGITS: Final = 19
 _DOUBLED: Final = str.maketrans("0123456789", "0246813579")
 """Each digit doubled, and the digits of that added up."""
 _FIRST: Final = "23456"
@@ -53,6 +41,8 @@ _CODE_NAMED: Final = re.compile(
     r"((?:\W{1,4}|\W{0,3}\b(?:is|ist|est|es|è|to|yw|code|number|no)\b\W{0,3}){0,2}?)\b\d{3,4}\b",
     re.IGNORECASE,
 )
+_IBAN_WIDEST: Final = 70
+"""Characters, blanks between its groups counted."""
 _IBAN_HEAD: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}")
 _IBAN_LENGTHS: Final = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "BA": 20, "BE": 16, "BG": 22, "BR": 29, "CH": 21, "CY": 28, "CZ": 24,
@@ -96,75 +86,42 @@ def _without_numbers(text: str) -> str:
     def ibans() -> list[tuple[int, int]]:
         return _ibans(text)
 
-    return _RUN.sub(lambda run: _without_cards(run, ibans) if len(run.group()) >= 12 else run.group(), text)
+    return replaced(text, lambda run: _without_cards(run, ibans))
 
 
-def _without_cards(run: re.Match[str], ibans: Spans) -> str:
+def _without_cards(run: Run, ibans: Spans) -> str:
     """The run of digit groups without the card numbers that begin and end at the edge of a group."""
-    pieces = _PIECE.findall(run.group())
-    groups = [_ascii(piece) for piece in pieces[::2]]
-    shown, first, at = [], 0, run.start()
-    while first < len(groups):
+    shown, first, at = [], 0, run.start
+    while first < len(run.groups):
         last, ending = (first, "")
-        if groups[first][0] in _FIRST:
-            last, ending = _card_from(groups, pieces, first, partial(_is_called_card, run.string, at))
-        width = sum(map(len, pieces[2 * first : 2 * last + 1]))
-        if ending and _is_other(run.string, at, at + width, ibans):
-            last, ending, width = first, "", len(pieces[2 * first])
-        gap = pieces[2 * last + 1] if last + 1 < len(groups) else ""
-        shown += [f"[card ending {ending}]" if ending else pieces[2 * first], gap]
+        if run.groups[first][0] in _FIRST:
+            last, ending = _card_from(run, first, partial(_is_called_card, run.text, at))
+        width = sum(map(len, run.shown[first : last + 1])) + sum(map(len, run.gaps[first:last]))
+        if ending and _is_other(run.text, at, at + width, ibans):
+            last, ending, width = first, "", len(run.shown[first])
+        gap = run.gaps[last] if last < len(run.gaps) else ""
+        shown += [f"[card ending {ending}]" if ending else run.shown[first], gap]
         first, at = last + 1, at + width + len(gap)
     return "".join(shown)
-
-
-def _ascii(group: str) -> str:
-    return group if group.isascii() else "".join(str(int(digit)) for digit in group)
 
 
 def _is_called_card(text: str, at: int) -> bool:
     return _CALLED.search(text, max(0, at - _BEFORE), at) is not None
 
 
-def _card_from(
-    groups: Sequence[str], pieces: Sequence[str], first: int, is_called_card: Callable[[], bool]
-) -> tuple[int, str]:
+def _card_from(run: Run, first: int, is_called_card: Callable[[], bool]) -> tuple[int, str]:
     """The longest card number that begins with this group: the index of its last group and its last four digits, which
-    are empty when there is none.
-
-    No group beyond the nineteenth digit is looked at, so that a long text of short groups takes linear time.
-    """
-    digits, found = "", (first, "")
-    for last in range(first, len(groups)):
-        digits += groups[last]
-        if len(digits) > _MOST_DIGITS:
-            break
-        if len(digits) < 12 or not _could_be_issued(digits, is_called_card):
-            continue
-        if _belong_together(pieces[2 * first : 2 * last + 1], len(digits)):
+    are empty when there is none."""
+    found = (first, "")
+    for last, digits in run.numbers(first):
+        if _could_be_issued(digits, is_called_card) and run.is_whole(first, last):
             found = last, digits[-4:]
     return found
 
 
 def _could_be_issued(digits: str, is_called_card: Callable[[], bool]) -> bool:
     long = _ISSUED.fullmatch(digits) is not None
-    return (long or _SHORT.fullmatch(digits) is not None) and luhn(digits) and (long or is_called_card())
-
-
-def _belong_together(pieces: Sequence[str], digits: int) -> bool:
-    """Whether the groups are one number and no column of amounts: one kind of mark between them, and between points or
-    commas no blanks and at most one new line. Thirteen digits are a card only in short groups or in one piece."""
-    if digits == 13 and len(pieces) > 1 and max(map(len, pieces[::2])) > 4:
-        return False
-    gaps = pieces[1::2]
-    marks = [_DASH.sub("-", _NO_MARK.sub("", gap)) for gap in gaps]
-    kinds = {mark for mark in marks if mark}
-    if not kinds & {".", ","}:
-        return len(kinds) <= 1
-    unmarked = [gap for gap, mark in zip(gaps, marks, strict=True) if not mark and not gap.strip(_UNSEEN)]
-    return len(kinds) == 1 and len(unmarked) <= 1 and all(_BREAK.search(gap) for gap in unmarked)
-
-
-_UNSEEN: Final = " \t\r\n\u00a0\u2028\u2029>"
+    return long or (_SHORT.fullmatch(digits) is not None and is_called_card())
 
 
 def _is_other(text: str, start: int, end: int, ibans: Spans) -> bool:
@@ -172,7 +129,9 @@ def _is_other(text: str, start: int, end: int, ibans: Spans) -> bool:
     digits = sum(char.isdecimal() for char in text[start:end])
     if digits <= 15 and text[max(0, start - 1) : start] == "+":
         return True
-    return any(first <= start and end <= last for first, last in ibans())
+    found = ibans()
+    near = range(bisect_right(found, (start, len(text))) - 1, -1, -1)
+    return any(end <= found[at][1] for at in takewhile(lambda at: found[at][0] > start - _IBAN_WIDEST, near))
 
 
 def _ibans(text: str) -> list[tuple[int, int]]:
@@ -180,7 +139,7 @@ def _ibans(text: str) -> list[tuple[int, int]]:
     found = []
     for head in _IBAN_HEAD.finditer(text):
         length, taken = _IBAN_LENGTHS.get(head.group()[:2], 0), ""
-        for at in range(head.start(), min(head.start() + 70, len(text))):
+        for at in range(head.start(), min(head.start() + _IBAN_WIDEST, len(text))):
             char = text[at]
             if char.isascii() and char.isalnum():
                 taken += char.upper()
