@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -25,12 +26,19 @@ class FailureQueue:
     url: str
 
     def park(self, payload: bytes, reason: str) -> None:
-        """Keep a record and why it was refused; one over MOST bytes loses its end. Raises Unavailable."""
+        """Keep a record without card numbers and why it was refused; one over MOST bytes loses its end. Raises
+        Unavailable."""
         kept = {
-            "reason": reason[:2000], "payload_base64": base64.b64encode(payload[:MOST]).decode(),
+            "reason": hide_cards(reason[:2000]), "payload_base64": base64.b64encode(_kept(payload)).decode(),
             "size": len(payload), "sha256": hashlib.sha256(payload).hexdigest(),
         }  # fmt: skip
         try:
             self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(kept))
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("The failure queue does not answer; try again.") from error
+
+
+def _kept(payload: bytes) -> bytes:
+    """What callers typed or said stands in attributes, whatever else was wrong with the record."""
+    text = payload[:MOST].decode("utf-8", "surrogateescape")
+    return hide_cards(text).encode("utf-8", "surrogateescape")

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib.platform.errors import DeskError, FieldError
+from chalicelib.platform.hiding import hidden
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -35,7 +36,8 @@ class Problem(BaseModel):
 
 
 def problem(error: DeskError, instance: str) -> str:
-    """The problem document of an error as JSON text."""
+    """The problem document of an error as JSON text, without card numbers: it repeats the path and names of fields, and
+    may be kept for its Idempotency-Key."""
     body: dict[str, Any] = {
         "type": f"/docs#problem-{error.code}",
         "title": error.title,
@@ -48,7 +50,7 @@ def problem(error: DeskError, instance: str) -> str:
     errors = getattr(error, "errors", ())
     if errors:
         body["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in errors]
-    return json.dumps(body, ensure_ascii=False)
+    return json.dumps(hidden(body), ensure_ascii=False)
 
 
 def field_errors(error: ValidationError) -> Sequence[FieldError]:
@@ -60,7 +62,8 @@ def field_errors(error: ValidationError) -> Sequence[FieldError]:
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+    """At most 500 characters: the caller names the fields."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)[:500]
 
 
 def _plain(message: str) -> str:

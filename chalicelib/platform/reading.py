@@ -8,6 +8,7 @@ from chalice.app import Request as ChaliceRequest
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.platform.errors import BadRequest, NotFound, TooLarge, Unprocessable, UnsupportedMedia
+from chalicelib.platform.hiding import hidden
 from chalicelib.platform.http import Empty
 from chalicelib.platform.operation import MAX_BODY, Operation
 from chalicelib.platform.problem import field_errors
@@ -30,14 +31,15 @@ def read_query(operation: Operation, raw: ChaliceRequest) -> BaseModel:
 
 
 def read_body(operation: Operation, raw: ChaliceRequest) -> tuple[bytes, BaseModel]:
-    """The body's bytes and the declared model of them. Raises BadRequest, TooLarge, UnsupportedMedia, Unprocessable."""
+    """The body's bytes and the declared model of them, without card numbers. Raises BadRequest, TooLarge,
+    UnsupportedMedia, Unprocessable."""
     if operation.body is Empty:
         return b"", Empty()
     content = _content(raw)
     if raw.headers.get("content-type", "application/json").split(";")[0].strip().lower() != "application/json":
         raise UnsupportedMedia("The Content-Type must be application/json.")
     try:
-        return content, operation.body.model_validate_json(content or b"null", strict=True)
+        return content, hidden(operation.body.model_validate_json(content or b"null", strict=True))
     except ValidationError as error:
         if any(found["type"] == "json_invalid" for found in error.errors(include_input=False)):
             raise BadRequest("The body is not JSON.") from None
