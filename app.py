@@ -13,6 +13,7 @@ from chalicelib.audit import routes as audit
 from chalicelib.billing import ledger_routes as ledger
 from chalicelib.billing import routes as billing
 from chalicelib.cases import files_routes as files
+from chalicelib.cases import html_routes as mail_pages
 from chalicelib.cases import jobs as case_jobs
 from chalicelib.cases import merging_routes as case_merges
 from chalicelib.cases import preview_routes as previews
@@ -80,6 +81,7 @@ for routes in (
     identity,
     kpi,
     ledger,
+    mail_pages,
     mail_stops,
     offers,
     pay_links,

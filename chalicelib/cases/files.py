@@ -53,29 +53,35 @@ class CaseFiles:
     def open(self, case_id: str, message_id: str, number: int, actor: Actor) -> Opened:
         """A link to the file of a message, counted from 1. One query for each hundred lines of the timeline, one write:
         the audit entry. Raises NotFound, Conflict for a file that is held back, Unavailable."""
-        _, message = self._find(case_id, message_id)
+        _, message = self.find(case_id, message_id)
         file = _file(message, number)
         if file.held:
             raise Conflict("This file was not proven free of viruses; a supervisor can release it.")
-        shown = file.sniffed and file.content_type in VIEWED
-        content_type, disposition = (file.content_type, "inline") if shown else (_SAVED, "attachment")
         now = self.clock()
-        self.store.table.write(audit_put(self._noted("attachment.opened", case_id, file, actor, now)))
+        self.note("attachment.opened", case_id, file.key, actor, now)
         self.count("AttachmentOpened")
-        url = self.links.link(file.key, content_type, disposition, file.name, LINK_SECONDS)
-        return Opened(file, url, now + timedelta(seconds=LINK_SECONDS), content_type, disposition)
+        content_type, disposition = _answered(file)
+        return Opened(file, self.link(file), now + timedelta(seconds=LINK_SECONDS), content_type, disposition)
+
+    def link(self, file: Attachment) -> str:
+        """An address of the file that works for LINK_SECONDS, for whoever has it."""
+        return self.links.link(file.key, *_answered(file), file.name, LINK_SECONDS)
+
+    def note(self, action: str, case_id: str, key: str, actor: Actor, at: datetime) -> None:
+        """Write into the audit of the case what somebody did with an object of it. Raises Unavailable."""
+        self.store.table.write(audit_put(self._noted(action, case_id, key, actor, at)))
 
     def release(self, case_id: str, message_id: str, number: int, actor: Actor) -> Attachment:
         """Let a file that was held back be opened; a repeat changes nothing. Message and audit entry in one
         transaction. Raises NotFound, Conflict when the message is being changed, Unavailable."""
-        sk, message = self._find(case_id, message_id)
+        sk, message = self.find(case_id, message_id)
         file = _file(message, number)
         if not file.held:
             return file
         free = file.model_copy(update={"held": False})
         files = (*message.attachments[: number - 1], free, *message.attachments[number:])
         old, new = (entry_item(m, sk) for m in (message, message.model_copy(update={"attachments": files})))
-        audit = audit_put(self._noted("attachment.released", case_id, file, actor, self.clock()))
+        audit = audit_put(self._noted("attachment.released", case_id, file.key, actor, self.clock()))
         try:
             self.store.table.transact([Put(new, Attr("attachments").eq(old["attachments"])), audit])
         except ConditionFailed:
@@ -83,7 +89,8 @@ class CaseFiles:
         self.count("AttachmentReleased")
         return free
 
-    def _find(self, case_id: str, message_id: str) -> tuple[str, Message]:
+    def find(self, case_id: str, message_id: str) -> tuple[str, Message]:
+        """A message and its sort key. Raises NotFound, Unavailable."""
         start: Item | None = None
         while True:
             page, start = self.store.keyed_timeline(case_id, _PAGE, start)
@@ -93,8 +100,14 @@ class CaseFiles:
             if start is None:
                 raise NotFound
 
-    def _noted(self, action: str, case_id: str, file: Attachment, actor: Actor, at: datetime) -> AuditEntry:
-        return entry(self.new_id("aud"), case_pk(case_id), action, actor, at, {}, {"file": file.key.split("/", 2)[-1]})
+    def _noted(self, action: str, case_id: str, key: str, actor: Actor, at: datetime) -> AuditEntry:
+        return entry(self.new_id("aud"), case_pk(case_id), action, actor, at, {}, {"file": key.split("/", 2)[-1]})
+
+
+def _answered(file: Attachment) -> tuple[str, str]:
+    """The content type and disposition that a link answers with."""
+    shown = file.sniffed and file.content_type in VIEWED
+    return (file.content_type, "inline") if shown else (_SAVED, "attachment")
 
 
 def _file(message: Message, number: int) -> Attachment:

@@ -59,8 +59,8 @@ class Attachment(Record):
 class Message(Record):
     """Something said. Either `text` holds all of it, or `text_key` names the object that does; `snippet` is its
     beginning. A mail about `news` gets its words when it is sent, in the customer's language of then. `reading` is what
-    a customer's mail was read to be about, `references_found` are the numbers that it names, whosever they are. `html_key`
-    names the object with the HTML of a mail as it may be shown."""
+    a customer's mail was read to be about, `references_found` are the numbers that it names, whosever they are.
+    `html_key` names the object with the HTML of a mail as it may be shown."""
 
     message_id: str
     case_id: str

@@ -174,6 +174,6 @@ def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, An
 def _event_view(event: CaseEvent, author: str, detail: dict[str, Any]) -> EntryView:
     return EntryView(
         kind="event", entry_id=event.event_id, at=event.at, author=author, direction=None, text=None, snippet=None,
-        attachments=[], has_html=False, delivery=None, automatic=False, verified=False, reading=None, references_found=[],
-        event=event.type.value, detail=detail,
+        attachments=[], has_html=False, delivery=None, automatic=False, verified=False, reading=None,
+        references_found=[], event=event.type.value, detail=detail,
     )  # fmt: skip

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.files import CaseFiles
     from chalicelib.cases.letter_list import LetterList
     from chalicelib.cases.mail_events import MailEvents
+    from chalicelib.cases.mail_pages import MailPages
     from chalicelib.cases.mail_policy import MailRules
     from chalicelib.cases.merging import CaseMerges
     from chalicelib.cases.optional_letters import OptionalLetters
@@ -47,6 +48,13 @@ def case_merges() -> CaseMerges:
     from chalicelib.platform.telemetry import count
 
     return CaseMerges(wiring.case_store(), utc_now, new_ulid, count)
+
+
+@cache
+def mail_pages() -> MailPages:
+    from chalicelib.cases.mail_pages import MailPages
+
+    return MailPages(wiring.case_files(), wiring.case_texts())
 
 
 @cache

@@ -1,0 +1,48 @@
+"""Mail as HTML: the stored page of a message, its images by links that soon end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.audit.model import Actor
+from chalicelib.cases.files import LINK_SECONDS, VIEWED, CaseFiles
+from chalicelib.cases.mail_page import Page, Picture, page, pictured
+from chalicelib.cases.messages import Attachment, Message, Texts
+from chalicelib.platform.errors import NotFound
+
+
+@dataclass(frozen=True)
+class OpenedPage:
+    """A page whose images can be fetched until `until`; `images` are the numbers of the files that it shows."""
+
+    page: Page
+    images: tuple[int, ...]
+    until: datetime
+
+
+@dataclass(frozen=True)
+class MailPages:
+    files: CaseFiles
+    texts: Texts
+
+    def open(self, case_id: str, message_id: str, actor: Actor) -> OpenedPage:
+        """The page of a message. One query for each hundred lines of the timeline, one object, one write: the audit
+        entry. Raises NotFound, also for a message without HTML, and Unavailable."""
+        _, message = self.files.find(case_id, message_id)
+        if message.html_key is None:
+            raise NotFound
+        stored, now = self.texts.get(message.html_key), self.files.clock()
+        pictures = {number: self._picture(file) for number, file in _numbered(message) if number in pictured(stored)}
+        self.files.note("message.page_opened", case_id, message.html_key, actor, now)
+        self.files.count("MailPageOpened")
+        images = tuple(number for number, picture in pictures.items() if picture.url)
+        return OpenedPage(page(stored, pictures), images, now + timedelta(seconds=LINK_SECONDS))
+
+    def _picture(self, file: Attachment) -> Picture:
+        may_be_shown = file.sniffed and not file.held and file.content_type in VIEWED
+        return Picture(file.name, self.files.link(file) if may_be_shown else None)
+
+
+def _numbered(message: Message) -> list[tuple[int, Attachment]]:
+    return list(enumerate(message.attachments, 1))
