@@ -8,23 +8,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final, Generic, TypeVar
+from functools import cached_property, lru_cache
+from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _KEY: Final = 2
 """Letters by which a word is looked up: the first word of a term has no fewer."""
+_REMEMBERED: Final = 2_000
+"""Words of each vocabulary whose terms stay at hand."""
 _GAP: Final = ".."
 _BETWEEN: Final = 3
 """Words that a gap may hold."""
 _PLAIN: Final = str.maketrans({"\u2019": "'", "ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe"})
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word folded, and where it stands in the text."""
 
     text: str
@@ -39,9 +40,10 @@ def words_of(text: str) -> list[Word]:
 
 def folded(word: str) -> str:
     """Without case and accents: what people leave out on telephones."""
-    plain = word.casefold().translate(_PLAIN)
+    plain = word.casefold()
     if plain.isascii():
         return plain
+    plain = plain.translate(_PLAIN)
     return "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
 
 
@@ -93,13 +95,23 @@ class Terms(Generic[T]):
                 by_start[steps[0][0][:_KEY]].append(Term(steps, weight, means))
         return dict(by_start)
 
+    @cached_property
+    def _beginning(self) -> Callable[[str], tuple[Term[T], ...]]:
+        """The terms that may begin with a word; what is common in mails is looked up once."""
+
+        def beginning(word: str) -> tuple[Term[T], ...]:
+            near = self._by_start.get(word[:_KEY], ())
+            return tuple(term for term in near if _is(word, *term.steps[0][:2]))
+
+        return lru_cache(maxsize=_REMEMBERED)(beginning)
+
     def find(self, words: Sequence[Word]) -> list[Found[T]]:
         """Every term that stands in the text, in the order of the text; of those at one place for one meaning the
         weightiest, then the longest."""
         found: list[Found[T]] = []
         for index, word in enumerate(words):
             here: dict[T, Found[T]] = {}
-            for term in self._by_start.get(word.text[:_KEY], ()):
+            for term in self._beginning(word.text):
                 behind = term.ends(words, index)
                 other = here.get(term.means)
                 if behind and (other is None or (other.term.weight, other.behind) < (term.weight, behind)):
