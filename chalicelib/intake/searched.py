@@ -47,9 +47,9 @@ def texts(root: Part, nested: int = NESTED) -> Iterator[tuple[str, str]]:
     yield "text/plain", _MACHINE_FIELD.sub("", charsets.decode(root.raw[: root.start]))
     for part in root.walk():
         yield "text/plain", APART.join(_of_header(part))
-        if part.children:
+        if part.children and part.kind.startswith("multipart/"):
             yield "text/plain", APART.join(_between(part))
-        else:
+        elif not part.children:
             yield from _of_content(part, nested)
 
 

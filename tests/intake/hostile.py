@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.intake.mail.phrases import LABELS
-from tests.intake.mails import raw
+from tests.intake.mails import multipart, raw
+from tests.intake.wrapped import SIGNED_OID, attached, attribute, der, endless, properties, whole, winmail
 
 _LINES = {
     "openers": "On ", "openers with digits": "On 1 ",
@@ -49,7 +50,7 @@ def bodies(size: int) -> dict[str, bytes]:
     text = {f"text: {name}": raw(_filled(unit, size)) for name, unit in _LINES.items()}
     kind = "text/html; charset=utf-8"
     html = {f"html: {name}": raw(_filled(unit, size), content_type=kind) for name, unit in _MARKUP.items()}
-    return text | html | _headers(size) | _trees(size)
+    return text | html | _headers(size) | _trees(size) | _wrapped(size)
 
 
 def _filled(unit: str, size: int) -> str:
@@ -85,3 +86,46 @@ def _trees(size: int) -> dict[str, bytes]:
         "tree: escapes": raw(b"\x1b$B" * (size // 3), content_type="text/plain; charset=iso-2022-jp"),
         "tree: utf-7": raw("+AGE-" * (size // 5), content_type="text/plain; charset=utf-7"),
     }
+
+
+def _wrapped(size: int) -> dict[str, bytes]:
+    """What is wrapped: lengths that lie, structures of nothing but beginnings, wraps in wraps."""
+    start, tnef, cms = winmail(), "application/ms-tnef", "application/pkcs7-mime"
+    values = [(3, n % 0x7FFF, b"1234") for n in range(size // 8)]
+    rich = b"\0" * 4 + (1 << 30).to_bytes(4, "little") + b"LZFu" + b"\0" * 4
+    pieces, opened = der(4, b"a") * (size // 3), b"\x24\x80" * (size // 2)
+    signed = endless(0x30, SIGNED_OID, endless(0xA0, endless(0x30, b"\2\1\1", b"1\0", b"0\x80\6\0\xa0\x80\x24\x80")))[
+        :-6
+    ]
+    held = b"x" * (size // 8)
+    for _ in range(12):
+        held = b"Content-Type: application/pkcs7-mime\r\n\r\n" + der(
+            0x30, SIGNED_OID, der(0xA0, der(0x30, b"\2\1\1", b"1\0", der(0x30, b"\6\0", der(0xA0, der(4, held)))))
+        )
+    found = {
+        "attributes": whole(start + attribute(2, 0x00069002, b"") * (size // 11), tnef),
+        "properties": whole(start + attribute(1, 0x00069003, properties(*values)), tnef),
+        "many lists": whole(start + attribute(1, 0x00069003, properties(*values[:1])) * (size // 23), tnef),
+        "values": whole(start + attribute(1, 0x00069003, b"\1\0\0\0\x02\x11\0\x10" + b"\xff" * 4 + b"\0" * size), tnef),
+        "compressed": whole(winmail((0x102, 0x1009, rich + b"\0" * size)), tnef),
+        "references": whole(winmail((0x102, 0x1009, rich + b"\xff\0\x0f" * (size // 3))), tnef),
+        "pieces": whole(signed + pieces, cms), "open pieces": whole(signed + opened, cms), "wraps": held,
+        "many winmails": multipart(*[attached(winmail(body="a" * 40), tnef)] * min(400, size // 300)),
+    }  # fmt: skip
+    rtf = {"groups": b"{", "ends": b"}", "escapes": b"\\'e9", "characters": b"\\u-1?", "words": b"\\a", "back": b"\\"}
+    mela = b"\0" * 8 + b"MELA" + b"\0" * 4 + b"{\\rtf1 "
+    found |= {
+        f"rtf {name}": whole(winmail((0x102, 0x1009, mela + unit * (size // len(unit)))), tnef)
+        for name, unit in rtf.items()
+    }
+    texts = {
+        "begins": "begin 644 a\n",
+        "uu lines": "begin 644 a\n" + "#86)C\n" * 9,
+        "files": "begin 644 a\n#86)C\n`\nend\n",
+    }
+    found |= {name: raw(_filled(unit, size)) for name, unit in texts.items()}
+    flowed = "text/plain; format=flowed"
+    found |= {
+        f"flowed {unit!r}": raw(_filled(unit, size), content_type=flowed) for unit in ("a \n", "> \n", "> a \na \n")
+    }
+    return {f"wrapped: {name}": mail for name, mail in found.items()}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from tests.harness import ROOT
+from tests.intake import wrapped
 from tests.intake.mails import multipart, raw
 
 Mutator = Callable[[random.Random, bytes], bytes]
@@ -36,7 +37,7 @@ def originals() -> tuple[bytes, ...]:
     recorded = [path.read_bytes() for path in sorted((ROOT / "events" / "mail").glob("*.eml"))]
     file = _FILE + base64.encodebytes(bytes(range(256)) * 4).decode()
     built = [multipart(_TEXT, _HTML, kind="alternative"), multipart(_TEXT, file), multipart(_HTML, file, _TEXT)]
-    return tuple(mail for mail in [*recorded, *built, raw("> a\n\nb\n\n> c\n")] if mail)
+    return tuple(mail for mail in [*recorded, *built, *wrapped.originals(), raw("> a\n\nb\n\n> c\n")] if mail)
 
 
 def mutated(count: int, seed: int) -> Iterator[bytes]:

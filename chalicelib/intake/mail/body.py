@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chalicelib.intake.mail import charsets, markup
-from chalicelib.intake.mail.mime import Part
+from chalicelib.intake.mail import charsets, flowed, markup
+from chalicelib.intake.mail.part import Part
+from chalicelib.intake.mail.unpacking import TNEF
 
 MAX_BODY = 1_000_000
 """Characters of text that are kept; the raw mail keeps everything."""
@@ -25,16 +26,15 @@ class Body:
 
 def is_text(part: Part) -> bool:
     """Whether a part is words to be read, and no file."""
-    disposition, parameters = part.headers.parametered("content-disposition")
-    named = parameters.get("filename") or part.parameters.get("name")
-    return part.kind in _TEXT_KINDS and disposition != "attachment" and not named and not part.children
+    return part.kind in _TEXT_KINDS and not part.is_attached and not part.children
 
 
 def read(root: Part) -> Body:
-    """Plain text where there is some, else HTML; several texts of one mail follow each other."""
+    """Plain text where there is some, else HTML; several texts of one mail follow each other. Without any, what stands
+    in a winmail.dat, or a text that has a name and is not called an attachment."""
     texts: list[Body] = []
     _collect(root, texts)
-    said = [body for body in texts if body.text.strip()]
+    said = [body for body in texts if body.text.strip()] or _elsewhere(root)
     joined = "\n".join(body.text.strip("\n") for body in said)
     return Body(joined[:MAX_BODY], bool(said) and all(body.from_markup for body in said))
 
@@ -42,11 +42,24 @@ def read(root: Part) -> Body:
 def _collect(part: Part, texts: list[Body]) -> None:
     if part.kind == "multipart/alternative" and part.children:
         texts.append(_best(part.children))
+    elif part.kind == TNEF:
+        return  # it repeats what stands beside it
     elif part.children:
         for child in part.children:
             _collect(child, texts)
     elif is_text(part):
         texts.append(_read(part))
+
+
+def _elsewhere(root: Part) -> list[Body]:
+    texts: list[Body] = []
+    for part in root.walk():
+        if part.kind == TNEF:
+            for child in part.children:
+                _collect(child, texts)
+        elif part.kind in _TEXT_KINDS and not part.children and not part.is_set_apart:
+            texts.append(_read(part))
+    return [body for body in texts if body.text.strip()][:1]
 
 
 def _of(part: Part) -> Body:
@@ -81,4 +94,6 @@ def _read(part: Part) -> Body:
     text = charsets.decode(part.content, part.parameters.get("charset"))
     rich = part.kind != "text/plain"
     text = _tidy(text)
+    if not rich and part.parameters.get("format", "").lower() == "flowed":
+        text = flowed.unfolded(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
     return Body(markup.to_text(text) if rich else text, rich)

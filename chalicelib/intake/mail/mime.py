@@ -7,57 +7,18 @@ loses the text of a multipart whose boundary is wrong; this reader does none of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-from chalicelib.intake.mail import transfer
 from chalicelib.intake.mail.headers import MAX_VALUE, Headers
+from chalicelib.intake.mail.part import MAX_PARTS, Budget, Part
+from chalicelib.intake.mail.unpacking import unpacked, with_note
+
+__all__ = ["Part", "read"]
 
 MAX_DEPTH = 12
-MAX_PARTS = 500
 MAX_HEADER_BYTES = 262_144
 MAX_FIELDS = 2_000
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:(.*)", re.DOTALL)
 _FIRST_DELIMITER = re.compile(rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]{0,20}\r?\n(?=content-)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One MIME part. `start` and `end` bound its body in `raw`; a multipart has `children` and no content of its
-    own."""
-
-    raw: bytes
-    start: int
-    end: int
-    headers: Headers
-    kind: str
-    parameters: dict[str, str]
-    children: tuple[Part, ...] = ()
-
-    @property
-    def content(self) -> bytes:
-        """The body with its transfer encoding undone."""
-        return transfer.undo(self.raw, self.start, self.end, self.headers.raw("content-transfer-encoding"))
-
-    def walk(self) -> Iterator[Part]:
-        """This part and all below it, in the order of the mail. A message inside the mail is one part, not walked
-        into."""
-        pending = [self]
-        while pending:
-            part = pending.pop()
-            yield part
-            pending.extend(reversed(part.children))
-
-
-class _Budget:
-    """How many parts may still be made."""
-
-    def __init__(self) -> None:
-        self.parts = MAX_PARTS
-
-    def take(self) -> bool:
-        self.parts -= 1
-        return self.parts >= 0
 
 
 def read(raw: bytes) -> Part:
@@ -68,10 +29,10 @@ def read(raw: bytes) -> Part:
         start += 1
     if re.match(rb">?From [^\r\n]{0,500}\r?\n", raw[start : start + 600]):
         start = raw.find(b"\n", start) + 1
-    return _part(raw, start, len(raw), 0, _Budget(), "text/plain")
+    return _part(raw, start, len(raw), 0, Budget(), "text/plain")
 
 
-def _part(raw: bytes, start: int, end: int, depth: int, budget: _Budget, default: str) -> Part:
+def _part(raw: bytes, start: int, end: int, depth: int, budget: Budget, default: str) -> Part:
     fields, body = _header_block(raw, start, end)
     bare = Headers(fields)
     kind, parameters = bare.parametered("content-type")
@@ -79,13 +40,15 @@ def _part(raw: bytes, start: int, end: int, depth: int, budget: _Budget, default
     if "/" not in kind:
         kind = default
     part = Part(raw, body, end, headers, kind, parameters)
-    if not kind.startswith("multipart/") or depth >= MAX_DEPTH:
+    if depth >= MAX_DEPTH:
         return part
+    if not kind.startswith("multipart/"):
+        return unpacked(part, budget, lambda inner: _part(inner, 0, len(inner), depth + 1, budget, "text/plain"))
     child_default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
     spans = _spans(raw, body, end, parameters.get("boundary", ""))
     children = tuple(_part(raw, *span, depth + 1, budget, child_default) for span in spans if budget.take())
     # Without a boundary that occurs, the whole body is the text: nothing a customer wrote may be lost.
-    return Part(raw, body, end, headers, kind if children else "text/plain", parameters, children)
+    return Part(raw, body, end, headers, kind if children else "text/plain", parameters, with_note(children, kind))
 
 
 def _header_block(raw: bytes, start: int, end: int) -> tuple[tuple[tuple[str, bytes], ...], int]:
