@@ -97,8 +97,6 @@ class Run:
 
 def replaced(text: str, change: Callable[[Run], str]) -> str:
     """The text with each run of enough digits for a card number changed."""
-    if not _has_digits_in_reach(text):
-        return text
 
     def changed(found: re.Match[str]) -> str:
         if found.end() - found.start() < SHORTEST:
@@ -109,9 +107,9 @@ def replaced(text: str, change: Callable[[Run], str]) -> str:
     return (_ASCII_RUN if text.isascii() else _RUN).sub(changed, text)
 
 
-def _has_digits_in_reach(text: str) -> bool:
-    """False for most texts, at next to no cost: without marks between them, nowhere enough digits follow each other.
-    What is marked up is not looked at so closely."""
+def digits_in_reach(text: str) -> bool:
+    """Whether enough digits for a card number follow each other but for marks. False for most texts, at next to no
+    cost; what is marked up is not looked at so closely."""
     if any(mark in text for mark in "<&%"):
         return True
     return b"0" * SHORTEST in text.encode(errors="replace").translate(_KINDS, _GAPS)

@@ -9,7 +9,7 @@ from functools import cache, partial
 from itertools import takewhile
 from typing import Final
 
-from chalicelib.platform.card_runs import Run, replaced
+from chalicelib.platform.card_runs import Run, digits_in_reach, replaced
 
 _DIGIT_REFERENCE: Final = re.compile(r"&#(?:0{0,4}(4[89]|5[0-7])|[xX]0{0,4}(3[0-9]));?")
 """A digit that is written as a character reference."""
@@ -82,6 +82,9 @@ def holds_card(text: str) -> bool:
 
 
 def _without_numbers(text: str) -> str:
+    if not digits_in_reach(text):
+        return text
+
     @cache
     def ibans() -> list[tuple[int, int]]:
         return _ibans(text)
