@@ -9,10 +9,11 @@ from datetime import datetime
 from chalicelib.intake.mail import automatic, body, bounce, files, mime
 from chalicelib.intake.mail.addresses import Mailbox, claimed, mailboxes
 from chalicelib.intake.mail.files import File
+from chalicelib.intake.mail.forwards import says_forward
 from chalicelib.intake.mail.headers import Headers
 from chalicelib.intake.mail.lists import Passage, passage_of
 from chalicelib.intake.mail.mime import Part
-from chalicelib.intake.mail.quotes import own_words
+from chalicelib.intake.mail.quotes import parted
 from chalicelib.intake.mail.shown import displayable
 from chalicelib.intake.mail.signature import without_armour, without_signature
 
@@ -27,7 +28,8 @@ class ParsedMail:
     `text` is the customer's new words, `body_text` all words of the mail. `senders` counts the addresses that readers
     of From could differ about: only of a single one can DMARC have spoken. `date` is what the sender's clock said, UTC.
     `digest` is SHA-256 over the mail below its header, which relays do not change. `is_delay`: a bounce that names
-    nobody, for the mail system goes on trying. `passage`: it came through a list to which people write. `rich` are the parts that a mail program would show, if any is HTML.
+    nobody, for the mail system goes on trying. `passage`: it came through a list to which people write. `rich` are the
+    parts that a mail program would show, if any is HTML.
     """
 
     subject: str
@@ -68,7 +70,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
         to=_receivers(headers), reply_to=_first(headers, "reply-to"), date=headers.date(),
         message_id=headers.id("message-id"), in_reply_to=headers.id("in-reply-to"),
         references=headers.ids("references"),
-        text=without_signature(own_words(words, from_markup=content.from_markup)), body_text=content.text,
+        text=_words(words, subject, from_markup=content.from_markup), body_text=content.text,
         attachments=tuple(files.files(root)),
         is_auto=failed is not None or automatic.is_automatic(root, subject, through_list=through is not None),
         is_bounce=failed is not None,
@@ -77,6 +79,12 @@ def parse_mail(raw: bytes) -> ParsedMail:
         digest=hashlib.sha256(memoryview(raw)[root.start :]).hexdigest(),
         passage=through, is_delay=failed is not None and failed.delayed, rich=displayable(root),
     )  # fmt: skip
+
+
+def _words(text: str, subject: str, *, from_markup: bool) -> str:
+    """A signature over a mail that is passed on ends the writer's words, not what is passed on."""
+    own, passed_on = parted(text, from_markup=from_markup, forwards=says_forward(subject))
+    return "\n\n".join(part for part in (without_signature(own), without_signature(passed_on)) if part)
 
 
 def _sender(headers: Headers) -> tuple[Mailbox, int]:

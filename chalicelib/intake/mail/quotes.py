@@ -40,30 +40,44 @@ class _Reader:
     cut: int | None = None
     kept_start: str = ""
     headed: int | None = None
+    passed_on: int | None = None
 
 
-def own_words(text: str, *, from_markup: bool = False, depth: int = _SHOWN) -> str:
-    """`text` without quoted history; all of it when nothing else would be left.
+def own_words(text: str, *, from_markup: bool = False, forwards: bool = False, depth: int = _SHOWN) -> str:
+    """`text` without quoted history; all of it when nothing else would be left. What the writer passes on stays.
 
     `from_markup`: the marks were set from the structure of HTML, so that a single marked line is a quotation too.
+    `forwards`: the subject says that a mail is passed on, so that the header of one begins no history.
     `depth`: how often a mail that is nothing but another one is still opened.
     """
-    reader = _read(text[:MAX_TEXT])
+    parts = parted(text, from_markup=from_markup, forwards=forwards, depth=depth)
+    return "\n\n".join(part for part in parts if part)
+
+
+def parted(
+    text: str, *, from_markup: bool = False, forwards: bool = False, depth: int = _SHOWN
+) -> tuple[str, str]:  # fmt: skip
+    """What the writer says, and the mail that is passed on below it, "" when none is; see `own_words`."""
+    reader = _read(text[:MAX_TEXT], forwards=forwards)
     _drop_marked(reader, from_markup=from_markup)
+    passed_on = "" if reader.passed_on is None else "\n".join(reader.lines[reader.passed_on :]).strip()
     own = _kept(reader)
     if not own and reader.cut is not None and depth:
-        return _shown(reader.lines, reader.cut, from_markup=from_markup, depth=depth - 1)
-    own = own or text.strip()
-    return unmarked(own) if from_markup else own
+        return _shown(reader.lines, reader.cut, from_markup=from_markup, depth=depth - 1), ""
+    own = own or ("" if passed_on else text.strip())
+    return (unmarked(own), unmarked(passed_on)) if from_markup else (own, passed_on)
 
 
-def _read(text: str) -> _Reader:
+def _read(text: str, *, forwards: bool) -> _Reader:
     lines, signed = text.split("\n"), _signed(text)
     reader = _Reader(lines, marked(lines))
     for index in sorted(signed.union(at for at, line in enumerate(lines) if may_end_with(line[-2:]))):
         if reader.marked[index] or index in reader.dropped or not lines[index].strip():
             continue
-        if reader.cut is not None or (index in signed and FORWARDED.match(lines[index])):
+        if reader.cut is not None:
+            break
+        if index in signed and (FORWARDED.match(lines[index]) or (forwards and is_header_block(lines, index))):
+            reader.passed_on = index
             break
         _look(reader, index, signed=index in signed)
     return reader
@@ -74,14 +88,17 @@ def _drop_marked(reader: _Reader, *, from_markup: bool) -> None:
         return
     # What the writer set off above the headline of the history is the writer's own quotation.
     first = reader.headed or 0 if from_markup else 0
-    reader.dropped.update(index for index, mark in enumerate(reader.marked) if mark and index >= first)
-    reader.dropped.update(wrapped(reader.lines, reader.marked))
+    dropped = wrapped(reader.lines, reader.marked)
+    dropped.update(index for index, mark in enumerate(reader.marked) if mark and index >= first)
+    end = len(reader.lines) if reader.passed_on is None else reader.passed_on
+    reader.dropped.update(index for index in dropped if index < end)
 
 
 def _kept(reader: _Reader) -> str:
-    if reader.cut is None and not reader.dropped:
+    end = reader.cut if reader.passed_on is None else reader.passed_on
+    if end is None and not reader.dropped:
         return "\n".join(reader.lines).strip()
-    kept = [line for index, line in enumerate(reader.lines[: reader.cut]) if index not in reader.dropped]
+    kept = [line for index, line in enumerate(reader.lines[:end]) if index not in reader.dropped]
     return "\n".join([*_without_rule(kept), reader.kept_start]).strip()
 
 
