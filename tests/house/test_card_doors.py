@@ -9,13 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 import boto3
-import pytest
 
 from chalicelib.reference.samples import example
 from tests.harness import TABLE, HttpDesk
-from tests.house.test_fuzz import CALLS, CONTRACT, KNOWN
-from tests.house.test_fuzz import furnished as furnished  # the fixture
+from tests.house.test_fuzz import CALLS, CONTRACT, KNOWN, furnished
 
+__all__ = ["furnished"]  # the fixture
 CARD = "4242 4242 4242 4242"
 _BOUND = frozenset({"enum", "const", "format", "pattern"})
 Json = dict[str, Any]
