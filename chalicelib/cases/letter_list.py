@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.cases.messages import Direction
+from chalicelib.accounts.letters import LetterChannel
+from chalicelib.cases.messages import Delivery, Direction
+from chalicelib.cases.notices import Notice
 from chalicelib.platform.clock import Instant, format_instant
 from chalicelib.platform.dynamo import Put, Table
 from chalicelib.platform.fields import Record
@@ -21,7 +23,8 @@ RECEIVED: Final = "received"
 
 
 class ListedLetter(Record):
-    """`name` says what a letter of ours is about; `text` is the beginning of what came in, one line."""
+    """`name` says what a letter of ours is about, `failure` why it did not leave or came back; `text` is the beginning
+    of what came in, one line."""
 
     message_id: str
     account_id: str
@@ -31,8 +34,19 @@ class ListedLetter(Record):
     channel: str
     title: str | None = None
     name: str | None = None
+    failure: str | None = None
     text: str | None = None
     raw_key: str | None = None
+
+
+def listing_of(notice: Notice, state: Delivery, subject: str | None = None, failure: str | None = None) -> ListedLetter:
+    """A letter of ours with what became of it."""
+    letter = notice.letter
+    return ListedLetter(
+        message_id=notice.message_id, account_id=notice.account_id, at=notice.at, direction=Direction.OUT, state=state,
+        channel=letter.channel if letter else LetterChannel.MAIL, title=subject, failure=failure,
+        name=letter.name if letter else f"news/{notice.news.topic}" if notice.news else None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

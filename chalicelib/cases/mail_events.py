@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -82,6 +83,12 @@ def _unwrapped(body: str) -> str:
     return message if isinstance(message, str) else body
 
 
+class KnowsLetters(Protocol):
+    """The letters of accounts, as far as mail that did not arrive goes."""
+
+    def returned(self, rfc_message_id: str, said: Iterable[str], *, is_proven: bool) -> bool: ...
+
+
 class TakesMail(Protocol):
     """The inbox, as far as mail that did not arrive goes."""
 
@@ -96,11 +103,12 @@ class MailEvents:
     accounts: Accounts
     marks: AddressMarks
     inbox: TakesMail
+    letters: KnowsLetters
 
     def record(self, event: MailEvent) -> Literal["bounced", "complained", "ignored"]:
-        """Stop the addresses, mark them on their accounts, tell the case whose mail it was. Any number of deliveries
-        have the effect of one. What may arrive later, and a complaint that was taken back, change nothing. Raises
-        Unavailable."""
+        """Stop the addresses, mark them on their accounts, tell the case whose mail it was or mark the letter that it
+        was. Any number of deliveries have the effect of one. What may arrive later, and a complaint that was taken
+        back, change nothing. Raises Unavailable."""
         if event.bounce and event.bounce.kind == "Permanent":
             self._stop(StopReason.BOUNCED, event.bounce)
             self._return(event.mail.message_id, event.bounce)
@@ -123,9 +131,12 @@ class MailEvents:
             self.marks.came_back(ref.account_id, (address,), told.at)
 
     def _return(self, message_id: str, bounce: _Bounce) -> None:
-        """An event on the timeline of the case, which is taken back from waiting for the customer."""
-        case_id = self.inbox.case_of_sent(f"<{message_id}@amazonses.com>")
+        """An event on the timeline of the case, which is taken back from waiting for the customer; or the end of the
+        letter."""
+        rfc_id = f"<{message_id}@amazonses.com>"
+        case_id = self.inbox.case_of_sent(rfc_id)
         if case_id is None:
+            self.letters.returned(rfc_id, [each.said for each in bounce.recipients], is_proven=True)
             return
         self.inbox.receive_mail(
             InboundMail(

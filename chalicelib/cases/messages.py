@@ -33,13 +33,15 @@ class Direction(StrEnum):
 
 class Delivery(StrEnum):
     """What became of a message that goes out; none when it does not. What was held asks for money that must not be
-    asked for now; `failure` names the reasons."""
+    asked for now; `failure` names the reasons. What bounced was sent and came back: letters alone, of a case's mail
+    there is an event."""
 
     NONE = "none"
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
     HELD = "held"
+    BOUNCED = "bounced"
 
 
 class Attachment(Record):
@@ -54,6 +56,15 @@ class Attachment(Record):
     sniffed: bool = False
     held: bool = False
     inline: bool = False
+
+
+class Forwarding(Record):
+    """That a colleague passed a customer's mail on: who, what they said with it, and when it was written, as it says
+    itself, in any form and language."""
+
+    by: str
+    dated: str = ""
+    said: str = ""
 
 
 class Message(Record):
@@ -86,6 +97,7 @@ class Message(Record):
     reading: Reading | None = None
     references_found: tuple[Reference, ...] = ()
     html_key: str | None = None
+    forwarded: Forwarding | None = None
 
 
 class EventType(StrEnum):
@@ -172,6 +184,7 @@ class InboundMail:
     references_found: tuple[Reference, ...] = ()
     refuted: bool = False
     html_key: str | None = None
+    forwarded: Forwarding | None = None
 
 
 @dataclass(frozen=True)

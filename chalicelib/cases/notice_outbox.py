@@ -12,15 +12,16 @@ from chalicelib.accounts.letters import LetterChannel, Purpose
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.preferences_model import Format
 from chalicelib.accounts.service import Accounts
-from chalicelib.cases.letter_list import LetterList, ListedLetter
+from chalicelib.cases.letter_list import LetterList, listing_of
 from chalicelib.cases.letter_words import LetterWords
 from chalicelib.cases.letters import GENERATED, Letterhead, Words, compose, sendable
-from chalicelib.cases.messages import Delivery, Direction, Interlock, MailSender
+from chalicelib.cases.messages import Delivery, Interlock, MailSender
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.notices import Notice, NoticeStore
 from chalicelib.cases.optional_letters import OptionalLetters
 from chalicelib.cases.outbox import is_queued
 from chalicelib.cases.recipients import Recipients
+from chalicelib.cases.sent_letters import SentLetters
 from chalicelib.cases.texting import Texting
 from chalicelib.collections.gate import Passage
 from chalicelib.platform.clock import Clock
@@ -53,6 +54,7 @@ class NoticeOutbox:
     recipients: Recipients
     listed: LetterList
     optional: OptionalLetters
+    sent: SentLetters
 
     def deliver(self, queued: Item) -> Delivery | None:
         """Send one queued mail, given as it was written. Returns what became of it, None when there was nothing to
@@ -70,7 +72,7 @@ class NoticeOutbox:
         passage = self._passage(notice, queued["sk"])
         if passage.held:
             said = (passage.held, passage.writes)
-            self._list(notice, Delivery.HELD)
+            self.listed.put(listing_of(notice, Delivery.HELD, failure=passage.held))
             self.notices.mark_held(queued["pk"], queued["sk"], *said, is_again=passage.is_again)
             return Delivery.HELD
         return self._send(queued, notice.model_copy(update={"letter": passage.letter}), passage.writes)
@@ -91,9 +93,10 @@ class NoticeOutbox:
         failures = [self._hand_over(notice, said, address) for address in addresses]
         if all(failures):
             return self._failed(queued, notice, failures[0] or "refused")
-        self._list(notice, Delivery.SENT, said.subject)
-        kept = None if notice.letter and notice.letter.secret else said.text
-        self.notices.mark_sent(queued["pk"], queued["sk"], self.clock(), said.subject, kept, others)
+        self.listed.put(listing_of(notice, Delivery.SENT, said.subject))
+        kept = {} if notice.letter and notice.letter.secret else {"text": said.text}
+        left = {"subject": said.subject, "places": failures.count(None), **kept}
+        self.notices.mark_sent(queued["pk"], queued["sk"], self.clock(), left, others)
         return Delivery.SENT
 
     def _hand_over(self, notice: Notice, said: Words, address: str) -> str | None:
@@ -109,7 +112,8 @@ class NoticeOutbox:
                 return refused
             own_id = f"<{notice.message_id.lower()}@{self.reply_to.rpartition('@')[2]}>"
             head = Letterhead(self.sender_address, self.reply_to, own_id)
-            self.sender.send(compose(said, notice.at, to, head, automatic=GENERATED), to)
+            travels_as = self.sender.send(compose(said, notice.at, to, head, automatic=GENERATED), to)
+            self.sent.mark(travels_as, notice, self.clock())
         except ValueError:
             return "bad_address"
         except Refused as refusal:
@@ -123,21 +127,10 @@ class NoticeOutbox:
         return self.words.of(notice.news, language)
 
     def _failed(self, queued: Item, notice: Notice, reason: str) -> Delivery:
-        self._list(notice, Delivery.FAILED)
+        """Listed before it is marked, as each outcome is, so that a crash in between is made good by the repeat."""
+        self.listed.put(listing_of(notice, Delivery.FAILED, failure=reason))
         self.notices.mark_failed(queued["pk"], queued["sk"], reason)
         return Delivery.FAILED
-
-    def _list(self, notice: Notice, state: Delivery, subject: str | None = None) -> None:
-        """Before its mark, so that a crash in between is made good by the repeat."""
-        letter = notice.letter
-        channel = letter.channel if letter else LetterChannel.MAIL
-        name = letter.name if letter else f"news/{notice.news.topic}" if notice.news else None
-        self.listed.put(
-            ListedLetter(
-                message_id=notice.message_id, account_id=notice.account_id, at=notice.at, direction=Direction.OUT,
-                state=state, channel=channel, title=subject, name=name,
-            )
-        )  # fmt: skip
 
     def _account(self, account_id: str) -> Account | None:
         try:

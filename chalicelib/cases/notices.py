@@ -22,7 +22,7 @@ from chalicelib.cases.model import derived_id
 from chalicelib.payments.news import News
 from chalicelib.platform.clock import Instant, format_instant
 from chalicelib.platform.codec import Item
-from chalicelib.platform.dynamo import ABSENT, Attr, Check, ConditionFailed, Put, Table, Update, Write
+from chalicelib.platform.dynamo import ABSENT, Attr, Check, ConditionBase, ConditionFailed, Put, Table, Update, Write
 from chalicelib.platform.errors import Unavailable
 from chalicelib.platform.fields import Record
 
@@ -35,7 +35,8 @@ _QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
 
 class Notice(Record):
     """A mail that hangs on an account: about news of money, or a letter of another domain. Subject and text stand in it
-    once it is sent, save the text of a secret; `policy` is the version of the rule that sent it."""
+    once it is sent, save the text of a secret; `policy` is the version of the rule that sent it. It left for `places`
+    addresses; `returned` are the ids of those mails that came back."""
 
     message_id: str
     account_id: str
@@ -49,6 +50,8 @@ class Notice(Record):
     sent_at: Instant | None = None
     subject: str | None = None
     text: str | None = None
+    places: int = 1
+    returned: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> Notice:
@@ -104,12 +107,10 @@ class NoticeStore:
         item = self.table.get(pk, sk, consistent=True)
         return Notice.model_validate(item) if item else None
 
-    def mark_sent(
-        self, pk: str, sk: str, at: datetime, subject: str, text: str | None, others: Sequence[Write] = ()
-    ) -> None:
-        """With `others` in one transaction; without `text` nothing of it is kept. Changes nothing when the mail is not
+    def mark_sent(self, pk: str, sk: str, at: datetime, said: Item, others: Sequence[Write] = ()) -> None:
+        """`said` are the fields of what left; with `others` in one transaction. Changes nothing when the mail is not
         queued any more."""
-        said: Item = {"subject": subject, "sent_at": format_instant(at), **({"text": text} if text else {})}
+        said = {"sent_at": format_instant(at), **said}
         self._mark(pk, sk, {"delivery": Delivery.SENT.value, "failure": None, "is_again": None, **said}, others)
 
     def mark_held(self, pk: str, sk: str, reasons: str, others: Sequence[Write], *, is_again: bool) -> None:
@@ -121,6 +122,21 @@ class NoticeStore:
     def mark_failed(self, pk: str, sk: str, reason: str) -> None:
         """The mail will never be sent. Changes nothing when it is not queued any more."""
         self._mark(pk, sk, {"delivery": Delivery.FAILED.value, "failure": reason})
+
+    def mark_returned(
+        self, pk: str, sk: str, notice: Notice, returned: Sequence[str], failure: str | None = None
+    ) -> None:
+        """Note which mails of a sent letter came back; with `failure` it bounced. Raises Unavailable when something
+        else was noted since it was read."""
+        bounced: Item = {"delivery": Delivery.BOUNCED.value, "failure": failure} if failure else {}
+        before: ConditionBase = Attr("returned").eq(list(notice.returned))
+        if not notice.returned:
+            before |= Attr("returned").not_exists()  # letters that were queued before returns were noted
+        sent = Attr("delivery").eq(Delivery.SENT.value) & before
+        try:
+            self.table.write(Update(pk, sk, set={"returned": list(returned), **bounced}, condition=sent))
+        except ConditionFailed:
+            raise Unavailable("The letter is being changed by others; try again.", retry_after=1) from None
 
     def _mark(self, pk: str, sk: str, said: Item, others: Sequence[Write] = ()) -> None:
         marked = Update(pk, sk, set=said, condition=_QUEUED)

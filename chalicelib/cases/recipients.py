@@ -77,6 +77,11 @@ class Recipients:
         item = self.table.get(self._pk("STOP", address), "#", consistent=True)
         return Stop.model_validate(item) if item else None
 
+    def is_stopped(self, address: str) -> bool:
+        """Whether nothing but security letters goes to the address. One read."""
+        stop = self.stop_of(address)
+        return stop is not None and stop.holds
+
     def stops_of(self, addresses: Sequence[str]) -> list[Stop]:
         """The newest stop of each, in their order. One round trip."""
         keys = [(self._pk("STOP", address), "#") for address in addresses]

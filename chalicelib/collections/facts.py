@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -45,6 +45,14 @@ class Shield(Protocol):
 
     def ever_shielded(self, account_id: str) -> AbstractSet[str]:
         """The invoices that are or were on a plan. Raises Unavailable."""
+        ...
+
+
+class StopsMail(Protocol):
+    """Whoever knows where mail must not go any more."""
+
+    def is_stopped(self, address: str) -> bool:
+        """One read. Raises Unavailable."""
         ...
 
 
@@ -113,6 +121,7 @@ class FactsReader:
     shields: tuple[Shield, ...]
     zone: ZoneInfo
     payments: TakenPayments | None = None
+    stops: StopsMail | None = None
 
     def ladder(self, account_id: str) -> Ladder | None:
         """The state alone, None for an account that is not there. One round trip."""
@@ -145,7 +154,8 @@ class FactsReader:
         self, known: Standing, invoice_id: str | None, channel: LetterChannel, rules: CollectionRules, now: datetime,
         to: str | None = None,
     ) -> Facts:  # fmt: skip
-        """What a verdict about this invoice goes by; `invoice_id` None for what is about no single one."""
+        """What a verdict about this invoice goes by; `invoice_id` None for what is about no single one. One read where
+        it would go by mail. Raises Unavailable."""
         country, quiet = known.customer.billing_address.country, known.preferences.quiet_hours
         named = (quiet and quiet.time_zone) or rules.zones.get(country)
         zone = ZoneInfo(named) if named else self.zone
@@ -153,8 +163,14 @@ class FactsReader:
         owing = min((known.owing(invoice_id, day) for day in (today, local)), key=_free) if invoice_id else None
         return Facts(
             now=now, today=today, is_open=known.customer.status == "active", holds=known.holds.holds, owing=owing,
-            reach=known.reach(channel, to), asked_at=known.asked_at, quiet=quiet, zone=zone, country=country,
+            reach=self._reach(known, channel, to), asked_at=known.asked_at, quiet=quiet, zone=zone, country=country,
         )  # fmt: skip
+
+    def _reach(self, known: Standing, channel: LetterChannel, to: str | None) -> Reach:
+        found = known.reach(channel, to)
+        if self.stops is None or channel is not LetterChannel.MAIL or found.address is None:
+            return found
+        return replace(found, is_stopped=self.stops.is_stopped(found.address))
 
 
 def _free(owing: Owing) -> int:

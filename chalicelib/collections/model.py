@@ -35,6 +35,7 @@ class Reason(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     NO_ADDRESS = "no_address"
     ADDRESS_UNVERIFIED = "address_unverified"
+    ADDRESS_STOPPED = "address_stopped"
     NO_CONSENT = "no_consent"
     TOO_OFTEN = "too_often"
     QUIET_HOURS = "quiet_hours"
@@ -75,11 +76,13 @@ class Owing:
 
 @dataclass(frozen=True)
 class Reach:
-    """How a letter would reach the customer: the address, whether it was proven, and whether that way is agreed to."""
+    """How a letter would reach the customer: the address, whether it was proven, and whether that way is agreed to;
+    `is_stopped` when mail to it came back, or its reader called it spam."""
 
     address: str | None
     is_verified: bool
     is_agreed: bool
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,8 @@ def _of_reach(reach: Reach, rules: CollectionRules) -> set[Reason]:
     reasons = set()
     if rules.needs_verified_address and not reach.is_verified:
         reasons.add(Reason.ADDRESS_UNVERIFIED)
+    if reach.is_stopped:
+        reasons.add(Reason.ADDRESS_STOPPED)
     if not reach.is_agreed:
         reasons.add(Reason.NO_CONSENT)
     return reasons

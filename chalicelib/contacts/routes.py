@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import Field
 
 from chalicelib.contacts.timeline import Entry, EntryType
@@ -39,10 +41,15 @@ class TimelineEntry(View):
     duration_s: int | None = Field(description="Seconds of talk, hold and wrap-up of a contact; null while unknown.")
     amount: Money | None = Field(description="Of a payment.")
     text: str | None = Field(description="Of a letter that a machine answered, for staff: how it begins.")
+    reason: str | None = Field(description="Of a letter that did not leave or came back, for staff: why.")
+
+
+_HIDDEN: Final = {"agent": None, "text": None, "reason": None}
+"""What customers do not see of an entry."""
 
 
 def _view(entry: Entry, for_staff: bool) -> TimelineEntry:
-    shown = entry.model_dump(exclude={"id", "internal", "amount"}) | ({} if for_staff else {"agent": None})
+    shown = entry.model_dump(exclude={"id", "internal", "amount"}) | ({} if for_staff else _HIDDEN)
     return TimelineEntry(**shown, **{f"{entry.type}_id": entry.id}, amount=entry.amount)
 
 

@@ -28,7 +28,8 @@ class EntryType(StrEnum):
 
 
 class Entry(Record):
-    """Something that happened with an account. `duration_s` is an agent's work; `internal` is for staff alone."""
+    """Something that happened with an account. `duration_s` is an agent's work; `internal` is for staff alone, and so
+    are `text` and `reason`."""
 
     type: EntryType
     id: str
@@ -44,6 +45,7 @@ class Entry(Record):
     amount: Money | None = None
     internal: bool = False
     text: str | None = None
+    reason: str | None = None
 
 
 def position(item: Item) -> str:
@@ -89,6 +91,7 @@ def _letter(item: Item) -> Entry:
     return Entry(
         type=EntryType.LETTER, id=item["message_id"], at=item["at"], state=item["state"], title=item.get("title"),
         channel=item["channel"], direction=item["direction"], internal=not sent, text=item.get("text"),
+        reason=item.get("failure"),
     )  # fmt: skip
 
 

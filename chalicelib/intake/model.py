@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from typing import Final, Literal, Protocol
 
 from pydantic import AwareDatetime, Field, ValidationError
@@ -121,6 +122,10 @@ class Letters(Protocol):
 
     def put(self, letter: ListedLetter) -> None:
         """Any number of repeats leave one. Raises Unavailable."""
+        ...
+
+    def returned(self, rfc_message_id: str, said: Iterable[str], *, is_proven: bool) -> bool:
+        """The letter with this Message-ID did not arrive; False when it was none. Raises Unavailable."""
         ...
 
 

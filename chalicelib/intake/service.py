@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from chalicelib.cases.letter_list import RECEIVED, ListedLetter
+from chalicelib.cases.mail_policy import MailRules
 from chalicelib.cases.messages import Direction, InboundMail
 from chalicelib.cases.model import clipped
 from chalicelib.cases.reading import Reference
 from chalicelib.intake.cards import holds_cards, without_cards
 from chalicelib.intake.classify.reader import read_mail
 from chalicelib.intake.keeping import keep
+from chalicelib.intake.colleagues import Colleagues
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.invites import spoken
+from chalicelib.intake.mail.unpacking import SEALS
 from chalicelib.intake.model import (
     CaseInbox,
     Customers,
@@ -30,6 +33,7 @@ from chalicelib.intake.references import find_references
 from chalicelib.intake.senders import Sender, identify
 from chalicelib.intake.threads import Threads
 from chalicelib.platform.redact import hide_cards
+from chalicelib.policy.model import RulesOn
 
 MAX_TEXT: Final = 100_000
 """Characters of a message; the raw mail has the rest."""
@@ -46,11 +50,12 @@ class EmptyMail(Exception):
 @dataclass(frozen=True)
 class Outcome:
     """What became of a mail: opened, appended, repeated, quarantined, automatic or bounced; `case_id` where it is in
-    a case. `restricted`: it holds card numbers."""
+    a case. `restricted`: it holds card numbers; `forwarded`: a colleague passed it on."""
 
     what: str
     case_id: str | None = None
     restricted: bool = False
+    forwarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Intake:
     own_address: str
     key: bytes
     letters: Letters
+    mail_rules: RulesOn[MailRules]
 
     def receive(self, body: str) -> Outcome:
         """Take in the mail that an SQS body announces. Any number of deliveries of one mail have the effect of one.
@@ -90,6 +96,9 @@ class Intake:
             return Outcome("quarantined")
         mail = without_cards(mail)
         sender = identify(mail, notification.receipt.dmarc, self.customers, self.own_domain, self.own_address)
+        mail, sender = Colleagues(self.mail_rules, self.own_domain, self.own_address).unwrap(
+            mail, sender, notification.mail.timestamp
+        )
         threads = Threads(self.cases, self.own_domain, self.key)
         if mail.is_bounce:
             thread = threads.of_returned(mail.bounced_message_id)
@@ -97,18 +106,21 @@ class Intake:
             thread = threads.find(mail, notification.receipt.recipients, sender)
         inbound = self._inbound(mail, notification, sender, thread, raw_key)
         if thread is None and mail.is_auto:
-            return self._alone(inbound)
+            return self._alone(inbound, mail.bounced_message_id)
         received = self.cases.receive_mail(inbound)
         if received.outcome == "gone":
             return self._alone(inbound)
         goes_on_elsewhere = thread is not None and received.case_id != thread
         if goes_on_elsewhere and self._may_acknowledge(mail, notification, sender, received.case_id):
             self.cases.acknowledge(inbound, received.case_id)
-        return Outcome(received.outcome, received.case_id)
+        return Outcome(received.outcome, received.case_id, forwarded=sender.forwarding is not None)
 
-    def _alone(self, mail: InboundMail) -> Outcome:
-        """Automatic mail that belongs to no case. What a proven customer's machine says is kept with the account."""
+    def _alone(self, mail: InboundMail, returned: str | None = None) -> Outcome:
+        """Automatic mail that belongs to no case. What a proven customer's machine says is kept with the account; the
+        letter that came back is marked."""
         if mail.undelivered_to is not None:
+            if returned:
+                self.letters.returned(returned, (), is_proven=False)
             return Outcome("bounced")
         if mail.account_id:
             self.letters.put(
@@ -123,7 +135,7 @@ class Intake:
     def _inbound(
         self, mail: ParsedMail, notification: Notification, sender: Sender, thread: str | None, raw_key: str
     ) -> InboundMail:
-        identity = _identity(mail, notification, sender)
+        identity = _identity(mail, notification)
         case_id = derived_ulid("case", self.key, "case", *identity)
         message_id = derived_ulid("msg", self.key, "message", *identity, mail.digest)
         belongs = thread is not None or not mail.is_auto
@@ -135,7 +147,7 @@ class Intake:
             case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
             from_addr=sender.address, from_name=sender.name, account_id=sender.account_id,
-            verified=sender.verified, refuted=sender.refuted, subject=mail.subject, text=_words(mail, left),
+            verified=sender.verified, refuted=sender.refuted, forwarded=sender.forwarding, subject=mail.subject, text=_words(mail, left),
             attachments=attachments, html_key=html_key, raw_key=raw_key,
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),
@@ -149,19 +161,18 @@ class Intake:
         return self.limiter.allow(sender.address, case_id, mail.subject)
 
 
-def _identity(mail: ParsedMail, notification: Notification, sender: Sender) -> tuple[str, str]:
-    """What makes a mail the same one when it is delivered again. One without a Message-ID is known by this delivery
-    alone."""
-    if mail.message_id:
-        return mail.message_id, sender.address or ""
-    return f"{notification.mail.message_id}\0{mail.digest}", sender.address or ""
+def _identity(mail: ParsedMail, notification: Notification) -> tuple[str, str]:
+    """What makes a mail the same one when it is delivered again, whatever is found out about it by then. One without a
+    Message-ID is known by this delivery alone."""
+    written = (mail.from_addr or "").lower()
+    return mail.message_id or f"{notification.mail.message_id}\0{mail.digest}", written
 
 
 def _within_limits(files: tuple[File, ...]) -> tuple[list[File], list[File]]:
-    """The files that are kept as attachments, and those that stay in the raw mail alone."""
+    """The files that are kept as attachments, and those that stay in the raw mail alone; signatures are neither."""
     kept: list[File] = []
     left: list[File] = []
-    for file in files:
+    for file in (file for file in files if file.content_type not in SEALS):
         fits = len(kept) < MAX_FILES and file.size + sum(other.size for other in kept) <= MAX_FILE_BYTES
         (kept if fits else left).append(file)
     return kept, left

@@ -30,6 +30,7 @@ from chalicelib.wiring.collections import (
     hold_followers,
     holds,
     plan_shields,
+    returned_reminders,
 )
 from chalicelib.wiring.cycles import billing_cycles
 from chalicelib.wiring.desk import (
@@ -105,6 +106,7 @@ from chalicelib.wiring.mailing import (
     mail_rules,
     optional_letters,
     recipients,
+    sent_letters,
 )
 from chalicelib.wiring.metering import (
     bill_warnings,
@@ -276,8 +278,10 @@ __all__ = [
     "refund_guard",
     "refunds",
     "refuse_unproven",
+    "returned_reminders",
     "rollups",
     "securing",
+    "sent_letters",
     "sign_ins",
     "spending",
     "step_up",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.collections.facts import FactsReader, Shield
     from chalicelib.collections.gate import Gate
     from chalicelib.collections.policy import CollectionRules
+    from chalicelib.collections.returned import ReturnedReminders
     from chalicelib.collections.service import Collections
     from chalicelib.collections.store import CollectionStore
     from chalicelib.collections.visits import Visits
@@ -71,8 +72,17 @@ def collection_facts() -> FactsReader:
     disputes = (ChargebackDisputes(wiring.payment_store()),)
     zone = ZoneInfo(settings().time_zone)
     return FactsReader(
-        wiring.collection_store(), wiring.billing_store(), disputes, wiring.plan_shields(), zone, wiring.payment_store()
-    )
+        wiring.collection_store(), wiring.billing_store(), disputes, wiring.plan_shields(), zone,
+        wiring.payment_store(), wiring.recipients(),
+    )  # fmt: skip
+
+
+@cache
+def returned_reminders() -> ReturnedReminders:
+    from chalicelib.collections.returned import ReturnedReminders
+    from chalicelib.platform.telemetry import count
+
+    return ReturnedReminders(wiring.collection_store(), wiring.collection_facts(), wiring.today, count)
 
 
 @cache

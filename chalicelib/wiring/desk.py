@@ -167,6 +167,7 @@ def notice_outbox() -> NoticeOutbox:
         wiring.mail_sender(), utc_now, sender_address=known.mail_from, reply_to=f"{mailbox}@{known.mail_domain}",
         texting=wiring.texting(), interlock=wiring.collection_gate(), recipients=wiring.recipients(),
         listed=wiring.letter_list(), optional=wiring.optional_letters(),
+        sent=wiring.sent_letters(),
     )  # fmt: skip
 
 
@@ -211,5 +212,6 @@ def intake() -> Intake:
     own_address = parseaddr(known.mail_from)[1].lower()
     return Intake(
         S3MailBucket(aws.s3(), known.mail_bucket), wiring.case_inbox(), AccountCustomers(wiring.accounts()),
-        Acknowledgements(wiring.table(), utc_now, key), known.mail_domain, own_address, key, wiring.letter_list(),
+        Acknowledgements(wiring.table(), utc_now, key), known.mail_domain, own_address, key, wiring.sent_letters(),
+        wiring.mail_rules,
     )  # fmt: skip

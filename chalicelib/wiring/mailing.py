@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.merging import CaseMerges
     from chalicelib.cases.optional_letters import OptionalLetters
     from chalicelib.cases.recipients import Recipients
+    from chalicelib.cases.sent_letters import SentLetters
     from chalicelib.policy.model import Ruling
 
 
@@ -72,6 +73,15 @@ def letter_list() -> LetterList:
 
 
 @cache
+def sent_letters() -> SentLetters:
+    from chalicelib.cases.notices import NoticeStore
+    from chalicelib.cases.sent_letters import SentLetters
+    from chalicelib.platform.telemetry import count
+
+    return SentLetters(NoticeStore(wiring.table()), wiring.letter_list(), (wiring.returned_reminders(),), count)
+
+
+@cache
 def optional_letters() -> OptionalLetters:
     from functools import partial
 
@@ -87,4 +97,5 @@ def optional_letters() -> OptionalLetters:
 def mail_events() -> MailEvents:
     from chalicelib.cases.mail_events import MailEvents
 
-    return MailEvents(wiring.recipients(), wiring.accounts(), wiring.address_marks(), wiring.case_inbox())
+    marks, inbox = wiring.address_marks(), wiring.case_inbox()
+    return MailEvents(wiring.recipients(), wiring.accounts(), marks, inbox, wiring.sent_letters())

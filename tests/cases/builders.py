@@ -33,6 +33,7 @@ from chalicelib.cases.post import DeskPost
 from chalicelib.cases.reading import Intent, Reading
 from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.routing import MAIL_ROUTING
+from chalicelib.cases.sent_letters import HearsReturns, SentLetters
 from chalicelib.cases.service import Cases, Draft
 from chalicelib.cases.store import CaseStore
 from chalicelib.cases.texting import Texting, TextLimit
@@ -178,6 +179,7 @@ class Desk:
     phones: PhoneNetwork = field(default_factory=PhoneNetwork)
     bill_numbers: dict[str, str] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
+    hearers: list[HearsReturns] = field(default_factory=list)
     shards: int = 1
     mail_rules: MailRules = MAIL_POLICY.initial
 
@@ -228,7 +230,15 @@ class Desk:
             sender_address="billing@desk.example", reply_to="billing@desk.example",
             texting=Texting(self.phones, TextLimit(self.table, lambda: MAIL_KEY)), interlock=self.interlock,
             recipients=self.recipients, listed=LetterList(self.table), optional=self.optional,
+            sent=self.sent_letters,
         )  # fmt: skip
+
+    @property
+    def sent_letters(self) -> SentLetters:
+        hearers = tuple(self.hearers)
+        return SentLetters(
+            NoticeStore(self.table), LetterList(self.table), hearers, lambda name: self.counted.update([name])
+        )
 
     @property
     def optional(self) -> OptionalLetters:

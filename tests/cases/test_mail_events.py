@@ -50,7 +50,7 @@ def in_sns(event: str) -> str:
 
 def events(desk: Desk) -> MailEvents:
     marks = AddressMarks(desk.accounts.heads, desk.new_id)
-    return MailEvents(desk.recipients, desk.accounts, marks, desk.inbox)
+    return MailEvents(desk.recipients, desk.accounts, marks, desk.inbox, desk.sent_letters)
 
 
 def record(desk: Desk, body: str) -> str:

@@ -32,6 +32,7 @@ from chalicelib.cases.notices import NoticeStore
 from chalicelib.cases.optional_letters import OptionalLetters
 from chalicelib.cases.post import DeskPost
 from chalicelib.cases.recipients import Recipients
+from chalicelib.cases.sent_letters import SentLetters
 from chalicelib.cases.texting import Texting, TextLimit
 from chalicelib.collections.agenda import agenda
 from chalicelib.collections.charging import Charging
@@ -40,6 +41,7 @@ from chalicelib.collections.facts import FactsReader
 from chalicelib.collections.gate import Gate
 from chalicelib.collections.judgement import Judgement
 from chalicelib.collections.policy import COLLECTION_POLICY, CollectionRules
+from chalicelib.collections.returned import ReturnedReminders
 from chalicelib.collections.service import Collections
 from chalicelib.collections.store import CollectionStore
 from chalicelib.collections.visits import Visits
@@ -161,7 +163,7 @@ class LateDesk:
 
     @property
     def reader(self) -> FactsReader:
-        return FactsReader(self.store, self.billing, (), (self.shields,), LONDON, self.payments)
+        return FactsReader(self.store, self.billing, (), (self.shields,), LONDON, self.payments, self.recipients)
 
     @property
     def gate(self) -> Gate:
@@ -195,17 +197,27 @@ class LateDesk:
         )  # fmt: skip
 
     @property
+    def recipients(self) -> Recipients:
+        return Recipients(
+            self.table, lambda: b"key", lambda day: Ruling(MAIL_POLICY.initial, "mail@test", day), self.new_id
+        )
+
+    @property
+    def sent_letters(self) -> SentLetters:
+        reminders = ReturnedReminders(self.store, self.reader, self.today, self.count)
+        return SentLetters(NoticeStore(self.table), LetterList(self.table), (reminders,), self.count)
+
+    @property
     def outbox(self) -> NoticeOutbox:
         return NoticeOutbox(
             NoticeStore(self.table), Accounts(AccountStore(self.table), self.clock, self.new_id),
             NoticeWords(lambda _: None, LONDON), LetterWords(LONDON, lambda _: {}), self.mails, self.clock,
             sender_address="billing@desk.example", reply_to="billing@desk.example",
             texting=Texting(self.phones, TextLimit(self.table, lambda: b"key")), interlock=self.gate,
-            recipients=Recipients(
-                self.table, lambda: b"key", lambda day: Ruling(MAIL_POLICY.initial, "mail@test", day), self.new_id
-            ),
+            recipients=self.recipients,
             listed=LetterList(self.table),
             optional=OptionalLetters(PreferenceStore(self.table).of, "https://api.desk.example", b"key"),
+            sent=self.sent_letters,
         )  # fmt: skip
 
     def account(self, account_id: str = "acc_1", **changes: Any) -> None:

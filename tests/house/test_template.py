@@ -24,7 +24,9 @@ SENSITIVE = {
         "APIHandler", "CollectDebts", "CollectInstalments", "ProcessStripeEvents", "ReceiveStripeEvent",
         "ReconcilePayments",
     },
-    "desk_secret": {"APIHandler", "CollectInstalments", "DeliverMessages", "ReceiveMail", "RecordMailEvents"},
+    "desk_secret": {
+        "APIHandler", "CollectDebts", "CollectInstalments", "DeliverMessages", "ReceiveMail", "RecordMailEvents",
+    },
     "raw_mail_read": {"ReceiveMail"},
     "raw_mail_restrict": {"ReceiveMail"},
     "mail_send": {"DeliverMessages"},

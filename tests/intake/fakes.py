@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from chalicelib.cases.letter_list import ListedLetter
+from chalicelib.cases.mail_policy import MailRules
 from chalicelib.cases.messages import InboundMail, Received
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.service import Intake, Outcome
 from chalicelib.platform.errors import Unavailable
+from chalicelib.policy.model import BEGINNING, Ruling
 from tests.intake.mails import announced, notification
 
 KEY = b"key-of-the-tests"
@@ -105,9 +109,14 @@ class LimiterInMemory:
 @dataclass
 class LettersInMemory:
     kept: dict[str, ListedLetter] = field(default_factory=dict)
+    came_back: list[tuple[str, bool]] = field(default_factory=list)
 
     def put(self, letter: ListedLetter) -> None:
         self.kept[letter.message_id] = letter
+
+    def returned(self, rfc_message_id: str, said: Iterable[str], *, is_proven: bool) -> bool:
+        self.came_back.append((rfc_message_id, is_proven))
+        return True
 
 
 class Door:
@@ -116,11 +125,15 @@ class Door:
     def __init__(self) -> None:
         self.bucket, self.cases, self.limiter = BucketInMemory(), CasesInMemory(), LimiterInMemory()
         self.letters = LettersInMemory()
+        self.staff_domains: tuple[str, ...] = ("firm.example",)
         self.customers = CustomersInMemory({"ada@example.com": ["acc_ada"]})
         self.intake = Intake(
             self.bucket, self.cases, self.customers, self.limiter, "desk.example", "help@firm.example", KEY,
-            self.letters,
+            self.letters, self.mail_rules,
         )  # fmt: skip
+
+    def mail_rules(self, _: date) -> Ruling[MailRules]:
+        return Ruling(MailRules(staff_domains=self.staff_domains), "mail-test", BEGINNING)
 
     def deliver(self, content: bytes, **note: Any) -> Outcome:
         said = notification(**note)

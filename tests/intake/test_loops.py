@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.cases.letter_list import LetterList
 from chalicelib.intake.service import Intake
 from chalicelib.intake.store import Acknowledgements
 from chalicelib.platform.clock import format_instant
@@ -44,7 +43,7 @@ class OtherDesk:
         limiter = Acknowledgements(self.cases.table, self.clock, self.key)
         intake = Intake(
             bucket, self.cases.inbox, CustomersInMemory(), limiter, self.domain, self.address, self.key,
-            LetterList(self.cases.table),
+            self.cases.sent_letters,
         )  # fmt: skip
         note = notification(f"mail/{number}", message_id=f"ses-{number}", source=sender, recipients=(to,))
         note["mail"]["timestamp"] = format_instant(self.clock())

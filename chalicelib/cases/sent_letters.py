@@ -1,0 +1,96 @@
+"""Letters of an account that left, by the ids they travel under: so that one which comes back is known.
+
+| item                    | pk                       | sk  | units                                   |
+| an id of a letter       | `LETTER#<hash of the id>`| `#` | 1 a mail; for a month                   |
+| a letter that came back | as in notices.py         |     | 2 reads, 1 write, 1 in the timeline     |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from chalicelib.accounts.letters import Letter
+from chalicelib.cases.letter_list import LetterList, ListedLetter, listing_of
+from chalicelib.cases.mailbox import mark_pk
+from chalicelib.cases.messages import Delivery
+from chalicelib.cases.model import clipped
+from chalicelib.cases.notices import Notice, NoticeStore
+from chalicelib.platform.dynamo import Put
+from chalicelib.platform.errors import Unavailable
+from chalicelib.platform.fields import Record
+from chalicelib.platform.redact import hide_cards
+
+_KEPT: Final = timedelta(days=30)
+"""Longer than any mail system tries to deliver."""
+
+
+class HearsReturns(Protocol):
+    """Whoever counts on a letter having arrived."""
+
+    def came_back(self, letter: Letter) -> None:
+        """It did not. Told again when a delivery of the news broke off. Raises Unavailable."""
+        ...
+
+
+class _Mark(Record):
+    account_id: str
+    message_id: str
+
+
+@dataclass(frozen=True)
+class SentLetters:
+    """`hearers` are told of what the mail service says, not of what mails say: a mail can be forged. `count` adds one
+    to a metric."""
+
+    notices: NoticeStore
+    listed: LetterList
+    hearers: tuple[HearsReturns, ...]
+    count: Callable[[str], None]
+
+    def put(self, letter: ListedLetter) -> None:
+        """List what came in. One write. Raises Unavailable."""
+        self.listed.put(letter)
+
+    def mark(self, travels_as: str, notice: Notice, at: datetime) -> None:
+        """Note under which id a letter left. One write. Raises Unavailable."""
+        mark = _Mark(account_id=notice.account_id, message_id=notice.message_id)
+        expires = int((at + _KEPT).timestamp())
+        self.notices.table.write(
+            Put({"pk": _pk(travels_as), "sk": "#", "kind": "pointer", **mark.model_dump(), "expires_at": expires})
+        )
+
+    def returned(self, rfc_message_id: str, said: Iterable[str], *, is_proven: bool) -> bool:
+        """The mail with this Message-ID did not arrive, for the reasons `said`: the letter is marked as bounced, once
+        that holds for all addresses that it left for. False when it was no letter. `is_proven` when the mail service
+        says so. One read when it was none. Raises Unavailable, also while the letter is not marked as sent yet."""
+        item = self.notices.table.get(_pk(rfc_message_id), "#")
+        if item is None:
+            return False
+        mark = _Mark.model_validate(item)
+        pk, sk = f"A#{mark.account_id}", f"MAIL#{mark.message_id}"
+        notice = self.notices.at(pk, sk)
+        if notice and notice.delivery is Delivery.QUEUED:
+            raise Unavailable("The letter is not marked as sent yet.")
+        if notice and notice.delivery is Delivery.SENT:
+            self._return(pk, sk, notice, _pk(rfc_message_id), said, is_proven)
+        return True
+
+    def _return(self, pk: str, sk: str, notice: Notice, name: str, said: Iterable[str], is_proven: bool) -> None:
+        names = tuple(sorted({*notice.returned, name}))
+        if len(names) < notice.places:
+            self.notices.mark_returned(pk, sk, notice, names)
+            return
+        why = clipped(hide_cards(" ".join(("bounced:", *said)))).rstrip(":")
+        self.listed.put(listing_of(notice, Delivery.BOUNCED, notice.subject, why))
+        if is_proven and notice.letter:
+            for hearer in self.hearers:
+                hearer.came_back(notice.letter)
+        self.notices.mark_returned(pk, sk, notice, names, why)
+        self.count("LettersBounced")
+
+
+def _pk(rfc_message_id: str) -> str:
+    return mark_pk(rfc_message_id).replace("MID#", "LETTER#", 1)
