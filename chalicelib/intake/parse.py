@@ -13,6 +13,7 @@ from chalicelib.intake.mail.forwards import says_forward
 from chalicelib.intake.mail.headers import Headers
 from chalicelib.intake.mail.lists import Passage, passage_of
 from chalicelib.intake.mail.mime import Part
+from chalicelib.intake.mail.pictures import with_pictures
 from chalicelib.intake.mail.quotes import parted
 from chalicelib.intake.mail.shown import displayable
 from chalicelib.intake.mail.signature import without_armour, without_signature
@@ -61,7 +62,8 @@ def parse_mail(raw: bytes) -> ParsedMail:
     headers = root.headers
     subject = headers.text("subject")[:MAX_SUBJECT]
     sender, senders = _sender(headers)
-    content = body.read(root)
+    kept = tuple(files.files(root))
+    content = with_pictures(body.read(root), kept)
     words = without_armour(content.text)
     failed = bounce.find(root, subject, sender.address or headers.text("from"), content.text)
     through = passage_of(headers, sender)
@@ -71,7 +73,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
         message_id=headers.id("message-id"), in_reply_to=headers.id("in-reply-to"),
         references=headers.ids("references"),
         text=_words(words, subject, from_markup=content.from_markup), body_text=content.text,
-        attachments=tuple(files.files(root)),
+        attachments=kept,
         is_auto=failed is not None or automatic.is_automatic(root, subject, through_list=through is not None),
         is_bounce=failed is not None,
         bounced_recipients=failed.recipients if failed else (),

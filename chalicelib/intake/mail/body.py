@@ -96,4 +96,4 @@ def _read(part: Part) -> Body:
     text = _tidy(text)
     if not rich and part.parameters.get("format", "").lower() == "flowed":
         text = flowed.unfolded(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    return Body(markup.to_text(text) if rich else text, rich)
+    return Body(markup.to_text(text, pictures=True) if rich else text, rich)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from chalicelib.intake.mail.hiding import Look, Sheets
 from chalicelib.intake.mail.phrases import FORWARDED, HISTORY_CLASSES, HISTORY_IDS
+from chalicelib.intake.mail.placing import mark
 from chalicelib.intake.mail.tags import SHEET, tokens
 
 MAX_MARKUP = 400_000
@@ -56,9 +57,10 @@ _BLANKS = re.compile(" {2,}")
 _BARE = Look()
 
 
-def to_text(markup: str) -> str:
-    """The visible text. Never raises; time grows with the length alone."""
-    page = _Page()
+def to_text(markup: str, *, pictures: bool = False) -> str:
+    """The visible text, on demand with the marks of images of the mail itself (`placing`). Never raises;
+    time grows with the length alone."""
+    page = _Page(pictures=pictures)
     for tag, chunk in tokens(markup[:MAX_MARKUP]):
         if tag is None:
             page.say(chunk)
@@ -91,6 +93,7 @@ class _Page:
     above: bool = False
     tiny: bool = False
     sheets: Sheets = field(default_factory=Sheets)
+    pictures: bool = False
 
     def say(self, text: str) -> None:
         if not text or self.hidden or self.tiny:
@@ -110,6 +113,8 @@ class _Page:
         if self.opened and name in _SIBLINGS.get(self.opened[-1].name, ()):
             self.close(self.opened[-1].name)
         self._lay_out(name)
+        if name == "img" and self.pictures:
+            self.say(mark(tag))
         if name in _VOID or tag.endswith("/"):
             return
         bare = len(tag) == len(name) + 1
