@@ -33,6 +33,16 @@ from chalicelib.intake.mail.charsets import decode
         (b"a\x00b", "utf-8", "ab"),
         (b"+2AA-x", "utf-7", "x"),  # a lone surrogate cannot be stored
         (b"\x81\x8d", "windows-1252", "\ufffd\ufffd"),
+        (b"~{<:Ky2;NpJ)~}", "hz-gb-2312", "己所不勿施"),
+        (b"Hi +AOk-", "UTF7", "Hi é"),
+        ("안녕".encode("iso2022_kr"), "csISO2022KR", "안녕"),
+        ("日本".encode("iso2022_jp"), "iso-2022-jp-ms", "日本"),
+        ("日本".encode("euc_jp"), "x-euc-jp", "日本"),
+        ("да".encode("cp1251"), "win-1251", "да"),
+        ("né".encode("cp850"), "cp-850", "né"),
+        ("안녕".encode("cp949"), "x-windows-949", "안녕"),
+        ("שלום".encode("iso8859_8"), "ISO-8859-8-E", "שלום"),
+        ("€5".encode("iso8859_15"), "latin-9", "€5"),
     ],
 )
 def test_labels(data: bytes, label: str | None, text: str) -> None:

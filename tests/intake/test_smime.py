@@ -77,3 +77,11 @@ def test_an_envelope_that_cannot_be_opened_stays_a_file(damage: bytes) -> None:
     assert named(multipart(WORDS, attached(damage, "application/pkcs7-mime", "smime.p7m"))) == [
         ("smime.p7m", "application/pkcs7-mime", damage)
     ]
+
+
+def test_signatures_and_keys_of_encryption_are_not_kept_as_files(door: Door) -> None:
+    pgp = "Content-Type: application/pgp-signature; name=signature.asc\r\n\r\n-----BEGIN PGP SIGNATURE-----"
+    parts = (WORDS, attached(signed(None), "application/pkcs7-signature", "smime.p7s"), pgp)
+    door.deliver(multipart(*parts, attached(b"x", "application/pdf", "bill.pdf"), kind="signed"))
+    assert [file.name for file in door.bucket.kept.values()] == ["bill.pdf"]
+    assert door.cases.received[0].text == "Hello desk"

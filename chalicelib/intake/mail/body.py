@@ -13,7 +13,15 @@ MAX_BODY = 1_000_000
 """Characters of text that are kept; the raw mail keeps everything."""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n"})
-_TEXT_KINDS = frozenset({"text/plain", "text/html", "text/enriched"})
+_MARKED_UP = frozenset({"text/html", "text/enriched"})
+_TEXT_KINDS = _MARKED_UP | {"text/plain"}
+OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html"})
+"""The words once more, for programs that show them in their own way."""
+_BINARY = bytes({*range(32), 127} - {*b"\t\n\f\r\x1b"})
+_TABLES = frozenset({"text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory"})
+_SAYS_NOTHING = frozenset({"application/octet-stream", "application/text", "application/unknown"})
+_PAGE = re.compile(r"\s{0,200}(?:<!doctype html\b|<html[\s>])", re.IGNORECASE)
+_LOOKED_AT = 4096
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ def is_text(part: Part) -> bool:
 
 def read(root: Part) -> Body:
     """Plain text where there is some, else HTML; several texts of one mail follow each other. Without any, what stands
-    in a winmail.dat, or a text that has a name and is not called an attachment."""
+    in a winmail.dat, or text that has a name or another type and is not called an attachment."""
     texts: list[Body] = []
     _collect(root, texts)
     said = [body for body in texts if body.text.strip()] or _elsewhere(root)
@@ -57,9 +65,19 @@ def _elsewhere(root: Part) -> list[Body]:
         if part.kind == TNEF:
             for child in part.children:
                 _collect(child, texts)
-        elif part.kind in _TEXT_KINDS and not part.children and not part.is_set_apart:
+        elif _may_be_text(part):
             texts.append(_read(part))
     return [body for body in texts if body.text.strip()][:1]
+
+
+def _may_be_text(part: Part) -> bool:
+    """Whether a part that is a file by its name or its type is one that people could have written."""
+    if part.children or part.is_set_apart:
+        return False
+    if part.kind in _SAYS_NOTHING and not part.given_name:
+        head = part.content[:_LOOKED_AT]
+        return head == head.translate(None, _BINARY)
+    return part.kind.startswith("text/") and part.kind not in OTHER_FORMS | _TABLES
 
 
 def _of(part: Part) -> Body:
@@ -92,8 +110,8 @@ def _tidy(text: str) -> str:
 
 def _read(part: Part) -> Body:
     text = charsets.decode(part.content, part.parameters.get("charset"))
-    rich = part.kind != "text/plain"
     text = _tidy(text)
+    rich = part.kind in _MARKED_UP or (_PAGE.match(text) is not None and "</" in text)
     if not rich and part.parameters.get("format", "").lower() == "flowed":
         text = flowed.unfolded(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    return Body(markup.to_text(text, pictures=True) if rich else text, rich)
+    return Body(markup.to_text(text) if rich else text, rich)

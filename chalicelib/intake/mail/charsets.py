@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 _MEANT = {
@@ -18,13 +19,17 @@ _MEANT = {
     "iso-2022-jp": "iso2022_jp_ext", "csiso2022jp": "iso2022_jp_ext", "iso-8859-8-i": "iso-8859-8",
     # Labels that Python does not know or misreads.
     "utf8mb4": "utf-8", "utf-8-sig": "utf-8", "unicode": "utf-8", "unicode-1-1-utf-7": "utf-7",
-    "x-mac-roman": "mac-roman",
+    "x-mac-roman": "mac-roman", "x-mac-cyrillic": "mac-cyrillic", "koi8-ru": "koi8-u",
     "macintosh": "mac-roman", "x-user-defined": "cp1252", "default": "", "unknown": "", "unknown-8bit": "", "8bit": "",
     "x-unknown": "", "none": "", "binary": "",
 }  # fmt: skip
-_STATEFUL = frozenset({"utf-7", "utf_7", "hz", "iso2022_jp_ext", "iso-2022-kr", "iso2022_kr"})
+_CODE_PAGE = re.compile(r"(?:x-)?(?:windows|win|ms|ibm|cp|dos)?[-_]?([0-9]{3,5})")
+_ISO_8859 = re.compile(r"(?:x-)?iso[-_]?8859[-_]?([0-9]{1,2})(?:-[ei])?")
+_STATEFUL = frozenset(
+    {"utf-7", "hz", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext", "iso2022_kr"}
+)
 """Codecs whose bytes are all ASCII: valid UTF-8 proves nothing about them."""
-_WIDE = frozenset({"utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be"})
+_WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
 _NOT_ASCII = _STATEFUL | _WIDE
 """Codecs that may read ASCII bytes as something else."""
 _BOMS = (
@@ -71,15 +76,26 @@ def _codec(label: str) -> str:
     """The Python codec that a label means, or "" when it means none. Codecs that are no text (`zip`, `rot13`) mean
     none."""
     name = re.sub(r"[^a-z0-9_.:-]", "", label).strip("_.:-")
-    name = _MEANT.get(name, name)
-    if not name:
-        return ""
-    try:
-        found = codecs.lookup(name)
-    except (LookupError, ValueError):
-        return ""
-    is_text = getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in _NO_TEXT
-    return name if is_text else ""
+    for spelled in _spellings(name):
+        meant = _MEANT.get(spelled, spelled)
+        try:
+            found = codecs.lookup(meant) if meant else None
+        except (LookupError, ValueError):
+            continue
+        is_text = getattr(found, "_is_text_encoding", True)
+        return found.name if found and is_text and found.name.replace("-", "_") not in _NO_TEXT else ""
+    return ""
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A label, and the registered one that it is a corruption of."""
+    if iso := _ISO_8859.fullmatch(name):
+        yield f"iso-8859-{iso[1]}"
+    if page := _CODE_PAGE.fullmatch(name):
+        yield f"cp{page[1]}"
+    yield name
+    yield name.removeprefix("x-")
+    yield name.replace("-", "")
 
 
 def _evidently_utf8(data: bytes) -> bool:

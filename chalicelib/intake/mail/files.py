@@ -15,7 +15,10 @@ from chalicelib.intake.mail.mime import Part
 MAX_NAME = 255
 """Bytes of a name in UTF-8, as file systems and S3 consoles take it."""
 _RESERVED = re.compile(r'[<>:"|?*]')
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$) ?(?:\.|$)",
+    re.IGNORECASE,
+)
 _BLANKS = re.compile(r"\s+")
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "text/rfc822-headers"})
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
@@ -67,7 +70,7 @@ def safe_name(given: str, number: int, kind: str) -> str:
 def _is_file(part: Part) -> bool:
     if part.children or part.kind.startswith("multipart/"):
         return False
-    return not (body.is_text(part) or part.kind in _REPORTS)
+    return not (body.is_text(part) or part.kind in _REPORTS | body.OTHER_FORMS)
 
 
 def _given_name(part: Part) -> str:

@@ -18,6 +18,12 @@ MAX_DEPTH = 12
 MAX_HEADER_BYTES = 262_144
 MAX_FIELDS = 2_000
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:(.*)", re.DOTALL)
+_MEDIA_TYPE = re.compile(
+    r"(?<![a-z0-9-])(application|audio|chemical|font|image|message|model|multipart|text|video|x-[a-z0-9-]{1,30})"
+    r"[ \t]{0,9}/[ \t]{0,9}([a-z0-9!#$&^_.+-]{1,100})"
+)
+_PARAMETER = re.compile(r"(charset|format|boundary)=[\"']?([^\s\"';,]{1,70})")
+"""Parameters that stand behind a type without a semicolon."""
 _FIRST_DELIMITER = re.compile(rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]{0,20}\r?\n(?=content-)", re.IGNORECASE)
 
 
@@ -35,10 +41,8 @@ def read(raw: bytes) -> Part:
 def _part(raw: bytes, start: int, end: int, depth: int, budget: Budget, default: str) -> Part:
     fields, body = _header_block(raw, start, end)
     bare = Headers(fields)
-    kind, parameters = bare.parametered("content-type")
+    kind, parameters = _media_type(bare, default)
     headers = Headers(fields, parameters.get("charset", ""))
-    if "/" not in kind:
-        kind = default
     part = Part(raw, body, end, headers, kind, parameters)
     if depth >= MAX_DEPTH:
         return part
@@ -49,6 +53,16 @@ def _part(raw: bytes, start: int, end: int, depth: int, budget: Budget, default:
     children = tuple(_part(raw, *span, depth + 1, budget, child_default) for span in spans if budget.take())
     # Without a boundary that occurs, the whole body is the text: nothing a customer wrote may be lost.
     return Part(raw, body, end, headers, kind if children else "text/plain", parameters, with_note(children, kind))
+
+
+def _media_type(headers: Headers, default: str) -> tuple[str, dict[str, str]]:
+    """The type of a part and its parameters, also where the field is damaged. What names no type is text (RFC 2045,
+    5.2)."""
+    value, parameters = headers.parametered("content-type")
+    named = _MEDIA_TYPE.search(value[:500])
+    if named is None:
+        return default, parameters
+    return f"{named[1]}/{named[2]}", dict(_PARAMETER.findall(value[named.end() : 500])) | parameters
 
 
 def _header_block(raw: bytes, start: int, end: int) -> tuple[tuple[tuple[str, bytes], ...], int]:
