@@ -6,7 +6,7 @@ what was not searched is not kept.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
 from chalicelib.intake.mail import markup, mime
@@ -20,8 +20,9 @@ SEARCHED: Final = 300_000
 _CUT: Final = "\n[The rest of this file is in the raw mail.]\n"
 _WITHHELD: Final = "[This file held card numbers that cannot be taken out of it. It is in the raw mail.]\n"
 _IDS: Final = frozenset({"message_id", "in_reply_to", "references", "bounced_message_id"})
-_ADDRESSES: Final = frozenset({"from_addr", "to", "reply_to", "bounced_recipients"})
-_OURS: Final = frozenset({"digest"})
+_ADDRESSES: Final = frozenset({"address", "from_addr", "to", "reply_to", "bounced_recipients"})
+_OURS: Final = frozenset({"attachments", "digest", "rich"})
+"""What holds no words, or is searched by itself."""
 _HEAD: Final = 4096
 
 
@@ -38,8 +39,8 @@ def holds_cards(raw: bytes) -> bool:
 def without_cards(mail: ParsedMail) -> ParsedMail:
     """The mail with the numbers hidden in all its texts; its files still hold theirs. An address that holds a number is
     none, for the rest of it is somebody else's; an id goes on with the last four digits, the same in every mail."""
-    changed = {name: _hidden(name, value) for name, value in _values(mail) if name not in _OURS}
-    return replace(mail, **changed)
+    changed: ParsedMail = _hidden("", mail)
+    return changed
 
 
 def cleaned(file: File) -> File:
@@ -60,17 +61,19 @@ def cleaned(file: File) -> File:
     return named
 
 
-def _values(mail: ParsedMail) -> list[tuple[str, Any]]:
-    return [(field.name, getattr(mail, field.name)) for field in fields(mail)]
-
-
 def _hidden(name: str, value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(one for one in (_hidden(name, part) for part in value) if one is not None)
-    if not isinstance(value, str):
+    if name in _OURS:
         return value
+    if isinstance(value, tuple):
+        return tuple(one for one in (_hidden(name, part) for part in value) if one)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: _hidden(part.name, getattr(value, part.name)) for part in fields(value)})
+    return _words_hidden(name, value) if isinstance(value, str) else value
+
+
+def _words_hidden(name: str, value: str) -> str | None:
     if name in _ADDRESSES:
-        return None if holds_card(value) else value
+        return value if not holds_card(value) else "" if name == "address" else None
     hidden = hide_cards(value[:SEARCHED])
     return hidden.translate(_TOKEN) if name in _IDS and hidden != value else hidden
 

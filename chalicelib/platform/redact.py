@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from chalicelib.platform.cards import hide_cards
+from chalicelib.platform.cards import hide_cards, holds_card
 
 __all__ = ["HIDDEN", "hide_cards", "redact", "redact_text"]
 
@@ -42,7 +42,7 @@ def redact(value: Any) -> Any:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [redact(item) for item in value]
     if value is None or isinstance(value, (bool, int, float)):
-        return value
+        return HIDDEN if isinstance(value, int) and holds_card(str(value)) else value
     if isinstance(value, _PRINTABLE):
         return redact_text(str(value))
     return f"<{type(value).__name__}>"

@@ -82,6 +82,12 @@ IN_WORDS: dict[str, Maker] = {
     "in-reply-to": lambda r, n: raw(in_reply_to=f"<{grouped(n, '-')}@mail.example>"),
     "references": lambda r, n: raw(references=f"<a@b.example> <x.{n}@mail.example>"),
     "custom header": lambda r, n: raw(x_card_number=n, x_note=word(grouped(n))),
+    "author of a list": lambda r, n: raw(
+        from_=f'"{grouped(n)} via Bills" <bills@lists.example>',
+        list_post="<mailto:bills@lists.example>",
+        x_original_from=f'"Card {n}" <x{n}@example.com>',
+        list_id="<bills.lists.example>",
+    ),
     "list id": lambda r, n: raw(list_id=f'"{grouped(n)}" <{n}.lists.example>'),
     "absence": lambda r, n: raw(
         f"I am away, my card {grouped(n)}", subject=f"Out of office {n}", auto_submitted="auto-replied"

@@ -48,3 +48,10 @@ def test_a_traceback_does_not_carry_the_value_that_a_validation_refused() -> Non
     hidden = redact_text(str(refused.value))
     assert "Ada" not in hidden
     assert "born" in hidden
+
+
+@pytest.mark.parametrize(
+    ("logged", "shown"), [(4242424242424242, HIDDEN), (1793610000000, 1793610000000), (True, True)]
+)
+def test_a_number_that_could_be_a_card_is_hidden_and_others_stay(logged: int, shown: object) -> None:
+    assert redact({"value": logged}) == {"value": shown}
