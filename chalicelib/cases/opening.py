@@ -19,7 +19,7 @@ def message_of(mail: InboundMail, case_id: str, message_id: str) -> Message:
         at=mail.received_at, subject=mail.subject, attachments=mail.attachments, rfc_message_id=mail.rfc_message_id,
         in_reply_to=mail.in_reply_to, references=mail.references[-_REFERENCES_KEPT:], automatic=mail.automatic,
         verified=mail.verified, raw_key=mail.raw_key, digest=mail.digest, reading=mail.reading,
-        references_found=mail.references_found, html_key=mail.html_key,
+        references_found=mail.references_found, html_key=mail.html_key, forwarded=mail.forwarded,
     )  # fmt: skip
 
 

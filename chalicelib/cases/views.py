@@ -93,6 +93,14 @@ class ReferenceView(View):
     verified: bool = Field(description="Whether it belongs to the account of the case. A number proves nothing else.")
 
 
+class ForwardingView(View):
+    """That a colleague passed the customer's mail on. It proves nothing about who wrote it."""
+
+    by: str = Field(description="The colleague's mail address.")
+    dated: str = Field(description="When the customer wrote, as the mail itself says, in any form and language.")
+    said: str = Field(description="What the colleague wrote above it, shortened.")
+
+
 class EntryView(View):
     """One line of a timeline: a message, a note, or an event."""
 
@@ -110,6 +118,7 @@ class EntryView(View):
     verified: bool = Field(description="Whether it is proven that the sender is who they say.")
     reading: ReadingView | None = Field(description="Of a customer's mail; null for customers.")
     references_found: list[ReferenceView] = Field(description="The numbers that a mail names; none for customers.")
+    forwarded: ForwardingView | None = Field(description="When a colleague passed it on; null for customers.")
     event: str | None = Field(description="What happened; null for messages and notes.")
     detail: dict[str, Any] = Field(description="What the event changed; empty for customers.")
 
@@ -158,7 +167,7 @@ def _message_view(message: Message, author: str) -> EntryView:
         ],
         has_html=message.html_key is not None,
         delivery=message.delivery, automatic=message.automatic, verified=message.verified, reading=None,
-        references_found=[], event=None, detail={},
+        references_found=[], forwarded=None, event=None, detail={},
     )  # fmt: skip
 
 
@@ -168,12 +177,13 @@ def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, An
         ReferenceView(**reference.model_dump(), verified=named(reference) in verified)
         for reference in message.references_found
     ]
-    return {"reading": reading, "references_found": found}
+    forwarded = message.forwarded and ForwardingView.model_validate(message.forwarded.model_dump())
+    return {"reading": reading, "references_found": found, "forwarded": forwarded}
 
 
 def _event_view(event: CaseEvent, author: str, detail: dict[str, Any]) -> EntryView:
     return EntryView(
         kind="event", entry_id=event.event_id, at=event.at, author=author, direction=None, text=None, snippet=None,
         attachments=[], has_html=False, delivery=None, automatic=False, verified=False, reading=None,
-        references_found=[], event=event.type.value, detail=detail,
+        references_found=[], forwarded=None, event=event.type.value, detail=detail,
     )  # fmt: skip

@@ -31,4 +31,6 @@ def _receive(body: str) -> None:
     count(f"Mail{outcome.what.capitalize()}")
     if outcome.restricted:
         count("MailWithCards")
+    if outcome.forwarded:
+        count("MailForwarded")
     logger.info("mail received", outcome=outcome.what, case_id=outcome.case_id)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.cases.messages import Forwarding
 from chalicelib.intake.mail.addresses import Mailbox
 from chalicelib.intake.model import Customers, Verdict
 from chalicelib.intake.parse import ParsedMail
@@ -20,14 +21,16 @@ _NOBODY_READS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Sender:
-    """`address` canonical, or as it was written when it is none; `account_id` only when DMARC proves it and one
-    account has it."""
+    """`address` canonical, or as it was written when it is none; `proven` by DMARC, and `account_id` only then and when
+    one account has it. `forwarding` when a colleague passed the mail on."""
 
     address: str | None
     name: str
     account_id: str | None
     refuted: bool
     answerable: bool
+    proven: bool = False
+    forwarding: Forwarding | None = None
 
     @property
     def verified(self) -> bool:
@@ -47,7 +50,7 @@ def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain:
     if mail.passage and mail.passage.author:
         return _through_list(mail.passage.author)
     written = (mail.from_addr or "").lower()[:254]
-    address = _canonical(written)
+    address = canonical(written)
     refuted = dmarc.failed or mail.senders != 1  # of none or several, DMARC may have looked at another than we do
     proven = dmarc.passed and not refuted
     accounts = customers.with_email(address) if address and proven else []
@@ -57,6 +60,7 @@ def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain:
         name=mail.from_name,
         account_id=accounts[0] if len(accounts) == 1 else None,
         refuted=refuted,
+        proven=proven and address is not None,
         answerable=answerable and _is_read(address or "", own_domain, own_address),
     )
 
@@ -64,11 +68,12 @@ def identify(mail: ParsedMail, dmarc: Verdict, customers: Customers, own_domain:
 def _through_list(author: Mailbox) -> Sender:
     """DMARC has passed for the list, on which others write too: who wrote is what the list says, and that is no
     proof. To answer by ourselves might tell it to all of them."""
-    address = _canonical(author.address)
+    address = canonical(author.address)
     return Sender(address, hide_cards(author.name), account_id=None, refuted=True, answerable=False)
 
 
-def _canonical(address: str) -> str | None:
+def canonical(address: str) -> str | None:
+    """The address as it is compared; None when it is none."""
     try:
         return canonical_email(address)
     except ValueError:

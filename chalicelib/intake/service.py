@@ -13,8 +13,8 @@ from chalicelib.cases.model import clipped
 from chalicelib.cases.reading import Reference
 from chalicelib.intake.cards import holds_cards, without_cards
 from chalicelib.intake.classify.reader import read_mail
-from chalicelib.intake.keeping import keep
 from chalicelib.intake.colleagues import Colleagues
+from chalicelib.intake.keeping import keep
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.invites import spoken
 from chalicelib.intake.mail.unpacking import SEALS
@@ -147,7 +147,8 @@ class Intake:
             case_id=case_id, message_id=message_id, thread_case_id=thread, rfc_message_id=mail.message_id,
             in_reply_to=mail.in_reply_to, references=mail.references, received_at=notification.mail.timestamp,
             from_addr=sender.address, from_name=sender.name, account_id=sender.account_id,
-            verified=sender.verified, refuted=sender.refuted, forwarded=sender.forwarding, subject=mail.subject, text=_words(mail, left),
+            verified=sender.verified, refuted=sender.refuted, forwarded=sender.forwarding,
+            subject=mail.subject, text=_words(mail, left),
             attachments=attachments, html_key=html_key, raw_key=raw_key,
             automatic=mail.is_auto, digest=mail.digest,
             acknowledge=thread is None and self._may_acknowledge(mail, notification, sender, case_id),

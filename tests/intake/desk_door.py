@@ -34,7 +34,7 @@ class DeskDoor(Door):
     def over(self, desk: Desk) -> Intake:
         return Intake(
             self.bucket, desk.inbox, self.customers, self.limiter, "desk.example", "help@firm.example", KEY,
-            self.letters,
+            self.letters, self.mail_rules,
         )  # fmt: skip
 
     def seen(self, step: Step) -> Intake:

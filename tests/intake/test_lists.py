@@ -35,7 +35,10 @@ SYMPA: dict[str, str | None] = {
     "list_id": "<accounts.lists.example.com>",
     "list_post": "<mailto:accounts@lists.example.com>",
 }
-EZMLM: dict[str, str | None] = {"mailing_list": "contact accounts-help@lists.example.com; run by ezmlm", "precedence": "bulk"}
+EZMLM: dict[str, str | None] = {
+    "mailing_list": "contact accounts-help@lists.example.com; run by ezmlm",
+    "precedence": "bulk",
+}
 LISTS = [GOOGLE, MAILMAN, OLD_MAILMAN, SYMPA, EZMLM]
 NEWSLETTERS: list[dict[str, str | None]] = [
     {"list_unsubscribe": "<mailto:leave@shop.example>", "list_unsubscribe_post": "List-Unsubscribe=One-Click"},

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from chalicelib.cases.mail_policy import MAIL_POLICY
 from chalicelib.intake.service import Intake
 from chalicelib.intake.store import Acknowledgements
 from chalicelib.platform.clock import format_instant
+from chalicelib.policy.model import initial
 from tests.cases.builders import Desk as Cases
 from tests.fakes import CountingIds, FixedClock
 from tests.intake.fakes import BucketInMemory, CustomersInMemory
@@ -43,7 +45,7 @@ class OtherDesk:
         limiter = Acknowledgements(self.cases.table, self.clock, self.key)
         intake = Intake(
             bucket, self.cases.inbox, CustomersInMemory(), limiter, self.domain, self.address, self.key,
-            self.cases.sent_letters,
+            self.cases.sent_letters, lambda _: initial(MAIL_POLICY),
         )  # fmt: skip
         note = notification(f"mail/{number}", message_id=f"ses-{number}", source=sender, recipients=(to,))
         note["mail"]["timestamp"] = format_instant(self.clock())

@@ -61,6 +61,7 @@ def test_ids_depend_on_the_sender_and_the_key(door: Door) -> None:
         "help@firm.example",
         b"other",
         door.letters,
+        door.mail_rules,
     )
     other.receive(announced(notification()))
     assert len({mail.case_id for mail in door.cases.received}) == 3
