@@ -15,6 +15,7 @@ from chalicelib.billing import routes as billing
 from chalicelib.cases import files_routes as files
 from chalicelib.cases import html_routes as mail_pages
 from chalicelib.cases import jobs as case_jobs
+from chalicelib.cases import letter_routes as letters
 from chalicelib.cases import merging_routes as case_merges
 from chalicelib.cases import preview_routes as previews
 from chalicelib.cases import routes as cases
@@ -81,6 +82,7 @@ for routes in (
     identity,
     kpi,
     ledger,
+    letters,
     mail_pages,
     mail_stops,
     offers,

@@ -107,6 +107,11 @@ class NoticeStore:
         item = self.table.get(pk, sk, consistent=True)
         return Notice.model_validate(item) if item else None
 
+    def of_account(self, account_id: str, message_id: str) -> Notice | None:
+        """One round trip."""
+        item = self.table.get(f"A#{account_id}", f"MAIL#{message_id}")
+        return Notice.model_validate(item) if item else None
+
     def mark_sent(self, pk: str, sk: str, at: datetime, said: Item, others: Sequence[Write] = ()) -> None:
         """`said` are the fields of what left; with `others` in one transaction. Changes nothing when the mail is not
         queued any more."""

@@ -109,6 +109,7 @@ class EntryView(View):
     at: Instant
     author: str = Field(description="Who said or did it; customers see no names of staff.")
     direction: Direction | None = Field(description="Null for events.")
+    subject: str | None = Field(description="Of a mail: as it came, or as it was sent.")
     text: str | None = Field(description="Null for events.")
     snippet: str | None = Field(description="The beginning of `text`, on one line.")
     attachments: list[AttachmentView]
@@ -159,7 +160,7 @@ def entry_view(entry: Entry, for_staff: bool, verified: frozenset[Named] = froze
 def _message_view(message: Message, author: str) -> EntryView:
     return EntryView(
         kind="note" if message.direction is Direction.NOTE else "message", entry_id=message.message_id, at=message.at,
-        author=author, direction=message.direction, text=message.text,
+        author=author, direction=message.direction, subject=message.subject, text=message.text,
         snippet=message.snippet or clipped(message.text),
         attachments=[
             AttachmentView(**part.model_dump(exclude={"key", "sniffed"}), number=number)
@@ -183,7 +184,8 @@ def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, An
 
 def _event_view(event: CaseEvent, author: str, detail: dict[str, Any]) -> EntryView:
     return EntryView(
-        kind="event", entry_id=event.event_id, at=event.at, author=author, direction=None, text=None, snippet=None,
+        kind="event", entry_id=event.event_id, at=event.at, author=author, direction=None, subject=None, text=None,
+        snippet=None,
         attachments=[], has_html=False, delivery=None, automatic=False, verified=False, reading=None,
         references_found=[], forwarded=None, event=event.type.value, detail=detail,
     )  # fmt: skip

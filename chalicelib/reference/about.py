@@ -82,6 +82,7 @@ _WORDS = {
     "guide_id": "The desk's id of one guide for one account.",
     "invoice_id": "The desk's id of an invoice.",
     "language": "Preferred language, BCP 47.",
+    "letter_id": "The desk's id of a letter that belongs to no case.",
     "line_id": "Number of the line, unique in its invoice.",
     "line1": "Street and number.",
     "line2": "Flat, floor or building.",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.cases.mail_pages import MailPages
     from chalicelib.cases.mail_policy import MailRules
     from chalicelib.cases.merging import CaseMerges
+    from chalicelib.cases.notices import NoticeStore
     from chalicelib.cases.optional_letters import OptionalLetters
     from chalicelib.cases.recipients import Recipients
     from chalicelib.cases.sent_letters import SentLetters
@@ -73,12 +74,18 @@ def letter_list() -> LetterList:
 
 
 @cache
-def sent_letters() -> SentLetters:
+def notice_store() -> NoticeStore:
     from chalicelib.cases.notices import NoticeStore
+
+    return NoticeStore(wiring.table())
+
+
+@cache
+def sent_letters() -> SentLetters:
     from chalicelib.cases.sent_letters import SentLetters
     from chalicelib.platform.telemetry import count
 
-    return SentLetters(NoticeStore(wiring.table()), wiring.letter_list(), (wiring.returned_reminders(),), count)
+    return SentLetters(wiring.notice_store(), wiring.letter_list(), (wiring.returned_reminders(),), count)
 
 
 @cache
