@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from random import Random
+
 import pytest
 
 from chalicelib.intake.parse import parse_mail
 from tests.intake.mails import multipart
+from tests.intake.mutations import MUTATORS
+from tests.intake.test_hostile import assert_fit
 from tests.intake.wrapped import (
+    CMS,
     HELLO_RTF,
+    INNER,
     TEXT,
     TNEF,
     WORDS,
     attached,
+    attribute,
     named,
+    properties,
+    signed,
+    streamed,
     whole,
     winmail,
 )
@@ -53,6 +64,34 @@ def test_a_message_inside_a_winmail_is_its_words_and_its_files() -> None:
     assert named(whole(content, TNEF)) == [
         ("Fw_ May.txt", "text/plain", b"Fw: May\n\nWhat I wrote in May"), ("may.txt", "text/plain", b"May"),
     ]  # fmt: skip
+
+
+def test_the_images_of_a_page_in_a_winmail_have_their_ids() -> None:
+    page = b'<p>Look: <img src="cid:scan@mail"></p>'
+    image = properties((0x1E, 0x3707, b"scan.png\0"), (0x1E, 0x3712, b"scan@mail\0"), (0x102, 0x3701, b"\x89PNG"))
+    content = winmail((0x102, 0x1013, page)) + attribute(2, 0x00069002, b"\1\0") + attribute(2, 0x00069005, image)
+    mail = parse_mail(whole(content, TNEF))
+    assert [part.content for part in mail.rich] == [page]
+    assert [(file.name, file.content_id) for file in mail.attachments] == [("scan.png", "scan@mail")]
+
+
+def _damaged(content: bytes, count: int) -> Iterator[bytes]:
+    draw = Random(len(content))
+    for _ in range(count):
+        yield content[:4] + draw.choice(MUTATORS[:4])(draw, content[4:])
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (winmail((0x102, 0x1009, HELLO_RTF), body="a", files=[("b.txt", b"b" * 90)], inside=[("c", winmail(body="d"))]),
+         TNEF),
+        (signed(INNER.encode()), CMS), (streamed(INNER.encode()), CMS),
+    ],
+)  # fmt: skip
+def test_damage_inside_a_wrap_costs_no_mail(content: bytes, kind: str) -> None:
+    for damaged in _damaged(content, 300):
+        assert_fit(parse_mail(whole(damaged, kind)))
 
 
 def test_messages_inside_messages_end() -> None:

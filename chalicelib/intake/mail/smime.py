@@ -131,11 +131,11 @@ class _Reader:
             return self.data[first.start : first.stop]
         if first.tag != _OCTETS | _CONSTRUCTED:
             raise _NotBer
-        pieces, opened = [], int(first.stop is None)
+        view, pieces, opened = memoryview(self.data), [], int(first.stop is None)
         while (opened if first.stop is None else self.at < first.stop) and self.at < len(self.data):
             element = self._next()
             if element.tag == _OCTETS and element.stop is not None:
-                pieces.append(self.data[element.start : element.stop])
+                pieces.append(view[element.start : element.stop])
                 self.at = element.stop
             elif element.tag == _OCTETS | _CONSTRUCTED:
                 opened += element.stop is None

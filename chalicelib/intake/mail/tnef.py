@@ -22,7 +22,7 @@ _MESSAGE, _ATTACHMENT = 1, 2
 _SUBJECT, _BODY, _MESSAGE_PROPERTIES, _CODEPAGE = 0x8004, 0x800C, 0x9003, 0x9007
 _RENDERING, _TITLE, _DATA, _FILE_PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
 _PR_SUBJECT, _PR_BODY, _PR_RTF, _PR_HTML, _PR_CODEPAGE = 0x0037, 0x1000, 0x1009, 0x1013, 0x3FDE
-_PR_DATA, _PR_KIND = 0x3701, 0x370E
+_PR_DATA, _PR_KIND, _PR_CONTENT_ID = 0x3701, 0x370E, 0x3712
 _PR_NAMES: Final = (0x3707, 0x3704, 0x3001)
 """The long name of a file, the short one, and the one that is shown."""
 _INTERFACE_ID: Final = 16
@@ -44,6 +44,7 @@ class File:
     title: str = ""
     name: str = ""
     kind: str = ""
+    content_id: str = ""
     start: int = 0
     end: int = 0
     message: Message | None = None
@@ -122,6 +123,7 @@ class _Reader:
             long, *others = (_said(data, values.get(name), codec) for name in _PR_NAMES)
             file.name = long or file.title or next(filter(None, others), "")
             file.kind = _said(data, values.get(_PR_KIND), codec).lower()
+            file.content_id = _said(data, values.get(_PR_CONTENT_ID), codec)
             held = values.get(_PR_DATA)
             if held and held.kind == _OBJECT:
                 file.start, file.end = min(held.start + _INTERFACE_ID, held.end), held.end

@@ -89,7 +89,10 @@ def _members(message: tnef.Message, content: bytes) -> Iterator[Part]:
     for file in message.files:
         if file.message is None:
             kind = file.kind or mimetypes.guess_type(file.name)[0] or _BINARY
-            yield made(kind, content, start=file.start, end=file.end, name=file.name or file.title or "attachment")
+            name = file.name or file.title or "attachment"
+            member = made(kind, content, start=file.start, end=file.end, name=name)
+            named = ("content-id", file.content_id.encode())
+            yield replace(member, headers=Headers((*member.headers.fields, named))) if file.content_id else member
             continue
         title = file.message.subject or file.name or "message"
         for body in _bodies(file.message)[:1]:
