@@ -32,8 +32,10 @@ _MACHINE_FIELD: Final = re.compile(
 )
 _NO_TEXT: Final = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
 _LOOKED_AT: Final = 4096
-_ENCODED: Final = 8192
-"""Bytes of a part that decode to enough of its content to see whether it is text."""
+"""Bytes of a content that show whether it is text."""
+_WRAPPING: Final = 50_000
+_GAP: Final = re.compile("\0{2,}")
+"""Between words in bytes; a single NUL is half of a letter."""
 _CONTROLS: Final = bytes({*range(32)} - {9, 10, 12, 13, 27})
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 _MAIL_INSIDE: Final = re.compile(rb"^content-transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
@@ -49,7 +51,9 @@ def texts(root: Part, nested: int = NESTED) -> Iterator[tuple[str, str]]:
         yield "text/plain", APART.join(_of_header(part))
         if part.children and part.kind.startswith("multipart/"):
             yield "text/plain", APART.join(_between(part))
-        elif not part.children:
+        elif part.children:
+            yield "text/plain", _wrapping(part)
+        else:
             yield from _of_content(part, nested)
 
 
@@ -114,8 +118,13 @@ def _between(part: Part) -> Iterator[str]:
     yield charsets.decode(part.raw[position : part.end])
 
 
+def _wrapping(part: Part) -> str:
+    """The beginning of what was opened, as far as it is words: more may stand in it than its parts say."""
+    return _GAP.sub("x", _beginning(part, _WRAPPING).decode("latin-1")).replace("\0", "")
+
+
 def _of_content(part: Part, nested: int) -> Iterator[tuple[str, str]]:
-    name, head = part.parameters.get("name", ""), _head(part)
+    name, head = part.parameters.get("name", ""), _beginning(part, _LOOKED_AT)
     if nested and is_mail(part.kind, name, head):
         yield from texts(mime.read(part.content), nested - 1)
     elif part.kind == "message/rfc822" or is_text(part.kind, head):
@@ -126,9 +135,10 @@ def _of_content(part: Part, nested: int) -> Iterator[tuple[str, str]]:
         yield "text/plain", charsets.decode(part.raw[part.start : part.end])  # words that are called base64
 
 
-def _head(part: Part) -> bytes:
+def _beginning(part: Part, size: int) -> bytes:
+    """The first `size` bytes of the content; of a large part no more is decoded."""
     encoding = part.headers.raw("content-transfer-encoding")
-    return transfer.undo(part.raw, part.start, min(part.end, part.start + _ENCODED), encoding)[:_LOOKED_AT]
+    return transfer.undo(part.raw, part.start, min(part.end, part.start + 2 * size), encoding)[:size]
 
 
 def _is_wide(head: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.intake.disguises import Maker
 from tests.intake.mails import multipart, raw
 from tests.intake.parts import FILLER, WORDS, attached, entities, escaped, folded_invite, grouped, inside, invite, part
+from tests.intake.wrapped import CMS, TNEF, signed, whole, winmail
 from tests.platform.planted import disguised
 
 IN_FILES: dict[str, Maker] = {
@@ -48,4 +49,9 @@ IN_FILES: dict[str, Maker] = {
     "invitation, folded": lambda r, n: multipart(WORDS, part(folded_invite(n), "text/calendar", name="a.ics")),
     "invitation, description": lambda r, n: multipart(WORDS, part(invite(n, "DESCRIPTION"), "text/calendar")),
     "far down a file": lambda r, n: attached(FILLER * 4_200 + n, "text/plain", "long.txt"),
+    "winmail": lambda r, n: whole(winmail(body=f"card {grouped(n)}"), TNEF),
+    "winmail, HTML": lambda r, n: whole(winmail((0x102, 0x1013, f"<p>{n[:4]}<b>{n[4:]}</b></p>".encode())), TNEF),
+    "winmail, subject": lambda r, n: whole(winmail((0x1F, 0x37, f"{n}\0".encode("utf-16-le")), body="Hello"), TNEF),
+    "winmail, file": lambda r, n: whole(winmail(body="Hello", files=[("a.csv", f"a;{n}".encode())]), TNEF),
+    "signed": lambda r, n: whole(signed(f"Content-Type: text/plain\r\n\r\ncard {grouped(n)}".encode()), CMS),
 }
