@@ -114,4 +114,4 @@ def _read(part: Part) -> Body:
     rich = part.kind in _MARKED_UP or (_PAGE.match(text) is not None and "</" in text)
     if not rich and part.parameters.get("format", "").lower() == "flowed":
         text = flowed.unfolded(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    return Body(markup.to_text(text) if rich else text, rich)
+    return Body(markup.to_text(text, pictures=True) if rich else text, rich)
