@@ -26,6 +26,7 @@ from chalicelib.intake.model import (
     MailBucket,
     Notification,
     derived_ulid,
+    keyed_hash,
     read_notification,
 )
 from chalicelib.intake.parse import ParsedMail, parse_mail
@@ -86,8 +87,11 @@ class Intake:
             raise EmptyMail(notification.mail.message_id)
         if not holds_cards(raw):
             return self._take(parse_mail(raw), notification, key)
+        # Beside the words that are kept, a plain digest would let anybody find the hidden digits by trying them all.
+        mail = parse_mail(raw)
+        mail = replace(mail, digest=keyed_hash(self.key, mail.digest))
         # The copy comes first and the mail goes last, so that a repeat finds one of them whenever the first one ended.
-        outcome = self._take(parse_mail(raw), notification, self.bucket.restrict(key, raw))
+        outcome = self._take(mail, notification, self.bucket.restrict(key, raw))
         self.bucket.remove(key)
         return replace(outcome, restricted=True)
 

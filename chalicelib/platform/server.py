@@ -5,7 +5,6 @@ No exception gets out: Chalice would make a bare 500 of it before any middleware
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pydantic import BaseModel
 from chalicelib.platform import cursor
 from chalicelib.platform.auth import ANONYMOUS, Caller, GoesOnIn, Roles, caller_of
 from chalicelib.platform.errors import BadRequest, DeskError, Unavailable
+from chalicelib.platform.hiding import fingerprint
 from chalicelib.platform.http import NO_STORE, Items, Listing, Raw, Request
 from chalicelib.platform.idempotency import Answer, Answers
 from chalicelib.platform.operation import Operation
@@ -117,7 +117,7 @@ class Server:
         """The first answer to this key; kept unless it holds a secret, the fault was ours, or nobody was let in."""
         operation, answers = self.operation, self.answers()
         scope = f"{request.caller.subject} {operation.method} {operation.path} {sorted(request.path.items())}"
-        first = answers.claim(scope, key, hashlib.sha256(request.raw_body).hexdigest())
+        first = answers.claim(scope, key, fingerprint(request.raw_body))
         if first:
             return Response(first.body, {**first.headers, "Idempotency-Replayed": "true"}, first.status)
         try:

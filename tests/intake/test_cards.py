@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from random import Random
 from typing import Any
@@ -64,6 +65,13 @@ def test_other_mail_stays_where_it_is(door: Door) -> None:
     content = multipart(WORDS, attached("account 1234567897, IBAN GB33 BUKB 2020 1555 5555 55"))
     assert not door.deliver(content).restricted
     assert (door.bucket.mails, door.bucket.restricted) == ({"mail/ses-1": content}, {})
+
+
+def test_no_digest_that_is_kept_tells_the_hidden_digits(door: Door) -> None:
+    content = raw(f"My card is {CARD}")
+    door.deliver(content)
+    (mail,) = door.cases.received
+    assert hashlib.sha256(content.partition(b"\r\n\r\n")[2]).hexdigest() not in repr(mail)
 
 
 def test_a_repeat_finds_the_restricted_copy(door: Door) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import Field
 
 from chalicelib.platform.errors import TooLarge
 from chalicelib.platform.fields import Input, Patch
-from chalicelib.platform.hiding import LONGEST, hidden
+from chalicelib.platform.hiding import LONGEST, fingerprint, hidden
 from tests.fakes import FixedClock
 from tests.harness import TABLE, HttpDesk
 from tests.platform.desk import Things, desk_of
@@ -78,6 +79,14 @@ def test_neither_the_work_nor_the_kept_answer_sees_it(small: HttpDesk, things: T
     refused = small.call("POST", "/things", {"label": "x", CARD: 1}, headers={"Idempotency-Key": "k2"})
     assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, f"/{LEFT}")
     assert "4242 4242" not in _stored()
+
+
+def test_what_is_kept_of_a_body_does_not_tell_the_hidden_digits() -> None:
+    body, other = (f'{{"label": "my {number}"}}'.encode() for number in (CARD, "4012880000034242"))
+    assert fingerprint(body) != hashlib.sha256(body).hexdigest()
+    assert fingerprint(body) == fingerprint(other)
+    assert fingerprint(b'{"label": "x"}') == hashlib.sha256(b'{"label": "x"}').hexdigest()
+    assert fingerprint(b"") == hashlib.sha256(b"").hexdigest()
 
 
 def test_a_field_with_an_endless_name_is_a_refusal(small: HttpDesk) -> None:
