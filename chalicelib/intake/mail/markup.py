@@ -54,7 +54,6 @@ _HIDDEN_ATTRIBUTE = re.compile(r"\shidden(?:[\s=/]|$)", re.IGNORECASE)
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _BLANKS = re.compile(" {2,}")
-_BARE = Look()
 
 
 def to_text(markup: str, *, pictures: bool = False) -> str:
@@ -117,13 +116,15 @@ class _Page:
             self.say(mark(tag))
         if name in _VOID or tag.endswith("/"):
             return
-        bare = len(tag) == len(name) + 1
-        look, quote = (_BARE, name == "blockquote") if bare else _marks(name, tag, self.sheets)
-        if not bare and not self.above and self.lines and _ABOVE_HISTORY.search(tag):
+        self.names[name] += 1
+        if len(tag) == len(name) + 1 and name != "blockquote":  # no attributes: it changes nothing
+            self.opened.append(_Element(name, False, None, self.tiny))
+            return
+        look, quote = _marks(name, tag, self.sheets)
+        if not self.above and self.lines and _ABOVE_HISTORY.search(tag):
             # Nothing encloses this history: it is all that follows. Without words above it is what the customer shows.
             self.above, self.quoted = True, self.quoted + 1
         self.opened.append(_Element(name, look.hidden, len(self.lines) if quote else None, self.tiny))
-        self.names[name] += 1
         self.hidden += look.hidden
         self.tiny = self.tiny if look.tiny is None else look.tiny
         self.quoted += quote
@@ -165,6 +166,8 @@ class _Page:
                 self.line.append("- ")
 
     def _flush(self, *, keep_empty: bool = False) -> None:
+        if not self.line and not keep_empty:
+            return
         line = "".join(self.line)
         self.line.clear()
         if not self.names["pre"]:
