@@ -24,6 +24,9 @@ Rule = Callable[[ParsedMail, Any, Expected], bool]
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u200e\u200f\u00ad*\0"))
 _ADDRESS = re.compile(r"[\s\"<>]")
 _WORDS = re.compile(r"\w+|[^\w\s]")
+_UNSAFE = re.compile(r"[/\\\x00-\x1f\u202a-\u202e]")
+_BREAK = re.compile(r"[\r\n\x00]")
+_MAX_NAME = 255
 _ENOUGH = 0.85
 """Of the words of a body, by F1: libraries differ in how they lay tables and lists out."""
 
@@ -95,5 +98,20 @@ RULES: dict[str, Rule] = {
     ),
     "is_auto": lambda mail, value, _: mail.is_auto is value,
     "is_bounce": lambda mail, value, _: mail.is_bounce is value,
+    "attachments": lambda mail, value, _: (
+        Counter((file["name"], file["size"], file["content_type"]) for file in value)
+        == Counter((file.name, file.size, file.content_type) for file in mail.attachments)
+    ),
+    "attachment_names": lambda mail, value, _: Counter(value) == Counter(file.name for file in mail.attachments),
+    "names_safe": lambda mail, *_: not any(
+        _UNSAFE.search(file.name) or len(file.name.encode()) > _MAX_NAME for file in mail.attachments
+    ),
+    "no_crlf": lambda mail, *_: not any(
+        _BREAK.search(value or "")
+        for value in (mail.subject, mail.from_addr, mail.from_name, mail.in_reply_to, mail.message_id)
+    ),
+    "bounced_recipients": lambda mail, value, _: (
+        sorted(address.lower() for address in value) == sorted(address.lower() for address in mail.bounced_recipients)
+    ),
     "max_seconds": lambda *_: True,
 }
