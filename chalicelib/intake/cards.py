@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from chalicelib.intake.mail import markup, mime
 from chalicelib.intake.mail.files import File, safe_name
+from chalicelib.intake.model import keyed_hash
 from chalicelib.intake.parse import ParsedMail, parse_mail
 from chalicelib.intake.searched import decoded, is_mail, is_text, readings, texts
 from chalicelib.platform.cards import hide_cards, holds_card
@@ -41,6 +42,12 @@ def without_cards(mail: ParsedMail) -> ParsedMail:
     none, for the rest of it is somebody else's; an id goes on with the last four digits, the same in every mail."""
     changed: ParsedMail = _hidden("", mail)
     return changed
+
+
+def keyed(mail: ParsedMail, key: bytes) -> ParsedMail:
+    """The mail with a digest that nobody makes without the key: beside the words that are kept, a plain one would let
+    the hidden digits be found by trying them all."""
+    return replace(mail, digest=keyed_hash(key, mail.digest))
 
 
 def cleaned(file: File) -> File:

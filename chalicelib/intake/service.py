@@ -11,7 +11,7 @@ from chalicelib.cases.mail_policy import MailRules
 from chalicelib.cases.messages import Direction, InboundMail
 from chalicelib.cases.model import clipped
 from chalicelib.cases.reading import Reference
-from chalicelib.intake.cards import holds_cards, without_cards
+from chalicelib.intake.cards import holds_cards, keyed, without_cards
 from chalicelib.intake.classify.reader import read_mail
 from chalicelib.intake.colleagues import Colleagues
 from chalicelib.intake.keeping import keep
@@ -26,7 +26,6 @@ from chalicelib.intake.model import (
     MailBucket,
     Notification,
     derived_ulid,
-    keyed_hash,
     read_notification,
 )
 from chalicelib.intake.parse import ParsedMail, parse_mail
@@ -87,11 +86,8 @@ class Intake:
             raise EmptyMail(notification.mail.message_id)
         if not holds_cards(raw):
             return self._take(parse_mail(raw), notification, key)
-        # Beside the words that are kept, a plain digest would let anybody find the hidden digits by trying them all.
-        mail = parse_mail(raw)
-        mail = replace(mail, digest=keyed_hash(self.key, mail.digest))
         # The copy comes first and the mail goes last, so that a repeat finds one of them whenever the first one ended.
-        outcome = self._take(mail, notification, self.bucket.restrict(key, raw))
+        outcome = self._take(keyed(parse_mail(raw), self.key), notification, self.bucket.restrict(key, raw))
         self.bucket.remove(key)
         return replace(outcome, restricted=True)
 
