@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 MAX_IMAGES: Final = 100
 """Places in a page that show an image; a link is long, and a mail can name one image in thousands of places."""
 _MAX_HOSTS: Final = 50
-_FILE: Final = re.compile(r' data-file="([0-9]{1,3})"')
-_HOST: Final = re.compile(r' data-host="([^"]+)"')
+_FILE: Final = re.compile(r'<img[^<>]* data-file="([0-9]{1,3})"')
+_HOST: Final = re.compile(r'<[a-z0-9]+[^<>]* data-host="([^"]+)"')
 _IMAGE: Final = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 _LINK: Final = re.compile(r'<a [^<>]*?data-goes-to="([^"]*)"')
 _ATTRIBUTE: Final = re.compile(r' ([a-z-]+)="([^"]*)"')

@@ -15,7 +15,7 @@ from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.mail.sniffing import sniffed
 from chalicelib.intake.model import MailBucket
 
-_IMAGE: Final = re.compile(r'data-file="([0-9]{1,3})"')
+_IMAGE: Final = re.compile(r'<img[^<>]* data-file="([0-9]{1,3})"')
 
 
 def keep(

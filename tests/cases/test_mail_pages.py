@@ -112,6 +112,12 @@ def test_a_page_says_what_is_not_in_it() -> None:
     assert (made.hosts, made.cut, "data-cut" in made.html) == (("back.example", "pics.example"), True, False)
 
 
+def test_words_that_look_like_our_marks_are_words() -> None:
+    stored = '<p>&lt;img data-file="1" data-host="x.example"&gt;</p>'
+    assert pictured(stored) == frozenset()
+    assert page(stored, {}).hosts == ()
+
+
 def test_one_image_in_thousands_of_places_does_not_make_the_page_long() -> None:
     stored = '<img data-file="1">' * 12_000
     made = page(stored, {1: Picture("a.png", f"https://s3.example/{'x' * 2000}?a=1&b=2")})

@@ -16,6 +16,7 @@ from chalicelib.intake.mail.allowed import ELEMENTS
 from chalicelib.intake.mail.shown import displayable
 from tests.intake.hostile_html import SNIPPETS
 from tests.intake.mails import multipart, raw
+from tests.intake.wrapped import attached, winmail
 
 FILES = {"logo@mail.example": 1, "scan@mail.example": 2}
 ATTRIBUTES = frozenset(
@@ -99,6 +100,7 @@ def test_whatever_comes_what_is_shown_is_harmless_and_stays_as_it_is(markup: str
         "".join(f"<b id={n}>" for n in range(30_000)) + "<p>x</p>" * 50_000, "<blockquote>x" * 100_000,
         "<p><b><i><u><s><tt><em><big>" + "<div>x</div>" * 100_000, '<a href="' * 150_000, "<!--" * 300_000,
         "<p style='" + "a:b;" * 300_000, "<p " + "a=b " * 300_000, "&" * 1_000_000, "&#" + "1" * 1_000_000,
+        "<p style='" + "color:aa bb cc 11 " * 25 + "!;" + "color:aa bb!;" * 30_000 + "'>",
         "<ul><li>" * 150_000, "<table>" * 150_000, "\xa0" * 1_000_000,
     ],
     ids=lambda markup: markup[:12],
@@ -118,6 +120,14 @@ def test_ordinary_markup_is_kept() -> None:
         "</td></tr></tbody></table>"
     )  # fmt: skip
     assert sanitised(markup, {}) == markup
+
+
+def test_links_and_fonts_are_kept_as_they_were_meant() -> None:
+    shown = sanitised(
+        '<a href="https://a.example/?x=1&copy=2&amp;reg=3&#x26;y">x</a><p style="font:12px/1.5 Arial">', {}
+    )
+    assert 'href="https://a.example/?x=1&amp;copy=2&amp;reg=3&amp;y"' in shown
+    assert '<p style="font:12px / 1.5 Arial"></p>' in shown
 
 
 def test_images_are_told_by_their_file_or_their_host_and_pixels_are_left_out() -> None:
@@ -172,6 +182,12 @@ def test_html_is_taken_rather_than_the_text_beside_it_and_parts_follow_each_othe
     assert shown_of(both) == "<b>rich</b>"
     mixed = multipart(HTML.format("<p>one</p>"), TEXT.format("a < b\r\nlist footer"), HTML.format("<p>two</p>"))
     assert shown_of(mixed) == "<p>one</p><div>a &lt; b<br>list footer</div><p>two</p>"
+
+
+def test_html_in_a_winmail_is_shown_where_there_is_none_beside_it() -> None:
+    tnef = attached(winmail((0x102, 0x1013, b"<p><i>wrapped</i></p>")), "application/ms-tnef", "winmail.dat")
+    assert shown_of(multipart(TEXT.format("plain"), tnef)) == "<p><i>wrapped</i></p>"
+    assert shown_of(multipart(HTML.format("<b>beside</b>"), tnef)) == "<b>beside</b>"
 
 
 def test_a_mail_without_html_or_with_nothing_to_see_has_none() -> None:

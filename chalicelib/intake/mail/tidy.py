@@ -7,7 +7,6 @@ that was left open into every block that follows. What is written here has neith
 from __future__ import annotations
 
 import html
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,26 +17,17 @@ from chalicelib.intake.mail.allowed import BLOCKS, CELLS, FORMATTING, HEADINGS, 
 from chalicelib.intake.mail.markup import MAX_MARKUP
 from chalicelib.intake.mail.tags import tokens
 from chalicelib.intake.mail.targets import host_of, misleads
-from chalicelib.intake.mail.written import attributes_of, image, start_tag
+from chalicelib.intake.mail.written import attributes_of, image, plain, start_tag
 
 MAX_DEPTH: Final = 100
 MAX_FORMATTING: Final = 16
 """Elements for formatting that are open at once."""
-_STOPPED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 _LISTED: Final = {"li": frozenset({"ol", "ul"}), "dd": frozenset({"dl"}), "dt": frozenset({"dl"})}
 _LINK_WORDS: Final = 300
 _PIECE: Final = 2000
 _CUT: Final = '<hr data-cut="">'
 _LINK_COST: Final = 120
 """Characters that the sanitiser, and the host that is told, add to a link."""
-
-
-def plain(text: str) -> str:
-    """Text or a value of markup with its references resolved and without what no browser shows."""
-    if "&" in text:
-        text = html.unescape(_LONG_REFERENCE.sub("", text))
-    return _STOPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def tidy(markup: str, files: Mapping[str, int], most: int) -> str:
@@ -88,7 +78,7 @@ class _Page:
             self._write(html.escape(piece, quote=False), 5 * piece.count("\xa0"))
 
     def start(self, name: str, tag: str) -> None:
-        attributes = attributes_of(name, tag, plain)
+        attributes = attributes_of(name, tag)
         if name == "img":
             if shown := image(attributes, self.files):
                 self._enter_cell()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.intake.mail.allowed import safe_attribute, safe_style
@@ -15,14 +15,32 @@ _FETCHED: Final = re.compile(r"url\(\s*['\"]?([^)]{1,300})", re.IGNORECASE)
 _NO_SIZE: Final = re.compile(r"0*[0-2](?:px)?", re.IGNORECASE)
 _STYLED_NO_SIZE: Final = re.compile(r"(?:^|;)(?:(?:max-)?(?:width|height):0*[0-2](?:px)?(?:;|$)|display:none)")
 _MAX_VALUE: Final = 5000
+_STOPPED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
+_REFERENCE: Final = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8};?|[A-Za-z][A-Za-z0-9]{1,31};)")
+"""In a value, a name without its semicolon is none: `?a=1&copy=2`."""
 
 
-def attributes_of(element: str, tag: str, plain: Callable[[str], str]) -> dict[str, str]:
+def plain(text: str) -> str:
+    """Text of markup with its references resolved and without what no browser shows."""
+    return _shown(html.unescape(_LONG_REFERENCE.sub("", text)) if "&" in text else text)
+
+
+def plain_value(value: str) -> str:
+    """The same of a value of an attribute."""
+    return _shown(_REFERENCE.sub(lambda found: html.unescape(found[0]), value) if "&" in value else value)
+
+
+def _shown(text: str) -> str:
+    return _STOPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def attributes_of(element: str, tag: str) -> dict[str, str]:
     """The attributes of a start tag that may stay; of an image also its `src`, which `image` takes out."""
     kept: dict[str, str] = {}
     for found in _ATTRIBUTE.finditer(tag) if "=" in tag else ():
         name, value = found[1].lower(), found[2]
-        value = plain(value[1:-1] if value[:1] in {'"', "'"} else value[:_MAX_VALUE])[:_MAX_VALUE]
+        value = plain_value(value[1:-1] if value[:1] in {'"', "'"} else value[:_MAX_VALUE])[:_MAX_VALUE]
         if name in kept:
             continue
         if element == "a" and name == "href":
