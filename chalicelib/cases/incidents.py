@@ -20,6 +20,7 @@ from chalicelib.cases.messages import DESK, Direction
 from chalicelib.cases.model import Case, derived_id
 from chalicelib.cases.notices import NoticeStore, notice_of, trace_put, untold_check
 from chalicelib.cases.store import AlreadyThere, CaseChanged, CaseStore
+from chalicelib.cases.successors import Successors
 from chalicelib.payments.news import Fact, News, Topic
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.dynamo import Write
@@ -77,8 +78,9 @@ class Incidents:
 
     def _step(self, news: News, rule: Rule, now: datetime) -> Step | None:
         """What the news does to the newest case of its matter, as it stands; None without one to do anything to."""
-        old, free_id = self._newest(derived_id("case", rule.matter, news.object_id), now)
-        opening = rule.opening
+        own, free_id = self._newest(derived_id("case", rule.matter, news.object_id), now)
+        heir = self._heir(own, now)
+        old, opening = heir or own, rule.opening
         if opening and (old is None or old.is_final(now)):
             requester = self._mail_of(news.account_id) if opening.for_customer else None
             return steps.begun(news, opening, rule.mail, free_id, old, requester, now)
@@ -86,13 +88,13 @@ class Incidents:
             return None
         if opening:
             return steps.troubled(news, opening, rule.mail, old, self.new_id("evt"), now)
-        if rule.settles and not old.is_done and not self._is_awaited(old):
+        if rule.settles and heir is None and not old.is_done and not self._is_awaited(old):
             return steps.settled(news, rule.settles, old, self.new_id("evt"), now)
         return steps.noted(news, old, now)
 
     def _in_named(self, news: News, _rule: Rule, now: datetime) -> Step | None:
         """What the news does to the case that it names, which may have ended or be another account's."""
-        case = self.cases.get(news.fact(Fact.CASE_ID) or "", consistent=True)
+        case = Successors(self.cases, self.new_id).newest(news.fact(Fact.CASE_ID) or "")
         if case is None or case.account_id != news.account_id:
             return None
         return steps.paid(news, case, now) if news.topic is Topic.PAYMENT_SUCCEEDED else steps.noted(news, case, now)
@@ -106,6 +108,14 @@ class Incidents:
             if not case.is_final(now):
                 break
         return last, case_id
+
+    def _heir(self, own: Case | None, now: datetime) -> Case | None:
+        """The open case that took up the one of the matter, if mail from it goes to the same customer's same address.
+        It is about more than the matter, so that good news does not end it. No read while the matter has its case."""
+        found = Successors(self.cases, self.new_id).newest(own.continued_in) if own and own.continued_in else None
+        if own is None or found is None or found.is_final(now):
+            return None
+        return found if (found.account_id, found.requester) == (own.account_id, own.requester) else None
 
     def _is_awaited(self, case: Case) -> bool:
         """Whether the customer has written into the case: then somebody has to answer, whatever the money does."""

@@ -13,11 +13,12 @@ from chalicelib.cases.merging import CaseMerges
 from chalicelib.cases.messages import CaseEvent, EventType
 from chalicelib.cases.model import Case, Priority, State
 from chalicelib.cases.store import CaseStore
-from chalicelib.kpi.facts import Fact
+from chalicelib.kpi import facts as kpi
 from chalicelib.kpi.milestones import CaseHead, case_facts
+from chalicelib.payments.news import Fact
 from chalicelib.platform.errors import Conflict, DeskError, NotFound, PreconditionFailed, Unavailable, Unprocessable
 from tests.cases.builders import ADVISOR, CUSTOMER, NOON, Desk, a_case, a_draft, a_mail
-from tests.cases.newsmakers import an_account
+from tests.cases.newsmakers import an_account, failed, paid
 from tests.cases.test_work import RESOLUTION, audits
 from tests.fakes import FixedClock
 from tests.harness import HttpDesk, Meter
@@ -100,17 +101,19 @@ def test_mail_to_the_case_that_ended_goes_on_in_the_other(case_desk: Desk, two: 
     assert case_desk.inbox.receive_mail(bounce).case_id == newer.case_id
 
 
+@pytest.mark.parametrize("to", [OLDER, NEWER])
 @pytest.mark.parametrize("call", range(1, 4))
 def test_mail_that_arrives_during_a_merge_is_neither_lost_nor_left_behind(
-    case_desk: Desk, two: tuple[Case, Case], call: int
+    case_desk: Desk, two: tuple[Case, Case], call: int, to: str
 ) -> None:
     older, newer = two
-    mail = a_mail(thread_case_id=older.case_id, case_id="case_00000000000000000000000009", account_id=None)
+    mail = a_mail(thread_case_id=to, case_id="case_00000000000000000000000009", account_id=None)
     between = Between(case_desk.table, call, lambda: case_desk.inbox.receive_mail(mail))
     merges(case_desk, between).merge(older.case_id, newer.case_id, ADVISOR)
     held = [item["case_id"] for item in case_desk.items("C#") if item.get("message_id") == mail.message_id]
-    assert held == [older.case_id]
-    assert case_desk.cases.read(older.case_id).message_count == 2
+    assert held == [to]
+    assert case_desk.cases.read(to).message_count == (older if to == OLDER else newer).message_count + 1
+    assert case_desk.cases.read(older.case_id).continued_in == newer.case_id
     assert case_desk.cases.read(newer.case_id).state is State.OPEN
 
 
@@ -184,6 +187,55 @@ def test_what_is_not_there_is_itself_or_was_changed_is_refused(
     assert case_desk.cases.read(OLDER).continued_in is None
 
 
+@pytest.fixture
+def of_money(case_desk: Desk) -> tuple[str, Case, Case]:
+    """An account, the desk's own case of a failed payment, and the customer's, in which it goes on."""
+    account = an_account(case_desk, "ada@example.com")
+    case_desk.incidents.tell(failed(account))
+    (desks,) = [item["case_id"] for item in case_desk.items("C#") if item["kind"] == "case"]
+    customers = case_desk.cases.open(a_draft(account_id=account, requester=None), CUSTOMER)
+    case_desk.work.answer(customers.case_id, "Please try another card.", ADVISOR)
+    merges(case_desk).merge(desks, customers.case_id, ADVISOR)
+    return account, case_desk.cases.read(desks), case_desk.cases.read(customers.case_id)
+
+
+def test_news_of_the_matter_goes_to_the_case_in_which_it_goes_on(
+    case_desk: Desk, of_money: tuple[str, Case, Case]
+) -> None:
+    account, gone, heir = of_money
+    case_desk.incidents.tell(failed(account, "ch_2"))
+    after = case_desk.cases.read(heir.case_id)
+    assert after.message_count == heir.message_count + 2
+    assert len([item for item in case_desk.items("C#") if item["kind"] == "case"]) == 2
+    case_desk.incidents.tell(paid(account))
+    assert case_desk.cases.read(heir.case_id).state is State.OPEN
+    assert case_desk.cases.read(gone.case_id) == gone
+
+
+def test_what_was_asked_for_in_a_merged_case_wakes_the_other(case_desk: Desk, of_money: tuple[str, Case, Case]) -> None:
+    account, gone, heir = of_money
+    case_desk.work.answer(heir.case_id, "Pay by the link, please.", ADVISOR)
+    told = paid(account)
+    case_desk.incidents.tell(told.model_copy(update={"facts": {**told.facts, Fact.CASE_ID: gone.case_id}}))
+    assert case_desk.cases.read(heir.case_id).state is State.OPEN
+
+
+def test_news_never_goes_to_the_address_of_somebody_else(case_desk: Desk) -> None:
+    account = an_account(case_desk, "ada@example.com")
+    case_desk.incidents.tell(failed(account))
+    (desks,) = [item["case_id"] for item in case_desk.items("C#") if item["kind"] == "case"]
+    other = case_desk.cases.open(a_draft(account_id=account, requester="son@example.com"), CUSTOMER)
+    merges(case_desk).merge(desks, other.case_id, ADVISOR)
+    before = case_desk.cases.read(other.case_id)
+    case_desk.incidents.tell(failed(account, "ch_2"))
+    assert case_desk.cases.read(other.case_id) == before
+    (third,) = [
+        case for item in case_desk.items("C#")
+        if item["kind"] == "case" and (case := case_desk.cases.read(item["case_id"])).previous_case_id
+    ]  # fmt: skip
+    assert (third.previous_case_id, third.requester) == (desks, "ada@example.com")
+
+
 def test_a_merged_case_is_in_no_figure_of_resolutions_and_the_other_counts_from_the_older_opening(
     case_desk: Desk, two: tuple[Case, Case], clock: FixedClock
 ) -> None:
@@ -202,7 +254,7 @@ def _kpi(case: Case) -> CaseHead:
     return CaseHead.model_validate(case.model_dump())
 
 
-def _of(facts: list[Fact]) -> list[Fact]:
+def _of(facts: list[kpi.Fact]) -> list[kpi.Fact]:
     return [fact for fact in facts if fact.entity.endswith("#resolved")]
 
 
