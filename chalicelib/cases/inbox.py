@@ -13,8 +13,8 @@ from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
 from chalicelib.cases.changes import audit_of, filed, happened, reopening
 from chalicelib.cases.known_mail import KnownMail
-from chalicelib.cases.mailbox import Mark, mark_put, name_of, own_ids
-from chalicelib.cases.messages import Entry, EventType, InboundMail, Received, Texts
+from chalicelib.cases.mailbox import Mark, mark_put, name_of, own_ids, parent_of
+from chalicelib.cases.messages import Entry, EventType, InboundMail, Message, Received, Texts
 from chalicelib.cases.model import Case, clipped, derived_id
 from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
 from chalicelib.cases.parties import is_party, may_go_on
@@ -56,9 +56,12 @@ class Inbox(KnownMail):
         waiting for the customer. Where a new case goes follows from the reading of its mail; a proven customer's later
         mail can only make a case more urgent.
 
+        A mail and the answer that overtook it end in one case, unless both are taken in in the same moment.
+
         Opening costs two round trips and five write units (three KB or less in all) with at most one read of the
-        routing policy beside the first two writes, the acknowledgement one of each; appending one read and one
-        transaction. Raises Unavailable; the delivery is then to be repeated."""
+        routing policy beside the first two writes, the acknowledgement one of each; one more of each when it answers a
+        mail that is not known; appending one read and one transaction. Raises Unavailable; the delivery is then to be
+        repeated."""
         if mail.thread_case_id:
             appended = self._append(mail, mail.thread_case_id)
             if appended:
@@ -67,7 +70,7 @@ class Inbox(KnownMail):
             if mail.automatic:
                 return Received(mail.thread_case_id, "gone")
             return self._follow(mail, mail.thread_case_id)
-        return self._open(mail, mail.case_id)
+        return self._answer(mail) or self._open(mail, mail.case_id)
 
     def acknowledge(self, mail: InboundMail, case_id: str) -> None:
         """Queue that the mail has come, once a case: for what continues a case that cannot go on. One write. Raises
@@ -85,6 +88,28 @@ class Inbox(KnownMail):
             successors.link(ended.case_id, received.case_id, mail.received_at)
         return received
 
+    def _answer(self, mail: InboundMail) -> Received | None:
+        """Have a mail that answers an unknown one wait for it: see `_join`. None unless that one came meanwhile."""
+        parent = parent_of(mail)
+        standing = self.mailbox.wait(parent, mail) if parent else None
+        case = self.cases.get(standing.case_id, consistent=True) if standing and not standing.awaits else None
+        return self._append(mail, case.case_id) if case and is_party(mail, case) else None
+
+    def _join(self, mail: InboundMail, waiting: Mark, opening: Message) -> Received:
+        """Add a mail to the case of the answer that overtook it, when both are from one sender, as far as is proven of
+        either; else its own mark takes the place, and it is opened."""
+        case = self.cases.get(waiting.case_id, consistent=True)
+        if case and is_party(mail, case) and (mail.account_id, mail.verified) == (case.account_id, case.verified):
+            if parent := parent_of(mail):
+                self.mailbox.wait_in(case.case_id, parent, mail)
+            if appended := self._append(mail, case.case_id):
+                if appended.case_id not in own_ids(mail):
+                    self.mailbox.withdraw(opening)
+                return appended
+        mark = Mark(case_id=opening.case_id, message_id=mail.message_id, digest=mail.digest)
+        self.mailbox.put_mark(mark_put(name_of(mail), mark, mail.received_at, awaited=True))
+        return self._open(mail, opening.case_id)
+
     def _open(self, mail: InboundMail, case_id: str) -> Received:
         opening = filed(message_of(mail, case_id, mail.message_id), mail.text, self.texts)
         mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest)
@@ -93,9 +118,11 @@ class Inbox(KnownMail):
             standing, marked = self.mailbox.put_opening(opening, mark_put(name_of(mail), mark, mail.received_at))
         if standing and standing.digest != mail.digest:
             return self._open(mail, derived_id("case", case_id, mail.digest))
-        if marked and marked.is_of(mail) and marked.case_id not in own_ids(mail):
+        if marked and marked.is_of(mail) and not marked.awaits and marked.case_id not in own_ids(mail):
             self.mailbox.withdraw(opening)
             return Received(marked.case_id, "repeated")
+        if marked and marked.awaits:
+            return self._join(mail, marked, opening)
         fresh = self.mailbox.put_head(head_of(mail, case_id, routed.result()))
         if mail.acknowledge:
             self.mailbox.put_acknowledgement(acknowledgement_of(mail, case_id))
@@ -111,7 +138,7 @@ class Inbox(KnownMail):
                 return None
             mark = Mark(case_id=old.case_id, message_id=mail.message_id, digest=mail.digest)
             try:
-                self._write(old, mail, message_id, mark_put(name, mark, mail.received_at))
+                self._write(old, mail, message_id, mark_put(name, mark, mail.received_at, awaited=True))
             except CaseChanged:
                 continue
             except AlreadyThere as there:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,6 +27,9 @@ from chalicelib.platform.fields import Record
 KEEP_MARKS: Final = timedelta(days=400)
 """How long a mail is known again; longer than any mail system retries, and than most threads sleep."""
 
+AWAITED_FOR: Final = timedelta(days=2)
+"""How long an answer waits for the mail that it overtook; mail that is later than that is rare."""
+
 _SES_HOST: Final = re.compile(r"@(?:[a-z0-9-]+\.)+amazonses\.com$")
 """What SES writes behind its ids names the region, which tells us nothing."""
 _QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
@@ -34,11 +37,13 @@ _QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
 
 class Mark(Record):
     """Which case holds the mail with a Message-ID, and which mail of that name it was: Message-IDs can be forged or
-    reused. A mail of ours has no digest."""
+    reused. A mail of ours has no digest. `awaits`: the mail of that name has not come; the one that stands here, in
+    that case, answers it."""
 
     case_id: str
     message_id: str
     digest: str = ""
+    awaits: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -48,10 +53,13 @@ class Mark(Record):
         return (self.message_id, self.digest) == (mail.message_id, mail.digest)
 
 
-def mark_put(name: str, mark: Mark, at: datetime) -> Put:
-    """The first write of a mark. `name` is the Message-ID, or our own id of a mail that has none."""
-    expires = int((at + KEEP_MARKS).timestamp())
-    return Put({"pk": mark_pk(name), "sk": "#", "kind": "pointer", **mark.model_dump(), "expires_at": expires}, ABSENT)
+def mark_put(name: str, mark: Mark, at: datetime, *, awaited: bool = False) -> Put:
+    """The first write of a mark. `name` is the Message-ID, or our own id of a mail that has none. `awaited`: the mark
+    of a mail that waited for this one gives way."""
+    item = {"pk": mark_pk(name), "sk": "#", "kind": "pointer", **mark.model_dump(exclude_defaults=True)}
+    kept = AWAITED_FOR if mark.awaits else KEEP_MARKS
+    condition = ABSENT | Attr("awaits").eq(True) if awaited else ABSENT
+    return Put({**item, "expires_at": int((at + kept).timestamp())}, condition)
 
 
 def mark_pk(name: str) -> str:
@@ -69,13 +77,35 @@ def name_of(mail: InboundMail) -> str:
     return mail.rfc_message_id or mail.message_id
 
 
+def parent_of(mail: InboundMail) -> str | None:
+    """The Message-ID of the mail that a person answers with this one; None when it is refuted, for it is to join
+    nothing."""
+    answered = mail.in_reply_to or (mail.references[-1] if mail.references else None)
+    return None if mail.automatic or mail.refuted or answered == mail.rfc_message_id else answered
+
+
 @dataclass(frozen=True)
 class Mailbox:
     cases: CaseStore
 
     def mark_of(self, rfc_message_id: str) -> Mark | None:
+        """Of a mail that has come."""
         item = self.cases.table.get(mark_pk(rfc_message_id), "#")
-        return Mark.model_validate(item) if item else None
+        mark = Mark.model_validate(item) if item else None
+        return mark if mark and not mark.awaits else None
+
+    def wait(self, name: str, mail: InboundMail) -> Mark | None:
+        """Note that the mail answers one that has not come. Returns the mark of that one when it has come after all,
+        or of another mail that waits for it."""
+        mark = Mark(case_id=mail.case_id, message_id=mail.message_id, digest=mail.digest, awaits=True)
+        standing = self._first(mark_put(name, mark, mail.received_at))
+        return Mark.model_validate(standing) if standing else None
+
+    def wait_in(self, case_id: str, name: str, mail: InboundMail) -> None:
+        """The mail that waits is in this case."""
+        mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest, awaits=True)
+        mine = Attr("awaits").eq(True) & Attr("message_id").eq(mail.message_id)
+        self._first(replace(mark_put(name, mark, mail.received_at), condition=mine))
 
     def put_opening(self, opening: Message, mark: Put) -> tuple[Message | None, Mark | None]:
         """Both writes at once. Returns what stood there before in place of either."""

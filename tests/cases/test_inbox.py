@@ -27,6 +27,8 @@ REPLY = a_mail(
     rfc_message_id="<two@mail.example>", in_reply_to="<one@mail.example>", references=("<one@mail.example>",),
     thread_case_id=MAIL.case_id, received_at=NOON + timedelta(hours=2), text="One more thing.", acknowledge=False,
 )  # fmt: skip
+STRAYED = replace(REPLY, thread_case_id=None, in_reply_to=None, references=())
+"""A reply of which nothing shows that it is one."""
 RESOLUTION = Resolution(reason="billing_error", outcome="credit_issued", root_cause="tariff_fault")
 
 
@@ -154,14 +156,14 @@ def test_a_mail_that_was_appended_is_not_opened_when_its_thread_is_not_found_the
     case_desk.inbox.receive_mail(MAIL)
     case_desk.inbox.receive_mail(REPLY)
     items = case_desk.items()
-    again = case_desk.inbox.receive_mail(replace(REPLY, thread_case_id=None, acknowledge=True))
+    again = case_desk.inbox.receive_mail(replace(STRAYED, acknowledge=True))
     assert again == Received(MAIL.case_id, "repeated")
     assert case_desk.items() == items
 
 
 def test_a_mail_that_opened_a_case_is_not_appended_when_its_thread_is_found_the_second_time(case_desk: Desk) -> None:
     case_desk.inbox.receive_mail(MAIL)
-    case_desk.inbox.receive_mail(replace(REPLY, thread_case_id=None))
+    case_desk.inbox.receive_mail(STRAYED)
     items = case_desk.items()
     assert case_desk.inbox.receive_mail(REPLY) == Received(REPLY.case_id, "repeated")
     assert case_desk.items() == items
@@ -172,7 +174,7 @@ def test_an_opening_that_crashed_is_finished_even_when_its_thread_is_found_by_th
     case_desk.inbox.receive_mail(MAIL)
     crashing = Desk(FaultyTable(case_desk.table.client, case_desk.table.name, Fault(at, late=True)), case_desk.clock)
     with pytest.raises(Crash):
-        crashing.inbox.receive_mail(replace(REPLY, thread_case_id=None))
+        crashing.inbox.receive_mail(STRAYED)
     received = case_desk.inbox.receive_mail(REPLY)
     assert received.outcome in ("opened", "appended")
     kept = [
@@ -262,11 +264,10 @@ def test_an_opening_that_was_not_needed_is_withdrawn_even_after_a_crash(case_des
     case_desk.inbox.receive_mail(MAIL)
     case_desk.inbox.receive_mail(REPLY)
     items = case_desk.items()
-    strayed = replace(REPLY, thread_case_id=None)
     table = FaultyTable(case_desk.table.client, case_desk.table.name, Fault(at))
     with pytest.raises(Crash):
-        Desk(table, case_desk.clock, case_desk.new_id).inbox.receive_mail(strayed)
-    assert case_desk.inbox.receive_mail(strayed) == Received(MAIL.case_id, "repeated")
+        Desk(table, case_desk.clock, case_desk.new_id).inbox.receive_mail(STRAYED)
+    assert case_desk.inbox.receive_mail(STRAYED) == Received(MAIL.case_id, "repeated")
     assert case_desk.items() == items
 
 
