@@ -17,13 +17,15 @@ LONGEST: Final = 19
 """Digits of a card number."""
 _INVISIBLE: Final = (
     "\x00-\x1f\x7f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\u20e3\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U0001d173-\U0001d17a\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 )
-_DASHES: Final = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00af\u2043"
+_DOTS: Final = "\u00a6\u2022\u2027\u2219\u22c5\u2500\u25cf\u3001\u30fb\uff0c\uff0e\uff0f\uff1a\uff3f\uff5c\uff65"
+"""Marks that stand for points, bars and the like, in the middle of a line or in full width."""
+_DASHES: Final = "\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00af\u2043\u02d7\u30fc"
 _MARKUP: Final = (
     r"<[^<>]{0,400}>|&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});|%(?:20|0[9aAdD]|2[dD])"
 )
-_GAP: Final = rf"(?:{_MARKUP}|[\s{_INVISIBLE}.,/\\_·*|:;~+=#'\"()\[\]>{_DASHES}-]){{1,12}}"
+_GAP: Final = rf"(?:{_MARKUP}|[\s{_INVISIBLE}.,/\\_·*|:;~+=#'\"()\[\]>{_DOTS}{_DASHES}-]){{1,12}}"
 _RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*")
 _ASCII_RUN: Final = re.compile(_RUN.pattern.replace(r"\d", "[0-9]"), re.ASCII)
 _PIECE: Final = re.compile(rf"\d+|{_GAP}")
