@@ -11,7 +11,7 @@ import pytest
 from chalicelib.intake.mail.unpacking import ENCRYPTED
 from chalicelib.intake.parse import parse_mail
 from tests.intake.fakes import Door
-from tests.intake.mails import multipart
+from tests.intake.mails import multipart, raw
 from tests.intake.wrapped import (
     CMS,
     COMPRESSED_OID,
@@ -65,6 +65,12 @@ def test_what_is_encrypted_says_so_and_opens_a_case(door: Door) -> None:
     assert door.deliver(whole(content, CMS)).what == "opened"
     assert door.cases.received[0].text == ENCRYPTED
     assert named(whole(content, CMS)) == [("smime.p7m", "application/pkcs7-mime", content)]
+
+
+def test_what_is_encrypted_within_the_text_says_so_and_the_words_around_it_stay() -> None:
+    armour = "-----BEGIN PGP MESSAGE-----\n\nabcd\n=abc\n-----END PGP MESSAGE-----"
+    assert parse_mail(raw(f"Hi\n{armour}\nBye")).text == f"Hi\n{ENCRYPTED}\nBye"
+    assert parse_mail(raw("-----BEGIN PGP MESSAGE-----\nwords")).text == "-----BEGIN PGP MESSAGE-----\nwords"
 
 
 def test_openpgp_that_is_encrypted_says_so() -> None:

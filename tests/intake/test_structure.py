@@ -81,33 +81,6 @@ def test_broken_mime_keeps_the_text(broken: bytes) -> None:
     assert parse_mail(broken).text == "Hello desk"
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        '"text/plain"; charset=utf-8', "text/plain charset=utf-8", "text / plain", "text/plain,charset=utf-8", "text/",
-        "plain/text", "/plain", "text/plain: charset=utf-8", "text/plain (comment); charset=utf-8", "Type: text/plain",
-        "text/markdown", "text/x-unknown; charset=utf-8", "text/html charset=utf-8", "application/text",
-        "application/octet-stream", "=?utf-8?q?text/plain?=", "'text/plain'", "html", "text/plain; name=", "no type",
-    ],
-)  # fmt: skip
-def test_a_damaged_type_loses_no_words(kind: str) -> None:
-    assert parse_mail(raw("Hellö desk", content_type=kind)).text == "Hellö desk"
-    assert parse_mail(multipart(f"Content-Type: {kind}\r\n\r\nHellö desk", PDF)).text == "Hellö desk"
-
-
-def test_html_that_is_called_plain_is_read_as_html() -> None:
-    page = "<!DOCTYPE html>\n<html><head><style>p{}</style></head><body><p>Hello <b>desk</b></p></body></html>"
-    assert parse_mail(raw(page)).text == "Hello desk"
-    assert parse_mail(raw(f"\r\n {page[15:]}", content_type=None)).text == "Hello desk"
-    assert parse_mail(raw("<html> is what my bill says")).text == "<html> is what my bill says"
-
-
-def test_what_only_programs_read_in_an_alternative_is_no_file() -> None:
-    amp = "Content-Type: text/x-amp-html\r\n\r\n<!doctype html><html amp4email>Not for us</html>"
-    mail = parse_mail(multipart(TEXT, amp, HTML, kind="alternative"))
-    assert (mail.text, mail.attachments) == ("Hello desk", ())
-
-
 def test_nesting_beyond_reason_ends() -> None:
     deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(5_000))
     assert parse_mail(b"Subject: deep\r\n" + deep).subject == "deep"

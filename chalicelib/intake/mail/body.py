@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chalicelib.intake.mail import charsets, flowed, markup
+from chalicelib.intake.mail import charsets, flowed, markup, rtf
 from chalicelib.intake.mail.part import Part
-from chalicelib.intake.mail.unpacking import TNEF
+from chalicelib.intake.mail.unpacking import ENCRYPTED, TNEF
 
 MAX_BODY = 1_000_000
 """Characters of text that are kept; the raw mail keeps everything."""
@@ -22,6 +22,10 @@ _TABLES = frozenset({"text/calendar", "text/csv", "text/vcard", "text/x-vcard", 
 _SAYS_NOTHING = frozenset({"application/octet-stream", "application/text", "application/unknown"})
 _PAGE = re.compile(r"\s{0,200}(?:<!doctype html\b|<html[\s>])", re.IGNORECASE)
 _LOOKED_AT = 4096
+_RICH = frozenset({"text/rtf", "application/rtf"})
+_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
+_ADVICE = 400
+_ARMOUR = ("-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ def _may_be_text(part: Part) -> bool:
     """Whether a part that is a file by its name or its type is one that people could have written."""
     if part.children or part.is_set_apart:
         return False
+    if part.kind in _RICH:
+        return not part.given_name
     if part.kind in _SAYS_NOTHING and not part.given_name:
         head = part.content[:_LOOKED_AT]
         return head == head.translate(None, _BINARY)
@@ -93,10 +99,15 @@ def _best(alternatives: tuple[Part, ...]) -> Body:
     rich: list[Body] = []
     for part in sorted(alternatives, key=lambda part: part.kind != "text/plain"):
         said = _of(part)
-        if said.text.strip() and not said.from_markup:
+        if said.text.strip() and not said.from_markup and not _points_elsewhere(said.text):
             return said
         rich += [said] if said.text.strip() else []
-    return (rich or [Body("", from_markup=False)])[0]
+    return max(rich, key=lambda body: body.from_markup, default=Body("", from_markup=False))
+
+
+def _points_elsewhere(text: str) -> bool:
+    """Whether a text may be nothing but the advice to look at the HTML; who really wrote it says it there as well."""
+    return len(text) < _ADVICE and _HTML.search(text) is not None
 
 
 def _tidy(text: str) -> str:
@@ -108,10 +119,21 @@ def _tidy(text: str) -> str:
     return text.encode(errors="replace").translate(None, _CONTROLS).decode()
 
 
+def _without_armour(text: str) -> str:
+    """A note for each text that was encrypted with OpenPGP (RFC 9580, section 6.2)."""
+    first, *others = text.split(_ARMOUR[0])
+    for other in others:
+        _, closed, after = other.partition(_ARMOUR[1])
+        first += ENCRYPTED + after if closed else _ARMOUR[0] + other
+    return first
+
+
 def _read(part: Part) -> Body:
+    if part.kind in _RICH and (text := rtf.to_text(part.content.lstrip())):
+        return Body(text, from_markup=False)
     text = charsets.decode(part.content, part.parameters.get("charset"))
     text = _tidy(text)
     rich = part.kind in _MARKED_UP or (_PAGE.match(text) is not None and "</" in text)
     if not rich and part.parameters.get("format", "").lower() == "flowed":
         text = flowed.unfolded(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    return Body(markup.to_text(text, pictures=True) if rich else text, rich)
+    return Body(markup.to_text(text, pictures=True) if rich else _without_armour(text), rich)

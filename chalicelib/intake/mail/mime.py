@@ -30,6 +30,8 @@ _FIRST_DELIMITER = re.compile(rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]{0,20}\r?\n(?=c
 def read(raw: bytes) -> Part:
     """The part tree of a whole mail. Leading blank lines, a byte order mark and an mbox `From ` line are passed
     over."""
+    if raw.find(b"\n", 0, MAX_HEADER_BYTES) < 0:
+        raw = raw.replace(b"\r", b"\n")  # as old Macintoshes end lines
     start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
     while raw[start : start + 1] in {b"\n", b"\r"}:
         start += 1
@@ -49,8 +51,12 @@ def _part(raw: bytes, start: int, end: int, depth: int, budget: Budget, default:
     if not kind.startswith("multipart/"):
         return unpacked(part, budget, lambda inner: _part(inner, 0, len(inner), depth + 1, budget, "text/plain"))
     child_default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-    spans = _spans(raw, body, end, parameters.get("boundary", ""))
-    children = tuple(_part(raw, *span, depth + 1, budget, child_default) for span in spans if budget.take())
+    source, spans = raw, _spans(raw, body, end, parameters.get("boundary", ""))
+    if not spans and headers.has("content-transfer-encoding") and budget.spend(end - body):
+        # Forbidden and done: the multipart as a whole is encoded.
+        source = part.content
+        spans = _spans(source, 0, len(source), parameters.get("boundary", ""))
+    children = tuple(_part(source, *span, depth + 1, budget, child_default) for span in spans if budget.take())
     # Without a boundary that occurs, the whole body is the text: nothing a customer wrote may be lost.
     return Part(raw, body, end, headers, kind if children else "text/plain", parameters, with_note(children, kind))
 

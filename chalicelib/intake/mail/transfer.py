@@ -6,28 +6,73 @@ import binascii
 import re
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}[ \t\r]{0,9}(?:\n|$)")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
+_CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1b"})
+_NO_LETTER = re.compile("[^a-z0-9]+")
+_LOOKED_AT = 1_000
+_LONG = 60
+"""Bytes of a line that are base64 rather than a word."""
 
 
 def undo(raw: bytes, start: int, end: int, encoding: str) -> bytes:
     """What the bytes between two offsets mean; a large part is not copied first. An encoding that nobody defined
     counts as none."""
-    name = encoding.partition(";")[0].strip().lower()
-    if name == "base64":
+    name = _NO_LETTER.sub("", encoding[:60].lower())
+    if name.startswith("base64"):
         return _base64(raw, start, end)
-    if name == "quoted-printable":
+    if name.startswith("quotedprintable"):
         return binascii.a2b_qp(memoryview(raw)[start:end])
-    if name in {"x-uuencode", "uuencode", "x-uue", "uue"}:
+    if name.removeprefix("x") in {"uuencode", "uue"}:
         return _uuencoded(raw[start:end])
     return raw[start:end]
 
 
 def _base64(raw: bytes, start: int, end: int) -> bytes:
-    stray = raw.find(b"\n--", start, end)  # the delimiter of a boundary that was not declared
-    data = memoryview(raw)[start : stray if stray >= 0 else end]
+    stop = _end_of_base64(raw, start, end)
+    if _is_prose(raw[start : min(stop, start + _LOOKED_AT)], goes_on=stop < end):
+        return raw[start:end]
+    data = memoryview(raw)[start:stop]
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
         return mended(bytes(data))
+
+
+def _end_of_base64(raw: bytes, start: int, end: int) -> int:
+    """Before the delimiter of a boundary that was not declared, and before words below a blank line, as lists and
+    scanners append them."""
+    stray = raw.find(b"\n--", start, end)
+    end = stray if stray >= 0 else end
+    while start < end and raw[start] in b"\r\n \t":
+        start += 1
+    for blank in (b"\n\r\n", b"\n\n"):
+        at = raw.find(blank, start, end)
+        below = raw[at : min(end, at + _LOOKED_AT)].lstrip() if at >= 0 else b""
+        if below and not _BASE64_LINE.match(below):
+            end = at
+    return end
+
+
+def _is_prose(head: bytes, *, goes_on: bool) -> bool:
+    """Whether the beginning of what is called base64 is words: it has blanks or letters that base64 has not, or
+    `goes_on` in words; no line of it is long; and it is no text when it is decoded."""
+    if not head.translate(None, _BASE64) and not goes_on:
+        return False
+    if sum(byte > 127 for byte in head) * 4 > len(head):
+        return True
+    if max(map(len, head.split()), default=0) > _LONG:
+        return False
+    decoded = mended(head)
+    return decoded.translate(None, _CONTROLS) != decoded or not _is_utf8(decoded, was_cut=len(head) == _LOOKED_AT)
+
+
+def _is_utf8(data: bytes, *, was_cut: bool) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return was_cut and error.start > len(data) - 4
+    return True
 
 
 def mended(data: bytes) -> bytes:
