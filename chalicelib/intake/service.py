@@ -104,6 +104,8 @@ class Intake:
             thread = threads.of_returned(mail.bounced_message_id)
         else:
             thread = threads.find(mail, notification.receipt.recipients, sender)
+        if thread and sender.address == self.own_address:  # our own words came back, as by a group that we wrote to
+            mail = replace(mail, is_auto=True)
         inbound = self._inbound(mail, notification, sender, thread, raw_key)
         if thread is None and mail.is_auto:
             return self._alone(inbound, mail.bounced_message_id)

@@ -130,3 +130,13 @@ def test_an_odd_list_address_is_none(value: str) -> None:
 def test_straight_mail_came_through_no_list() -> None:
     assert parse_mail(raw()).passage is None
     assert parse_mail(raw("Yes.\n", **MAILMAN)).passage == Passage()
+
+
+def test_our_own_answer_that_a_group_sends_back_to_us_moves_nothing() -> None:
+    door = DeskDoor()
+    assert door.case
+    before = door.head()
+    ours = {"from_": "Northwind <help@firm.example>", "references": door.signed_id, "message_id": "<ses@ses.example>"}
+    assert door.send("Here is why.\n", GOOGLE | ours) == door.case
+    after = door.head()
+    assert (after.state, after.due_at, after.message_count) == (before.state, before.due_at, before.message_count + 1)
