@@ -59,11 +59,12 @@ class Term(Generic[T]):
     def ends(self, words: Sequence[Word], index: int) -> int | None:
         """Where the term ends that begins at `index`: the index behind it, or None when it does not stand there."""
         for text, goes_on, between in self.steps:
-            reach = range(index, min(index + between + 1, len(words)))
-            at = next((at for at in reach if _is(words[at].text, text, goes_on)), None)
-            if at is None:
+            stop = min(index + between + 1, len(words))
+            while index < stop and not _is(words[index].text, text, goes_on):
+                index += 1
+            if index >= stop:
                 return None
-            index = at + 1
+            index += 1
         return index
 
 
