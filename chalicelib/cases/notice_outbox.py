@@ -129,6 +129,7 @@ class NoticeOutbox:
     def _failed(self, queued: Item, notice: Notice, reason: str) -> Delivery:
         """Listed before it is marked, as each outcome is, so that a crash in between is made good by the repeat."""
         self.listed.put(listing_of(notice, Delivery.FAILED, failure=reason))
+        self.sent.not_given(notice)
         self.notices.mark_failed(queued["pk"], queued["sk"], reason)
         return Delivery.FAILED
 

@@ -30,8 +30,8 @@ _KEPT: Final = timedelta(days=30)
 class HearsReturns(Protocol):
     """Whoever counts on a letter having arrived."""
 
-    def came_back(self, letter: Letter) -> None:
-        """It did not. Told again when a delivery of the news broke off. Raises Unavailable."""
+    def not_given(self, letter: Letter) -> None:
+        """It came back, or could not leave. Told again when the telling broke off. Raises Unavailable."""
         ...
 
 
@@ -62,6 +62,12 @@ class SentLetters:
             Put({"pk": _pk(travels_as), "sk": "#", "kind": "pointer", **mark.model_dump(), "expires_at": expires})
         )
 
+    def not_given(self, notice: Notice) -> None:
+        """Tell who counts on a letter that it did not arrive. Raises Unavailable."""
+        if notice.letter:
+            for hearer in self.hearers:
+                hearer.not_given(notice.letter)
+
     def returned(self, rfc_message_id: str, said: Iterable[str], *, is_proven: bool) -> bool:
         """The mail with this Message-ID did not arrive, for the reasons `said`: the letter is marked as bounced, once
         that holds for all addresses that it left for. False when it was no letter. `is_proven` when the mail service
@@ -85,9 +91,8 @@ class SentLetters:
             return
         why = clipped(hide_cards(" ".join(("bounced:", *said)))).rstrip(":")
         self.listed.put(listing_of(notice, Delivery.BOUNCED, notice.subject, why))
-        if is_proven and notice.letter:
-            for hearer in self.hearers:
-                hearer.came_back(notice.letter)
+        if is_proven:
+            self.not_given(notice)
         self.notices.mark_returned(pk, sk, notice, names, why)
         self.count("LettersBounced")
 

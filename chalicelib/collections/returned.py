@@ -1,4 +1,4 @@
-"""A reminder that came back was not given: the step of the ladder that it was counts as not taken."""
+"""A reminder that came back or could not leave was not given: its step of the ladder counts as not taken."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class ReturnedReminders:
     today: Callable[[], date]
     count: Callable[[str], None]
 
-    def came_back(self, letter: Letter) -> None:
-        """Take the step back, and look at the account tomorrow: by then the interlock knows that mail to the address is
-        stopped, and holds the step until a person acts. Nothing for other letters, nor once a later step was taken. One
-        read, one transaction. Raises Unavailable."""
+    def not_given(self, letter: Letter) -> None:
+        """Take the step back, and look at the account tomorrow. Where mail to the address was stopped, the interlock
+        then holds the step until a person acts. Nothing for other letters, nor once a later step was taken. One read,
+        one transaction. Raises Unavailable."""
         if not letter.name.startswith(OWN):
             return
         for _ in range(_TRIES):
@@ -40,6 +40,6 @@ class ReturnedReminders:
                 self.store.keep(ladder, back, [account_marker(letter.account_id, self.today() + timedelta(days=1))])
             except LadderMoved:
                 continue
-            self.count("CollectionStepsBounced")
+            self.count("CollectionStepsTakenBack")
             return
         raise Unavailable("The account is too busy just now; try again.", retry_after=1)

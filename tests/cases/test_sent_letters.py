@@ -24,7 +24,7 @@ class Hearer:
     def __init__(self) -> None:
         self.heard: list[Letter] = []
 
-    def came_back(self, letter: Letter) -> None:
+    def not_given(self, letter: Letter) -> None:
         self.heard.append(letter)
 
 

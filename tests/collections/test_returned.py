@@ -11,7 +11,7 @@ from chalicelib.accounts.letters import LetterChannel
 from chalicelib.cases.recipients import Stop, StopReason
 from chalicelib.collections.model import Reason
 from chalicelib.platform.dynamo import Contended
-from chalicelib.platform.errors import Unavailable
+from chalicelib.platform.errors import Refused, Unavailable
 from tests.collections.late_desk import ACTOR, LateDesk
 from tests.tables import Crash
 
@@ -51,7 +51,7 @@ def test_the_ladder_waits_at_the_step_that_came_back_and_says_why(late: LateDesk
         "reminder", True,
     )  # fmt: skip
     assert {judged.reasons for judged in late.held()} >= {(Reason.ADDRESS_STOPPED,)}
-    assert late.counted["CollectionStepsBounced"] == 1
+    assert late.counted["CollectionStepsTakenBack"] == 1
     assert late.counted["CollectionHeldAddressStopped"] > 0
 
 
@@ -78,6 +78,20 @@ def test_what_was_queued_when_the_address_was_stopped_is_held_and_not_failed() -
     assert late.desk.position("acc_1").invoices[0].place.taken == 0
 
 
+def test_a_reminder_that_could_not_leave_is_written_again_the_next_day() -> None:
+    late = LateDesk()
+    late.account()
+    late.bill()
+    late.mails.answer = Refused("no", reason="rejected")
+    late.day()
+    assert steps(late) == [("reminder", "failed")]
+    assert late.desk.position("acc_1").invoices[0].place.taken == 0
+    late.mails.answer = None
+    late.day(12)
+    assert steps(late) == [("reminder", "failed"), ("reminder", "sent"), ("second_reminder", "sent")]
+    assert [judged.what for judged in late.sent()] == ["collections/reminder", "collections/second_reminder"]
+
+
 def test_news_that_comes_after_the_next_step_takes_nothing_back(late: LateDesk) -> None:
     late.clock.tick(86_400)
     late.day(12)
@@ -85,7 +99,7 @@ def test_news_that_comes_after_the_next_step_takes_nothing_back(late: LateDesk) 
     assert taken == 2
     late.sent_letters.returned("<ses-1@amazonses.com>", (), is_proven=True)
     assert late.desk.position("acc_1").invoices[0].place.taken == taken
-    assert late.counted["CollectionStepsBounced"] == 0
+    assert late.counted["CollectionStepsTakenBack"] == 0
 
 
 def test_a_forged_report_moves_no_step(late: LateDesk) -> None:
