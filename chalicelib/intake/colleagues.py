@@ -12,6 +12,7 @@ from chalicelib.cases.messages import Forwarding
 from chalicelib.cases.model import clipped
 from chalicelib.intake.cards import without_cards
 from chalicelib.intake.mail.addresses import Mailbox
+from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.forwards import inner_of
 from chalicelib.intake.mail.quotes import own_words
 from chalicelib.intake.mail.signature import without_signature
@@ -51,37 +52,51 @@ class Colleagues:
         Anybody can have written to the colleague under any name, and a colleague can have typed it: the customer is
         known by an address that nothing proves. The policy is read only for mail that passes one on. Raises
         Unavailable."""
-        passed = _passed(mail) if sender.proven and not mail.is_auto and mail.passage is None else None
-        if passed is None:
+        if not sender.proven or mail.is_auto or mail.passage is not None or not _passes_on(mail):
             return mail, sender
         staff = frozenset(self.rules(at).rules.staff_domains)
-        if _domain(sender.address or "") not in staff:
-            return mail, sender
-        said = [passed.said]
-        for _ in range(_DEPTH):
-            if _domain(passed.author.address.lower()) not in staff:
-                break
-            deeper = _passed(passed.mail, nested=True)
-            if deeper is None:
-                return mail, sender
-            passed = deeper
-            said.append(passed.said)
-        address = canonical(passed.author.address)
+        hands = _hands(mail, staff) if _domain(sender.address or "") in staff else []
+        address = canonical(hands[-1].author.address) if hands else None
         if address is None or self._is_ours(address) or _domain(address) in staff:
             return mail, sender
-        forwarding = Forwarding(by=sender.address or "", dated=clipped(passed.dated, 80), said=_short(said))
-        customer = Sender(
-            address, passed.author.name, account_id=None, refuted=True, answerable=False, forwarding=forwarding
+        last = hands[-1]
+        forwarding = Forwarding(
+            by=sender.address or "", dated=clipped(last.dated, 80), said=_short(passed.said for passed in hands)
         )
-        return passed.mail, customer
+        customer = Sender(
+            address, last.author.name, account_id=None, refuted=True, answerable=False, forwarding=forwarding
+        )
+        return last.mail, customer
 
     def _is_ours(self, address: str) -> bool:
         return address == self.own_address or _domain(address) == self.own_domain
 
 
+def _passes_on(mail: ParsedMail) -> bool:
+    """Whether it may pass a mail on: a quick look, before the policy is asked and a mail within is read."""
+    return bool(_attachments(mail)) or inner_of(mail.body_text, mail.subject) is not None
+
+
+def _hands(mail: ParsedMail, staff: frozenset[str]) -> list[_Passed]:
+    """What was passed on, from hand to hand as long as it is a colleague who wrote what is found."""
+    found: list[_Passed] = []
+    for _ in range(_DEPTH + 1):
+        passed = _passed(found[-1].mail if found else mail, nested=bool(found))
+        if passed is None:
+            break
+        found.append(passed)
+        if _domain(passed.author.address.lower()) not in staff:
+            break
+    return found
+
+
+def _attachments(mail: ParsedMail) -> list[File]:
+    return [file for file in mail.attachments if file.content_type == _MAIL]
+
+
 def _passed(mail: ParsedMail, *, nested: bool = False) -> _Passed | None:
     """`nested`: a colleague wrote it, so that the header of another mail in it begins what is looked for."""
-    attached = [file for file in mail.attachments if file.content_type == _MAIL]
+    attached = _attachments(mail)
     if len(attached) == 1:
         return _attached(mail, attached[0].content)
     inner = inner_of(mail.body_text, f"FW: {mail.subject}" if nested else mail.subject)
@@ -100,8 +115,8 @@ def _attached(outer: ParsedMail, content: bytes) -> _Passed | None:
     others = tuple(file for file in outer.attachments if file.content_type != _MAIL)
     answered = (mail.in_reply_to,) if mail.in_reply_to else ()
     within = replace(
-        mail, from_addr=outer.from_addr, message_id=outer.message_id, digest=outer.digest, in_reply_to=outer.in_reply_to,
-        references=(*mail.references, *answered, *outer.references), to=(*outer.to, *mail.to),
+        mail, from_addr=outer.from_addr, message_id=outer.message_id, digest=outer.digest,
+        in_reply_to=outer.in_reply_to, references=(*mail.references, *answered, *outer.references), to=(*outer.to, *mail.to),
         attachments=(*mail.attachments, *others), senders=outer.senders, passage=None, is_auto=False,
     )  # fmt: skip
     dated = f"{mail.date:%Y-%m-%d %H:%M} UTC" if mail.date else ""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
+from datetime import date
 
+import pytest
+from pydantic import ValidationError
+
+from chalicelib.cases.mail_policy import MailRules
 from chalicelib.cases.messages import Forwarding, Message
 from chalicelib.cases.model import Queue, State
 from chalicelib.cases.views import entry_view
+from chalicelib.policy.model import Ruling
 from tests.intake.desk_door import DeskDoor
 from tests.intake.mails import multipart, raw
 from tests.intake.test_forwards import ALL, APPLE, GMAIL, OUTLOOK
@@ -186,3 +192,24 @@ def test_what_a_colleague_says_at_length_is_shortened(door: DeskDoor) -> None:
 def test_what_was_passed_on_is_counted(door: DeskDoor) -> None:
     assert door.deliver(raw(OUTLOOK, from_=BOB, subject="FW: My bill")).forwarded
     assert not door.deliver(raw(message_id="<2@mail.example>")).forwarded
+
+
+@pytest.mark.parametrize("domain", ["Firm.example", "firm", "@firm.example", "bob@firm.example", "*.firm.example", ""])
+def test_a_staff_domain_is_a_domain(domain: str) -> None:
+    with pytest.raises(ValidationError):
+        MailRules(staff_domains=(domain,))
+
+
+def test_the_policy_is_read_only_for_what_is_passed_on(door: DeskDoor) -> None:
+    asked: list[date] = []
+
+    def rules(at: date) -> Ruling[MailRules]:
+        asked.append(at)
+        return door.mail_rules(at)
+
+    door.intake = replace(door.intake, mail_rules=rules)
+    door.send(OUTLOOK, {"subject": "Re: My bill"})
+    door.send("Why?\n", {"from_": BOB, "subject": "FW: My bill"})
+    assert asked == []
+    door.send(OUTLOOK, {"subject": "FW: My bill"})
+    assert len(asked) == 1

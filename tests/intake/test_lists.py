@@ -69,6 +69,13 @@ def test_a_person_who_writes_through_a_list_opens_a_case(
     assert door.queued() == []  # perhaps many people would read an answer
 
 
+@pytest.mark.parametrize("marks", LISTS)
+def test_a_list_that_broke_the_proof_still_opens_a_case(marks: dict[str, str | None]) -> None:
+    door = DeskDoor()
+    head = door.head(door.send("Yes.\n", marks, dmarc="FAIL"))
+    assert (head.requester, head.verified, head.queue) == ("ada@example.com", False, Queue.TRIAGE)
+
+
 @pytest.mark.parametrize("marks", NEWSLETTERS)
 def test_a_newsletter_or_a_machine_on_a_list_opens_none(marks: dict[str, str | None]) -> None:
     door = DeskDoor()
