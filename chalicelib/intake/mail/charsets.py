@@ -39,8 +39,8 @@ _BOMS = (
 _NO_TEXT = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 """Codecs of Python for other things than mail."""
 _LAST = "cp1252"
-_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_ASCII = bytes(range(128))
 
 
 def decode(data: bytes, label: str | None = None) -> str:
@@ -52,7 +52,15 @@ def decode(data: bytes, label: str | None = None) -> str:
     codec = _codec((label or "")[:60].lower())
     if data.isascii() and b"\x1b" not in data and codec not in _NOT_ASCII:
         return data.decode("ascii").replace("\0", "")
-    return _UNSTORABLE.sub("", _decode(data, codec))
+    return _storable(_decode(data, codec))
+
+
+def _storable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = _SURROGATES.sub("", text)
+    return text.replace("\0", "")
 
 
 def _decode(data: bytes, codec: str) -> str:
@@ -101,8 +109,7 @@ def _spellings(name: str) -> Iterator[str]:
 def _evidently_utf8(data: bytes) -> bool:
     """Whether the bytes outside ASCII form at least two UTF-8 characters; other charsets hardly ever do so by
     chance."""
-    high = sum(len(found) for found in _HIGH_BYTES.findall(data[:65_536]))
-    if high < 4:
+    if len(data[:65_536].translate(None, _ASCII)) < 4:
         return False
     try:
         data.decode("utf-8")

@@ -24,7 +24,7 @@ def marked(lines: list[str]) -> list[bool]:
         return [False] * len(lines)
     often = Counter(marks)
     return [
-        bool(mark) and (mark == ">" or often[mark] > 1) and not _closes_angle(lines, index)
+        bool(mark) and (mark == ">" or often[mark] > 1) and not _closes_angle(lines, marks, index)
         for index, mark in enumerate(marks)
     ]
 
@@ -56,6 +56,8 @@ def unmarked(text: str) -> str:
     return "\n".join(_SET_MARK.sub("", line) for line in text.split("\n"))
 
 
-def _closes_angle(lines: list[str], index: int) -> bool:
+def _closes_angle(lines: list[str], marks: list[str], index: int) -> bool:
+    if index > 1 and marks[index - 1] == marks[index - 2] == ">":
+        return False
     before = "".join(line[-200:] for line in lines[max(0, index - 2) : index] if not line.lstrip().startswith(">"))
     return before.count("<") > before.count(">")
