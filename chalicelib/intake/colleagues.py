@@ -116,7 +116,8 @@ def _attached(outer: ParsedMail, content: bytes) -> _Passed | None:
     answered = (mail.in_reply_to,) if mail.in_reply_to else ()
     within = replace(
         mail, from_addr=outer.from_addr, message_id=outer.message_id, digest=outer.digest,
-        in_reply_to=outer.in_reply_to, references=(*mail.references, *answered, *outer.references), to=(*outer.to, *mail.to),
+        in_reply_to=outer.in_reply_to, references=(*mail.references, *answered, *outer.references),
+        to=(*outer.to, *mail.to),
         attachments=(*mail.attachments, *others), senders=outer.senders, passage=None, is_auto=False,
     )  # fmt: skip
     dated = f"{mail.date:%Y-%m-%d %H:%M} UTC" if mail.date else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -213,3 +214,29 @@ def test_the_policy_is_read_only_for_what_is_passed_on(door: DeskDoor) -> None:
     assert asked == []
     door.send(OUTLOOK, {"subject": "FW: My bill"})
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "From: " + "<mailto:" * 180_000 + "\nDate: 2026\n\nx",
+        "From: a@b.example\nDate: 2026\n" * 50_000,
+        "Begin forwarded message:\n" * 55_000,
+        "> " * 700_000 + "\nFrom: a@b.example\nDate: 2026\n\nx",
+        ("-" * 80 + "Forwarded message" + "-" * 79 + "\n") * 8_000,
+        "From: a@b.example\nDate: 2026\n\n" + "On 3 May 2026 Ada wrote:\n> x\n" * 45_000,
+    ],
+)
+def test_no_crafted_mail_takes_long(door: DeskDoor, body: str) -> None:
+    begun = time.process_time()
+    door.send(body, {"from_": BOB, "subject": "FW: My bill"})
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("depth", [1, 5, 40])
+def test_mails_within_mails_end_somewhere(door: DeskDoor, depth: int) -> None:
+    content = raw()
+    for number in range(depth):
+        content = inside(content, from_=f"Colleague {number} <c{number}@firm.example>")
+    case = door.deliver(content).case_id
+    assert door.head(case).requester in {"ada@example.com", f"c{depth - 1}@firm.example"}

@@ -23,6 +23,8 @@ _SEARCHED: Final = 400
 _GAP: Final = 4
 _FIELDS: Final = 14
 _MARK: Final = re.compile(r"^\s{0,3}> ?")
+_VALUE: Final = 2000
+"""Characters of a field."""
 _DATE_SIZE: Final = 80
 _LINK: Final = re.compile(r"<mailto:[^<>]{0,400}>(?=\s{0,9}[>\]])", re.IGNORECASE)
 """What a client adds to an address when it writes a link as text."""
@@ -88,11 +90,11 @@ def _fields(lines: list[str], start: int) -> tuple[dict[str, str], int]:
         label = LABEL.match(line)
         if label and label.lastgroup:
             kind = label.lastgroup
-            found.setdefault(kind, line[label.end() :].strip(" \t*_"))
+            found.setdefault(kind, line[label.end() :][:_VALUE].strip(" \t*_"))
         elif not line.strip():
             break
         elif kind:
-            found[kind] = f"{found[kind]} {line.strip()}"
+            found[kind] = f"{found[kind]} {line.strip()}"[:_VALUE]
         end = index + 1
     return found, end
 
