@@ -63,11 +63,11 @@ STYLES: Final = frozenset(
     | {f"{name}{side}" for name in ("border", "margin", "padding") for side in _SIDES}
     | {f"border-{what}" for what in ("color", "style", "width")}
 )  # fmt: skip
-_WORD: Final = (
+_STYLE_WORD: Final = (
     r"(?:[A-Za-z][A-Za-z-]{0,40}[0-9]{0,3}|(?:[0-9]{1,5}(?:\.[0-9]{1,4})?|\.[0-9]{1,4})(?:%|[a-z]{1,4})?"
     r"|#[0-9A-Fa-f]{3,8}|'[A-Za-z0-9 -]{1,60}'|(?:rgb|hsl)a?\([0-9., %]{1,40}\))"
 )
-_STYLE_VALUE: Final = re.compile(rf"{_WORD}(?:(?: ?[,/] ?| ){_WORD}){{0,20}}")
+_STYLE_VALUE: Final = re.compile(rf"{_STYLE_WORD}(?:(?: ?[,/] ?| ){_STYLE_WORD}){{0,20}}")
 """No function but colours, so nothing that fetches; no sign, so nothing that leaves its place; no escapes."""
 
 

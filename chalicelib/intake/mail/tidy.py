@@ -25,7 +25,8 @@ MAX_FORMATTING: Final = 16
 _LISTED: Final = {"li": frozenset({"ol", "ul"}), "dd": frozenset({"dl"}), "dt": frozenset({"dl"})}
 _LINK_WORDS: Final = 300
 _PIECE: Final = 2000
-_CUT: Final = '<hr data-cut="">'
+CUT: Final = '<hr data-cut="">'
+"""Stands where there was more."""
 _LINK_COST: Final = 120
 """Characters that the sanitiser, and the host that is told, add to a link."""
 
@@ -33,7 +34,7 @@ _LINK_COST: Final = 120
 def tidy(markup: str, files: Mapping[str, int], most: int) -> str:
     """The markup as well-formed HTML of at most about `most` characters; its end says when there was more. `files`
     are the numbers of the mail's images by Content-ID. Never raises; time grows with the length alone."""
-    page = _Page(files, most - len(_CUT))
+    page = _Page(files, most - len(CUT))
     for tag, chunk in tokens(markup[:MAX_MARKUP]):
         if page.left < 0:
             break
@@ -43,7 +44,7 @@ def tidy(markup: str, files: Mapping[str, int], most: int) -> str:
             page.end(tag)
         elif tag in allowed.ELEMENTS:
             page.start(tag, chunk)
-    return page.text() + (_CUT if page.left < 0 or len(markup) > MAX_MARKUP else "")
+    return page.text() + (CUT if page.left < 0 or len(markup) > MAX_MARKUP else "")
 
 
 @dataclass
