@@ -70,6 +70,8 @@ prove: install  ## Play every promise about money again and print the figures (a
 
 bench-mail: install  ## What reading mail costs and withstands (CORPUS=a folder of mails with expectations)
 	@$(BIN)/python -m tests.intake.bench_mail $(CORPUS)
+	@$(BIN)/python -m tests.intake.bench_libraries
+	@$(BIN)/python -m tests.intake.bench_helpdesk
 	@$(BIN)/python -m tests.intake.prove_cards
 
 format: install  ## Format and mend what can be mended

@@ -7,6 +7,7 @@ walk it and decode its parts. Nothing is asserted. CORPUS is a folder as tests/i
 from __future__ import annotations
 
 import base64
+import json
 import random
 import sys
 import time
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.intake.parse import parse_mail
+from chalicelib.platform.cards import hide_cards
 from tests.intake.corpus import score
 from tests.intake.fakes import Door
 from tests.intake.hostile import bodies
@@ -39,12 +41,25 @@ def with_file(size: int) -> bytes:
 def texts(size: int) -> dict[str, bytes]:
     wrapped, long = "\r\n".join([_WORDS] * (size // 73)), "\r\n\r\n".join([" ".join([_WORDS] * 6)] * (size // 440))
     html = "<html><body>" + f"<p>{_WORDS} <b>Ada</b></p>\r\n" * (size // 90) + "</body></html>"
+    thread = (
+        f"{_WORDS}\r\n\r\nOn Fri, 20 Nov 2026 at 10:00, Desk <desk@desk.example> wrote:\r\n"
+        + f"> {_WORDS}\r\n" * (size // 75)
+    )
     both = [f"Content-Type: text/{kind}; charset=utf-8\r\n\r\n" for kind in ("plain", "html")]
     return {
-        "text in paragraphs": raw(long), "text in lines of 72": raw(wrapped),
+        "text in paragraphs": raw(long), "text in lines of 72": raw(wrapped), "mails of customers": raw(_written(size)),
+        "answer over its history": raw(thread),
         "text and HTML": multipart(both[0] + wrapped[: size // 2], both[1] + html[: size // 2], kind="alternative"),
         "HTML alone": raw(html, content_type="text/html; charset=utf-8"),
     }  # fmt: skip
+
+
+def _written(size: int) -> str:
+    """Words as people write them, in eight languages."""
+    mails = (
+        json.loads(line)["text"] for line in Path(__file__).with_name("labelled.jsonl").read_text("utf-8").splitlines()
+    )
+    return "\r\n\r\n".join(mails).replace("\n", "\r\n")[:size]
 
 
 def standard(mail: bytes) -> list[Any]:
@@ -78,13 +93,30 @@ def against_standard() -> Iterator[str]:
 
 def memories() -> str:
     """The most memory on top of the mail, as the interpreter hands it out."""
-    mail, grown = with_file(10_000_000), []
-    for work in (parse_mail, with_files, standard):
-        tracemalloc.start()
-        work(mail)
-        grown.append(tracemalloc.get_traced_memory()[1] / 1e6)
-        tracemalloc.stop()
+    mail = with_file(10_000_000)
+    grown = [memory(work, mail) for work in (parse_mail, with_files, standard)]
     return "10 MB, memory on top of it: {:.2f} MB, with its files {:.1f} MB, standard library {:.1f} MB".format(*grown)
+
+
+def memory(work: Callable[[bytes], object], mail: bytes) -> float:
+    """Megabytes at the most."""
+    tracemalloc.start()
+    work(mail)
+    most = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return most
+
+
+def cards() -> Iterator[str]:
+    """The search for card numbers, in usual texts and in what is crafted to be slow."""
+    kinds = {
+        "mails of customers": _written(50_000), "digits and blanks": "4 " * 150_000, "digits and tags": "4<b>" * 75_000,
+        "digits and many blanks": "4,  " * 75_000, "amounts": "12.50 13.50 " * 25_000,
+        "bank accounts": "DE89 4111 " * 30_000,
+    }  # fmt: skip
+    for name, text in kinds.items():
+        taken = seconds(lambda mail: hide_cards(mail.decode()), text.encode(), 3)
+        yield f"card numbers in {len(text) // 1000},000 characters, {name}: {taken * 1e3:.2f} ms"
 
 
 def withstood(name: str, mails: Iterable[tuple[str, bytes]]) -> str:
@@ -122,6 +154,8 @@ def main() -> None:
         print(line)
     print(memories())
     print(intake())
+    for line in cards():
+        print(line)
     print(withstood("mutated", ((f"seed {SEED}, {n}", mail) for n, mail in enumerate(mutated(MUTATED, SEED)))))
     print(withstood(f"hostile, {HOSTILE_BYTES} bytes", bodies(HOSTILE_BYTES).items()))
     if len(sys.argv) > 1:
