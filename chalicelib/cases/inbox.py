@@ -82,7 +82,8 @@ class Inbox(KnownMail):
         the delivery before may have ended in between."""
         successors = Successors(self.cases, self.new_id)
         ended = successors.newest(thread)
-        received = self._open(replace(mail, thread_case_id=ended.case_id if ended else thread), mail.case_id)
+        before = ended.case_id if ended else thread if thread not in own_ids(mail) else None
+        received = self._open(replace(mail, thread_case_id=before), mail.case_id)
         # Who only holds our address does not take the customer's thread along.
         if ended and is_party(mail, ended) and received.case_id in own_ids(mail):
             successors.link(ended.case_id, received.case_id, mail.received_at)

@@ -54,8 +54,10 @@ class Threads:
                 yield case_id
 
     def _by_known_id(self, mail: ParsedMail, sender: Sender) -> str | None:
-        """Message-IDs travel with forwarded mail, so they prove nothing about who holds them."""
-        for rfc_id in _answered(mail)[:_LOOKED_UP] if sender.may_be_known else ():
+        """Message-IDs travel with forwarded mail, so they prove nothing about who holds them. What comes through a
+        list may have come straight, too: a list changes a mail, so that its copy is not known as a repeat."""
+        copied = [mail.message_id] if mail.passage and mail.message_id else []
+        for rfc_id in [*copied, *_answered(mail)][:_LOOKED_UP] if sender.may_be_known else ():
             case_id = self.cases.case_of_message_id(rfc_id)
             if case_id and self.cases.is_asker(case_id, sender.address, sender.account_id):
                 return case_id

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
+from contextlib import suppress
 
 import pytest
 
 from chalicelib.cases.model import Queue
 from chalicelib.intake.mail.lists import Passage
 from chalicelib.intake.parse import parse_mail
+from tests.cases.builders import Crash
 from tests.intake.desk_door import DeskDoor
 from tests.intake.mails import raw
 
@@ -147,3 +150,41 @@ def test_our_own_answer_that_a_group_sends_back_to_us_moves_nothing() -> None:
     assert door.send("Here is why.\n", GOOGLE | ours) == door.case
     after = door.head()
     assert (after.state, after.due_at, after.message_count) == (before.state, before.due_at, before.message_count + 1)
+
+
+def test_a_mail_that_comes_straight_and_through_a_list_is_one_case() -> None:
+    door = DeskDoor()
+    assert door.case
+    straight = {"message_id": "<2@mail.example>", "to": "billing@desk.example", "cc": "accounts@example.com"}
+    case = door.send("A new matter.\n", straight)
+    assert door.send("A new matter.\n-- \nYou get this as a member of Accounts.\n", GOOGLE | straight) == case
+    assert {text for _, text, proven in door.said(case) if proven} == {"A new matter."}
+    assert len(door.heads()) == 2
+
+
+def test_the_copy_of_a_list_under_anothers_message_id_joins_nothing() -> None:
+    door = DeskDoor()
+    assert door.case
+    marks = GOOGLE | {"message_id": "<1@mail.example>"}
+    assert door.send("Ha.\n", marks | {"from_": "Eve <eve@evil.example>"}) != door.case
+    assert door.send("Ha.\n", marks, dmarc="FAIL") != door.case
+    assert len(door.said()) == 1
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+def test_a_list_mail_that_broke_off_and_comes_again_is_no_case_of_itself(at: int) -> None:
+    door = DeskDoor()
+    whole, calls = door.intake, itertools.count(1)
+
+    def step(_: str) -> None:
+        if next(calls) == at:
+            raise Crash
+
+    door.intake = door.seen(step)
+    headers = GOOGLE | {"message_id": "<1@mail.example>"}
+    with suppress(Crash):
+        door.send("Why?\n", headers)
+    door.intake = whole
+    case = door.send("Why?\n", headers)
+    assert door.said(case) == [("ada@example.com", "Why?", True)]
+    assert [(head.case_id, head.previous_case_id) for head in door.heads()] == [(case, None)]
