@@ -60,6 +60,9 @@ def test_visible_text(markup: str, text: str) -> None:
         ("", '<div style="max-height:0 !important">p</div>'),
         ("", '<div HIDDEN class="a">p</div>'),
         ("", '<div hidden="" class="a">p</div>'),
+        ("", '<div style="height:0;width:0;overflow:hidden">p</div>'),
+        (".pre{max-width:0px;overflow:hidden}", '<div class="pre">p</div>'),
+        ("", '<div style="font-size:1px;line-height:1px;color:#ffffff">p</div>'),
     ],
 )  # fmt: skip
 def test_what_a_page_hides_is_not_read(sheet: str, element: str) -> None:
@@ -77,6 +80,8 @@ def test_what_a_page_hides_is_not_read(sheet: str, element: str) -> None:
         ("", '<div style="font-size:0"><span style="font-size:14px">p</span></div>'),
         ("", '<div style="max-height:0.5em;font-size:0.9em;opacity:0.4">p</div>'),
         ("", '<p style="font-size:0">q</p><div>p</div>'),
+        ("", '<div style="height:0">p</div>'),
+        ("", '<div style="overflow:hidden;width:100%;font-size:11px">p</div>'),
     ],
 )  # fmt: skip
 def test_what_a_page_shows_is_read(sheet: str, element: str) -> None:

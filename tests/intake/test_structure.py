@@ -49,6 +49,16 @@ def test_two_texts_around_a_file_are_one_text() -> None:
     assert parse_mail(multipart(TEXT, PDF, TEXT.replace("Hello", "Dear"))).text == "Hello desk\nDear desk"
 
 
+def test_a_text_that_comes_twice_is_said_once() -> None:
+    assert parse_mail(multipart(TEXT, HTML)).text == "Hello desk"
+    assert parse_mail(multipart(TEXT, PDF, TEXT.replace("Hello", "Dear"), TEXT)).text == "Hello desk\nDear desk"
+
+
+def test_words_in_deep_nesting_are_read() -> None:
+    deep = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(25))
+    assert parse_mail(f"Subject: deep\r\n{deep}{TEXT}".encode()).text == "Hello desk"
+
+
 def test_a_mail_inside_the_mail_is_a_file() -> None:
     inner = "Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nnot the customer's words"
     mail = parse_mail(multipart(TEXT, inner))

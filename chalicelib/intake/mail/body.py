@@ -46,9 +46,19 @@ def read(root: Part) -> Body:
     in a winmail.dat, or text that has a name or another type and is not called an attachment."""
     texts: list[Body] = []
     _collect(root, texts)
-    said = [body for body in texts if body.text.strip()] or _elsewhere(root)
+    said = _once([body for body in texts if body.text.strip()]) or _elsewhere(root)
     joined = "\n".join(body.text.strip("\n") for body in said)
     return Body(joined[:MAX_BODY], bool(said) and all(body.from_markup for body in said))
+
+
+def _once(texts: list[Body]) -> list[Body]:
+    """Some programs send the same text plain and as HTML and do not say that one would do."""
+    if len(texts) < 2:
+        return texts
+    said: dict[str, Body] = {}
+    for body in texts:
+        said.setdefault("".join(body.text.split()), body)
+    return list(said.values())
 
 
 def _collect(part: Part, texts: list[Body]) -> None:

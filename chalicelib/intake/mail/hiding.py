@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 MAX_SHEET = 100_000
 """Characters of one style sheet that are read."""
 _MAX_RULES = 1_000
-_TELLING = re.compile(r"display|visibility|mso-hide|max-height|opacity|font")
-_PROPERTIES = frozenset({"display", "visibility", "mso-hide", "max-height", "opacity", "font-size", "font"})
+_TELLING = re.compile(r"display|visibility|mso-hide|opacity|font|overflow|max-height")
+_SIZES = ("height", "width", "max-width")
+_PROPERTIES = frozenset(
+    {"display", "visibility", "mso-hide", "max-height", "opacity", "font-size", "font", "overflow", *_SIZES}
+)
 _SELECTOR = re.compile(r"[a-z0-9]{0,20}[.#][a-z0-9_-]{1,80}")
 _BRACES = re.compile("([{}])")
 _NOTHING = re.compile(r"(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%|vh|vw|in|cm|mm)?")
+_UNREADABLE = re.compile(_NOTHING.pattern + r"|(?:1(?:\.0*)?|0*\.[0-9]+)p[xt]")
 _RELATIVE = re.compile(r"inherit|unset|smaller|larger|[0-9.]+(?:em|ex|%)")
 
 
@@ -67,11 +71,12 @@ def _look(told: Mapping[str, str]) -> Look:
         or said.get("visibility") in {"hidden", "collapse"}
         or said.get("mso-hide") == "all"
         or any(_NOTHING.fullmatch(said.get(name, "")) for name in ("max-height", "opacity"))
+        or (said.get("overflow") == "hidden" and any(_NOTHING.fullmatch(said.get(name, "")) for name in _SIZES))
     )
     size = said.get("font-size") or said.get("font", "").partition("/")[0].partition(" ")[0]
     if not size or _RELATIVE.fullmatch(size):
         return Look(hidden, True if _NOTHING.fullmatch(size) else None)
-    return Look(hidden, _NOTHING.fullmatch(size) is not None)
+    return Look(hidden, _UNREADABLE.fullmatch(size) is not None)
 
 
 def _overrule(told: dict[str, str], later: Mapping[str, str]) -> None:
