@@ -97,7 +97,8 @@ def optional_letters() -> OptionalLetters:
     from chalicelib.platform.config import settings
 
     told = partial(PreferenceStore(wiring.table()).of, consistent=True)
-    return OptionalLetters(told, settings().api_url or f"https://api.{settings().mail_domain}", wiring.mail_key())
+    api_url = settings().api_url.rstrip("/") or f"https://api.{settings().mail_domain}"
+    return OptionalLetters(told, api_url, wiring.mail_key())
 
 
 @cache

@@ -101,6 +101,21 @@ def test_mail_to_the_case_that_ended_goes_on_in_the_other(case_desk: Desk, two: 
     assert case_desk.inbox.receive_mail(bounce).case_id == newer.case_id
 
 
+def test_mail_follows_merge_after_merge_and_counts_from_the_oldest(
+    case_desk: Desk, two: tuple[Case, Case], clock: FixedClock
+) -> None:
+    older, newer = two
+    merges(case_desk).merge(older.case_id, newer.case_id, ADVISOR)
+    clock.tick(60)
+    last = case_desk.cases.open(a_draft(subject="Once more"), CUSTOMER)
+    merges(case_desk).merge(newer.case_id, last.case_id, ADVISOR)
+    with pytest.raises(Conflict):
+        merges(case_desk).merge(last.case_id, older.case_id, ADVISOR)
+    received = case_desk.inbox.receive_mail(a_mail(thread_case_id=older.case_id, account_id=None))
+    assert (received.case_id, received.outcome) == (last.case_id, "appended")
+    assert case_desk.cases.read(last.case_id).begun_at == older.created_at
+
+
 @pytest.mark.parametrize("to", [OLDER, NEWER])
 @pytest.mark.parametrize("call", range(1, 4))
 def test_mail_that_arrives_during_a_merge_is_neither_lost_nor_left_behind(
