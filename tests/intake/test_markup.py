@@ -53,6 +53,8 @@ def test_visible_text(markup: str, text: str) -> None:
         ("@import url(x); .pre{opacity:0}", '<div class="pre">p</div>'),
         (".pre{font-size:0}", '<div class="pre">p</div>'),
         ("@media print{.a{color:red}} .pre{display:none}", '<div class="pre">p</div>'),
+        ("@media  screen {.pre{display:none}}", '<div class="pre">p</div>'),
+        ("body .a, html > body *.pre {display:none}", '<div class="pre">p</div>'),
         (".pre{display:block} .pre{display:none}", '<div class="pre">p</div>'),
         (".pre{display:none!important}", '<div class="pre" style="display:block">p</div>'),
         ("", '<div style="font-size:0px;color:#fff">p</div>'),

@@ -1,6 +1,6 @@
 """Which elements a page hides: by their own style, and by the rules of its style sheets that name one element, class or
-id. What stands in `@media` is for other screens, and a colour that equals its background hides nothing from a reader
-who selects it; neither counts.
+id. What stands in `@media` with a condition is for other screens. A colour like its background hides nothing from who
+selects the text, and is not looked at.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ _SIZES = ("height", "width", "max-width")
 _PROPERTIES = frozenset(
     {"display", "visibility", "mso-hide", "max-height", "opacity", "font-size", "font", "overflow", *_SIZES}
 )
-_SELECTOR = re.compile(r"[a-z0-9]{0,20}[.#][a-z0-9_-]{1,80}")
+_SELECTOR = re.compile(r"(?:(?:html|body)\s{1,9}>?\s{0,9}){0,2}\*?([a-z0-9]{0,20}[.#][a-z0-9_-]{1,80})")
+_ALWAYS = frozenset({"@media all", "@media screen", "@media only screen"})
 _BRACES = re.compile("([{}])")
 _NOTHING = re.compile(r"(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%|vh|vw|in|cm|mm)?")
 _UNREADABLE = re.compile(_NOTHING.pattern + r"|(?:1(?:\.0*)?|0*\.[0-9]+)p[xt]")
@@ -49,8 +50,8 @@ class Sheets:
                 continue
             told = _declared(body)
             for selector in selectors.split(","):
-                if told and _SELECTOR.fullmatch(selector.strip()):
-                    _overrule(self.rules.setdefault(selector.strip(), {}), told)
+                if told and (named := _SELECTOR.fullmatch(selector.strip())):
+                    _overrule(self.rules.setdefault(named[1], {}), told)
 
     def look(self, name: str, style: str, classes: list[str], own_id: str) -> Look:
         """How an element appears; all of it in lower case."""
@@ -109,5 +110,5 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
             opened.append(text.rpartition(";")[2])
         elif opened:
             selectors = opened.pop()
-            if not opened and "@" not in selectors:
+            if "@" not in selectors and all(" ".join(around.split()) in _ALWAYS for around in opened[:3]):
                 yield selectors, text
