@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.audit.model import Actor
 from chalicelib.cases.files import LINK_SECONDS, VIEWED, CaseFiles
-from chalicelib.cases.mail_page import Page, Picture, page, pictured
+from chalicelib.cases.mail_page import Page, Picture, has_page, page, pictured
 from chalicelib.cases.messages import Attachment, Message, Texts
 from chalicelib.platform.errors import NotFound
 
@@ -26,11 +26,11 @@ class MailPages:
     files: CaseFiles
     texts: Texts
 
-    def open(self, case_id: str, message_id: str, actor: Actor) -> OpenedPage:
+    def open(self, case_id: str, message_id: str, actor: Actor, *, for_staff: bool) -> OpenedPage:
         """The page of a message. One query for each hundred lines of the timeline, one object, one write: the audit
-        entry. Raises NotFound, also for a message without HTML, and Unavailable."""
+        entry. Raises NotFound, also for a message without a page for who asks, and Unavailable."""
         _, message = self.files.find(case_id, message_id)
-        if message.html_key is None:
+        if message.html_key is None or not has_page(message, for_staff=for_staff):
             raise NotFound
         stored, now = self.texts.get(message.html_key), self.files.clock()
         pictures = {number: self._picture(file) for number, file in _numbered(message) if number in pictured(stored)}

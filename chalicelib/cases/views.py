@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from chalicelib.cases.mail_page import has_page
 from chalicelib.cases.messages import DESK, CaseEvent, Delivery, Direction, Entry, EventType, Message
 from chalicelib.cases.model import Case, CaseRef, Channel, Priority, Queue, Resolution, State, clipped
 from chalicelib.cases.reading import Intent, Place, ReferenceKind, Sentiment, Sign, Urgency
@@ -166,7 +167,7 @@ def _message_view(message: Message, author: str) -> EntryView:
             AttachmentView(**part.model_dump(exclude={"key", "sniffed"}), number=number)
             for number, part in enumerate(message.attachments, 1)
         ],
-        has_html=message.html_key is not None,
+        has_html=has_page(message, for_staff=False),
         delivery=message.delivery, automatic=message.automatic, verified=message.verified, reading=None,
         references_found=[], forwarded=None, event=None, detail={},
     )  # fmt: skip
@@ -179,7 +180,8 @@ def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, An
         for reference in message.references_found
     ]
     forwarded = message.forwarded and ForwardingView.model_validate(message.forwarded.model_dump())
-    return {"reading": reading, "references_found": found, "forwarded": forwarded}
+    has_html = has_page(message, for_staff=True)
+    return {"reading": reading, "references_found": found, "forwarded": forwarded, "has_html": has_html}
 
 
 def _event_view(event: CaseEvent, author: str, detail: dict[str, Any]) -> EntryView:

@@ -7,8 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib.cases.mail_page import MAX_IMAGES, Picture, page, pictured
-from chalicelib.wiring import case_inbox
+from chalicelib.cases import addressing
+from chalicelib.cases.mail_page import MAX_IMAGES, Picture, has_page, page, pictured
+from chalicelib.cases.messages import Message
+from chalicelib.wiring import case_inbox, mail_key
 from tests.harness import HttpDesk
 from tests.intake.mails import multipart, raw
 from tests.intake.test_jobs import ADA, deliver, put
@@ -83,6 +85,28 @@ def test_nobody_sees_mail_of_others_or_html_that_is_not_there(desk: HttpDesk, ac
 def test_a_mail_of_words_alone_has_no_page(desk: HttpDesk, account_id: str) -> None:
     url = mailed(desk, raw())
     assert desk.call("GET", url).status == 404
+
+
+def test_customers_get_no_page_of_what_others_wrote_into_their_case(desk: HttpDesk, account_id: str) -> None:
+    url = mailed(desk)
+    case_id = url.split("/")[3]
+    ours = addressing.message_id(case_id, "msg_1", "desk.example", mail_key())
+    page_of_bob = raw("<p>See below</p><blockquote>among us</blockquote>", content_type="text/html", in_reply_to=ours,
+                      from_="Bob <bob@other.example>", message_id="<two@mail.example>")  # fmt: skip
+    assert deliver(put(page_of_bob, "mail/ses-2", message_id="ses-2")) == []
+    timeline = f"/v1/cases/{case_id}/timeline"
+    seen = [line for line in desk.call("GET", timeline).json["items"] if line["direction"] == "in"]
+    assert [line["has_html"] for line in seen] == [True, True]
+    theirs = desk.call("GET", timeline, role="customer", account_id=account_id).json["items"]
+    assert [line["has_html"] for line in theirs if line["direction"] == "in"] == [True, False]
+    other = url.replace(url.split("/")[5], seen[1]["entry_id"])
+    assert desk.call("GET", other).status == 200
+    assert desk.call("GET", other, role="customer", account_id=account_id).status == 404
+    passed_on = Message.model_validate(
+        {"message_id": "msg_1", "case_id": case_id, "direction": "in", "author": "a", "at": "2026-11-20T10:00:00Z",
+         "html_key": "k", "verified": True, "forwarded": {"by": "bob@firm.example", "dated": "", "said": "ours"}}
+    )  # fmt: skip
+    assert (has_page(passed_on, for_staff=True), has_page(passed_on, for_staff=False)) == (True, False)
 
 
 def test_an_image_that_may_carry_a_virus_is_named_until_it_is_released(desk: HttpDesk, account_id: str) -> None:
