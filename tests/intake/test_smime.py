@@ -53,6 +53,15 @@ def test_what_was_signed_twice_is_opened_twice_and_not_forever() -> None:
     assert len(parse_mail(entity).attachments) == 1
 
 
+def test_what_grows_without_end_when_it_is_inflated_stays_a_file() -> None:
+    entity = f"{TEXT}{HIGH}".encode()
+    for _ in range(5):
+        padded = b"Content-Type: application/pkcs7-mime\r\n\r\n" + entity + bytes(15_000_000)
+        entity = signed(zlib.compress(padded, 1), COMPRESSED_OID)
+    mail = parse_mail(raw(entity, content_type=CMS))
+    assert (mail.text, [file.content_type for file in mail.attachments]) == ("", ["application/pkcs7-mime"])
+
+
 def test_a_signed_document_is_a_file() -> None:
     mail = multipart(WORDS, attached(signed(b"%PDF-1.4 signed"), "application/octet-stream", "contratto.pdf.p7m"))
     assert (parse_mail(mail).text, named(mail)) == (

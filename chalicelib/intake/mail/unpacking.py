@@ -62,11 +62,15 @@ def _opener(part: Part) -> Opener | None:
     if part.kind == "text/plain":
         holds_files = part.raw.find(b"begin ", part.start, part.end) >= 0 and not part.is_attached
         return _uuencoded if holds_files else None
-    if part.kind in _TNEF or (part.kind == _BINARY and part.raw.startswith(_TNEF_STARTS, part.start)):
+    if part.kind in _TNEF or (part.kind == _BINARY and _looks_like_tnef(part)):
         return _winmail
     if part.kind in _CMS or (part.kind.startswith("application/") and part.given_name.lower().endswith(".p7m")):
         return _enveloped
     return {"message/partial": _piece, "message/external-body": _elsewhere, apple.KIND: _apple}.get(part.kind)
+
+
+def _looks_like_tnef(part: Part) -> bool:
+    return part.raw.startswith(_TNEF_STARTS, part.start) or part.given_name.lower() == "winmail.dat"
 
 
 def _winmail(part: Part, budget: Budget, _: Read) -> Iterator[Part]:
@@ -104,7 +108,7 @@ def _members(message: tnef.Message, content: bytes) -> Iterator[Part]:
 def _enveloped(part: Part, budget: Budget, read: Read) -> Iterator[Part]:
     data = part.content
     envelope = smime.opened(data) if budget.spend(len(data)) else None
-    if envelope is None:
+    if envelope is None or not budget.spend(len(envelope.content or b"")):
         return
     if envelope.content is None:
         yield made("text/plain", ENCRYPTED.encode())
