@@ -70,6 +70,19 @@ class Run:
     def _marks(self) -> list[str]:
         return [_DASH.sub("-", _NO_MARK.sub("", gap)) for gap in self.gaps]
 
+    def place(self, group: int) -> int:
+        """Where in the text a group begins."""
+        return self.start + self._places[group]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        wide = map(int.__add__, map(len, self.shown), map(len, self.gaps))
+        return [0, *accumulate(wide)]
+
+    def is_even(self, first: int, last: int) -> bool:
+        """Whether the same stands between all of these groups."""
+        return len(set(self.gaps[first:last])) <= 1
+
     def numbers(self, first: int) -> Iterator[tuple[int, str]]:
         """The numbers that begin with this group and pass Luhn: the index of the last group and the digits."""
         start = self._before[first]

@@ -94,32 +94,39 @@ def _without_numbers(text: str) -> str:
 
 def _without_cards(run: Run, ibans: Spans) -> str:
     """The run of digit groups without the card numbers that begin and end at the edge of a group."""
-    shown, first, at = [], 0, run.start
+    shown, first = [], 0
     while first < len(run.groups):
-        last, ending = (first, "")
-        if run.groups[first][0] in _FIRST:
-            last, ending = _card_from(run, first, partial(_is_called_card, run.text, at))
-        width = sum(map(len, run.shown[first : last + 1])) + sum(map(len, run.gaps[first:last]))
-        if ending and _is_other(run.text, at, at + width, ibans):
-            last, ending, width = first, "", len(run.shown[first])
+        last, ending = _card_at(run, first, ibans)
+        # Digits that could begin a second number inside are of one of the two, and nobody can tell which.
+        inner = first + 1
+        while ending and inner <= last:
+            stop, tail = _card_at(run, inner, ibans)
+            if stop > last and run.is_even(inner, stop):
+                last, ending = stop, tail
+            inner += 1
         gap = run.gaps[last] if last < len(run.gaps) else ""
         shown += [f"[card ending {ending}]" if ending else run.shown[first], gap]
-        first, at = last + 1, at + width + len(gap)
+        first = last + 1
     return "".join(shown)
+
+
+def _card_at(run: Run, first: int, ibans: Spans) -> tuple[int, str]:
+    """The card number that begins with this group: the index of its last group and its last four digits, which are
+    empty when there is none. Of several the longest one that is evenly written, else the longest."""
+    found = (first, "")
+    if run.groups[first][0] not in _FIRST:
+        return found
+    is_called_card = partial(_is_called_card, run.text, run.place(first))
+    for last, digits in run.numbers(first):
+        if not _could_be_issued(digits, is_called_card) or not run.is_whole(first, last):
+            continue
+        if not found[1] or run.is_even(first, last) or not run.is_even(first, found[0]):
+            found = last, digits[-4:]
+    return found if found[1] and not _is_other(run, first, found[0], ibans) else (first, "")
 
 
 def _is_called_card(text: str, at: int) -> bool:
     return _CALLED.search(text, max(0, at - _BEFORE), at) is not None
-
-
-def _card_from(run: Run, first: int, is_called_card: Callable[[], bool]) -> tuple[int, str]:
-    """The longest card number that begins with this group: the index of its last group and its last four digits, which
-    are empty when there is none."""
-    found = (first, "")
-    for last, digits in run.numbers(first):
-        if _could_be_issued(digits, is_called_card) and run.is_whole(first, last):
-            found = last, digits[-4:]
-    return found
 
 
 def _could_be_issued(digits: str, is_called_card: Callable[[], bool]) -> bool:
@@ -127,13 +134,17 @@ def _could_be_issued(digits: str, is_called_card: Callable[[], bool]) -> bool:
     return long or (_SHORT.fullmatch(digits) is not None and is_called_card())
 
 
-def _is_other(text: str, start: int, end: int, ibans: Spans) -> bool:
-    """Whether these digits are part of a bank account number or an international phone number."""
-    digits = sum(char.isdecimal() for char in text[start:end])
-    if digits <= 15 and text[max(0, start - 1) : start] == "+":
+def _is_other(run: Run, first: int, last: int, ibans: Spans) -> bool:
+    """Whether these groups are an international phone number, a sort code with its account, a parcel of UPS, or part of
+    a bank account number."""
+    sizes = [len(group) for group in run.groups[first : last + 1]]
+    start, end = run.place(first), run.place(last) + len(run.shown[last])
+    if run.text[max(0, start - 1) : start] == "+" and (sum(sizes) <= 15 or (len(sizes) > 1 and sizes[0] <= 3)):
+        return True
+    if sizes == [2, 2, 2, 8] or (sizes == [16] and run.text[max(0, start - 2) : start] == "1Z"):
         return True
     found = ibans()
-    near = range(bisect_right(found, (start, len(text))) - 1, -1, -1)
+    near = range(bisect_right(found, (start, len(run.text))) - 1, -1, -1)
     return any(end <= found[at][1] for at in takewhile(lambda at: found[at][0] > start - _IBAN_WIDEST, near))
 
 
