@@ -1,5 +1,5 @@
-"""Every third mail of our own corpus through the door of the running desk: what a person wrote becomes a case, whatever its
-bytes are, and none ends among the dead letters."""
+"""Every third mail of our own corpus through the door of the running desk: what a person wrote becomes a case, whatever
+its bytes are, and none ends among the dead letters."""
 
 from __future__ import annotations
 
