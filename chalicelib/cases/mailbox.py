@@ -1,9 +1,9 @@
 """Single writes, in an order, by which a mail opens a case exactly once; and the marks by which mails are known again.
 
 A mark `MID#<hash of Message-ID>` says which case holds a mail, or which holds an answer to it while the mail itself has
-not come. Of one mail the opening message and the mark are written
-first, side by side, then the head: two round trips. Each write is a first write, so that a repeat, a crash between any
-two of them and a concurrent duplicate all end in the same items."""
+not come. Of one mail the opening message and the mark are written first, side by side, then the head: two round trips.
+Each write is a first write, so that a repeat, a crash between any two of them and a concurrent duplicate all end in the
+same items."""
 
 from __future__ import annotations
 
