@@ -13,6 +13,7 @@ from chalicelib.intake.mail import allowed, charsets, markup
 from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.mail.shown import HTML
 from chalicelib.intake.mail.tidy import CUT, tidy
+from chalicelib.intake.searched import readings
 from chalicelib.platform.cards import hide_cards, holds_card
 
 MAX_SHOWN: Final = 250_000
@@ -33,10 +34,9 @@ def display(parts: tuple[Part, ...], files: Mapping[str, int]) -> str | None:
     shown = "".join(_sanitised_each(parts, files))
     if (hidden := hide_cards(shown)) != shown:
         shown = sanitised(hidden, files)
-    words = (_TAG.sub("", shown), markup.to_text(shown))
-    if any(map(holds_card, (shown, *words))):
+    if any(map(holds_card, readings(HTML, shown))):
         return None
-    return shown if html.unescape(words[0]).strip() or "<img" in shown else None
+    return shown if html.unescape(_TAG.sub("", shown)).strip() or "<img" in shown else None
 
 
 def sanitised(source: str, files: Mapping[str, int], most: int = MAX_SHOWN) -> str:

@@ -77,4 +77,6 @@ def test_card_numbers_are_hidden_wherever_they_stand(markup: str) -> None:
 
 def test_a_number_that_cannot_be_hidden_leaves_no_html() -> None:
     far = ("<b><i>" * 7 + "</i></b>" * 7).join(CARD)
-    assert shown_of(raw(f"<p>{far}</p>", content_type="text/html")) is None
+    coded = '<a href="https://shop.example/?card=%34%31%31%31111111111111">shop</a>'
+    for page in (f"<p>{far}</p>", coded):
+        assert shown_of(raw(page, content_type="text/html")) is None
