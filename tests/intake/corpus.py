@@ -103,12 +103,14 @@ RULES: dict[str, Rule] = {
         == Counter((file.name, file.size, file.content_type) for file in mail.attachments)
     ),
     "attachment_names": lambda mail, value, _: Counter(value) == Counter(file.name for file in mail.attachments),
-    "names_safe": lambda mail, *_: not any(
-        _UNSAFE.search(file.name) or len(file.name.encode()) > _MAX_NAME for file in mail.attachments
+    "names_safe": lambda mail, *_: (
+        not any(_UNSAFE.search(file.name) or len(file.name.encode()) > _MAX_NAME for file in mail.attachments)
     ),
-    "no_crlf": lambda mail, *_: not any(
-        _BREAK.search(value or "")
-        for value in (mail.subject, mail.from_addr, mail.from_name, mail.in_reply_to, mail.message_id)
+    "no_crlf": lambda mail, *_: (
+        not any(
+            _BREAK.search(value or "")
+            for value in (mail.subject, mail.from_addr, mail.from_name, mail.in_reply_to, mail.message_id)
+        )
     ),
     "bounced_recipients": lambda mail, value, _: (
         sorted(address.lower() for address in value) == sorted(address.lower() for address in mail.bounced_recipients)

@@ -36,6 +36,9 @@ def test_history_below_the_words_goes(row: dict[str, str]) -> None:
         "## My questions ##\n- one\n- two",
         "Da: ich habe bezahlt.\nEm: nichts.",
         "20.11.2026 10:00, the line was dead:\nnothing worked.",
+        "My details:\nName: Ada <ada@example.com>\nSince: 3 May 2026",
+        "Your bill of 3 May 2026 says\n| phone | 12.50 |\n| data | 3.00 |",
+        "| I wrote this between bars |\n: and this : so",
     ],
 )
 def test_words_that_look_like_history_stay(said: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.intake.mail.quotes import own_words
+from chalicelib.intake.mail.quotes import own_words, parted
 
 HEADLINES = [
     "On Mon, 2 Nov 2026 at 10:15, Northwind Billing <billing@desk.example> wrote:",
@@ -49,6 +49,28 @@ def test_marked_history_goes_and_words_below_it_stay(headline: str) -> None:
 def test_answers_between_quotations_stay() -> None:
     text = "On 2 Nov 2026 Northwind wrote:\n> Is it the router?\nYes.\n> Since when?\nOctober.\n\n> Thanks\n"
     assert own_words(text) == "Yes.\nOctober."
+
+
+def test_answers_below_quotations_that_do_not_begin_at_once_stay() -> None:
+    text = "On 2 Nov 2026 Northwind wrote:\n[...]\nFurther up\n> Is it the router?\n\nYes.\n\n[ snip ]\n> Regards"
+    assert own_words(text).endswith("Further up\n\nYes.")
+
+
+@pytest.mark.parametrize("mark", ["|", "}", ":", "]", "#", "»"])
+def test_answers_between_quotations_under_other_marks_stay(mark: str) -> None:
+    text = f"On 2 Nov 2026 Northwind wrote:\n\n{mark} Is it the router?\n\nYes.\n\n{mark} Since when?\n\nOctober."
+    assert own_words(text) == "Yes.\n\n\nOctober."
+
+
+def test_a_single_marked_line_ends_an_answer() -> None:
+    text = "Any weekday.\n\n> When may we call you?"
+    assert "".join(parted(text, answers=True)) == "Any weekday."
+    assert "".join(parted(text)) == text
+
+
+def test_a_single_marked_line_that_was_announced_stays() -> None:
+    text = "Your terms say:\n\n> The fee is due."
+    assert "".join(parted(text, answers=True)) == text
 
 
 def test_initials_as_marks() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from chalicelib.intake.mail.phrases import CREDIT, LABEL, OPENERS, VERBS
 
@@ -15,6 +16,10 @@ _DATE = re.compile(
     r"|(?<!\d)(?:19|20)\d{2}(?!\d)"
 )
 _ADDRESS = re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,80}")
+_ANGLED = re.compile(r"[<\[][^\s@<>\[\]]{1,80}@[^\s@<>\[\]]{1,80}[>\]]")
+_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2}(?!\d)")
+_FIELD = re.compile(r"[>\s*_|]{0,6}[^\W\d_][^:：<>@\d]{0,24}[:：]\s{0,3}\S")
 _STARTS_WITH_DATE = re.compile(r"\W{0,3}(?:[^\W\d]{2,12}\W{1,3}){0,2}\d")
 _STAMP = re.compile(r"\W{0,3}\d{1,4}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{2,4}\W{1,3}\d{1,2}[:.]\d{2}\D[^\n]{0,60}$")
 _OPENER = re.compile(rf"(?:^|(?<=[\s>-]))(?:{'|'.join(OPENERS)})\s(?=[^\n]{{0,40}}?\d)", re.IGNORECASE)
@@ -25,6 +30,8 @@ _WRITER_LAST = re.compile(r"<[^\s<>@]{1,80}@[^\s<>@]{1,80}$")
 """The words before are no words: the writer comes first in some languages (the `>` is gone by then)."""
 _ENDING = " :：*_-–—=\t"
 _LONGEST = 400
+_STAMPED = 200
+"""Characters of a headline that only its date and its colon show; people write longer sentences."""
 _LOOK_BACK = 5
 _HEADER_LINES = 10
 
@@ -55,9 +62,12 @@ def start_of(lines: list[str], marks: list[bool], index: int, *, quoted: bool) -
             break
         window = f"{lines[start].strip()} {window}".strip()
         if _DATE.search(window):
-            return _extended(lines, marks, start) if _names_writer(window, end) else None
+            if _names_writer(window, end):
+                return _extended(lines, marks, start)
+            if start and not lines[start - 1].strip():
+                break
     undated = end.verb and ((quoted and bool(_ADDRESS.search(line))) or end.dashed)
-    undated = undated or (quoted and CREDIT.match(line[:_LONGEST]) is not None)
+    undated = undated or (quoted and (CREDIT.match(line[:_LONGEST]) is not None or (end.colon and _is_named(line))))
     return index if undated else None
 
 
@@ -94,7 +104,7 @@ def is_header_block(lines: list[str], index: int) -> bool:
     receiver or a subject."""
     first = LABEL.match(lines[index])
     if not first or first.lastgroup == "copy":
-        return False
+        return _is_unknown_block(lines, index)
     kinds, plain = {first.lastgroup, *_on_one_line(lines[index])}, 0
     for line in lines[index + 1 : index + _HEADER_LINES]:
         found = LABEL.match(line)
@@ -104,6 +114,20 @@ def is_header_block(lines: list[str], index: int) -> bool:
         if found:
             kinds.add(found.lastgroup)
     return len(kinds) > 1 and ("from" in kinds or {"date", "to"} <= kinds or {"date", "subject"} <= kinds)
+
+
+def _is_unknown_block(lines: list[str], index: int) -> bool:
+    """Whether a header in whatever language begins here: three fields or more, an address in angles in one of the first
+    two, a date with its time in another."""
+    if not any("@" in line for line in lines[index : index + 2]):
+        return False
+    block = list(takewhile(_FIELD.match, (line[:_LONGEST] for line in lines[index : index + _HEADER_LINES])))
+    return len(block) > 2 and any(map(_ANGLED.search, block[:2])) and any(map(_is_stamped, block))
+
+
+def _is_stamped(text: str) -> bool:
+    """Whether a text has a date with its year and a time of the day."""
+    return _TIME.search(text) is not None and _YEAR.search(text) is not None
 
 
 def _on_one_line(line: str) -> set[str | None]:
@@ -134,10 +158,20 @@ def _names_writer(window: str, end: _End) -> bool:
     if end.colon and any(f" {name} " in window.casefold() for name in VERBS):
         return True
     if end.colon and end.quoted:
-        # Whatever the language: a date, an address and a colon over marked lines, or a mere time stamp and a name.
-        return addressed or bool(_STAMP.match(window))
+        # Whatever the language: a date, an address and a colon over marked lines, or a mere time stamp.
+        return addressed or bool(_STAMP.match(window)) or (len(window) < _STAMPED and _is_stamped(window))
+    if end.colon and _ANGLED.search(window) and _is_stamped(window):
+        return True
     opened = _STARTS_WITH_DATE.match(window) or _OPENER.match(window)
     return addressed and bool(opened) and (end.colon or end.quoted)
+
+
+def _is_named(line: str) -> bool:
+    """Whether a line is a name and a verb: `Ada Lovelace wrote:`. Every word of the name has a capital."""
+    words = line.strip(_ENDING).split()
+    verb = next((n for n in (1, 2, 3) if " ".join(words[-n:]).casefold() in VERBS), 0)
+    name = words[: len(words) - verb]
+    return verb > 0 and 0 < len(name) < 6 and all(word[0].isupper() or not word[0].isalpha() for word in name)
 
 
 def _extended(lines: list[str], marks: list[bool], start: int) -> int:

@@ -4,6 +4,8 @@ Works line by line with a fixed number of looks ahead and back, so in time that 
 doubt a line stays: an advisor can skip a quotation but cannot guess a word that is missing.
 """
 
+# ruff: noqa: RUF001 - the signs that customers write with
+
 from __future__ import annotations
 
 import re
@@ -19,11 +21,15 @@ from chalicelib.intake.mail.headlines import (
     words_before,
 )
 from chalicelib.intake.mail.marks import marked, unmarked, wrapped
+from chalicelib.intake.mail.odd_marks import is_left_out, odd_mark
 from chalicelib.intake.mail.phrases import ABOVE, FORWARDED, ORIGINAL
 
 MAX_TEXT = 120_000
 """Characters that are looked at."""
-_RULE = re.compile(r"[\s>]{0,4}[-_=*—]{2,200}\s{0,4}")
+_RULE = re.compile(
+    r"[\s>]{0,4}(?:[-_=*~—–─━]{2,200}|[-_=*~—]{3,80}\s{0,5}[^\W\d_][^_=*~\d\n]{2,40}[-_=*~—]{3,80})\s{0,4}"
+)
+"""With or without words in it."""
 _LOOK_AHEAD = 6
 _SHOWN = 3
 _NO_SIGN = bytes({*range(256)} - {*"\n-_=*#:\uff1a".encode()})
@@ -55,11 +61,14 @@ def own_words(text: str, *, from_markup: bool = False, forwards: bool = False, d
 
 
 def parted(
-    text: str, *, from_markup: bool = False, forwards: bool = False, depth: int = _SHOWN
+    text: str, *, from_markup: bool = False, forwards: bool = False, answers: bool = False, depth: int = _SHOWN
 ) -> tuple[str, str]:  # fmt: skip
-    """What the writer says, and the mail that is passed on below it, "" when none is; see `own_words`."""
+    """What the writer says, and the mail that is passed on below it, "" when none is; see `own_words`.
+
+    `answers`: the mail answers another one, so that a single marked line at its end is of that one.
+    """
     reader = _read(text[:MAX_TEXT], forwards=forwards)
-    _drop_marked(reader, from_markup=from_markup)
+    _drop_marked(reader, from_markup=from_markup, answers=answers)
     passed_on = "" if reader.passed_on is None else "\n".join(reader.lines[reader.passed_on :]).strip()
     own = _kept(reader)
     if not own and reader.cut is not None and depth:
@@ -83,15 +92,26 @@ def _read(text: str, *, forwards: bool) -> _Reader:
     return reader
 
 
-def _drop_marked(reader: _Reader, *, from_markup: bool) -> None:
-    if not (from_markup or reader.headed is not None or sum(reader.marked) > 1):
+def _drop_marked(reader: _Reader, *, from_markup: bool, answers: bool) -> None:
+    several = from_markup or reader.headed is not None or sum(reader.marked) > 1
+    if not (several or (answers and _ends_quoted(reader))):
         return
     # What the writer set off above the headline of the history is the writer's own quotation.
     first = reader.headed or 0 if from_markup else 0
     dropped = wrapped(reader.lines, reader.marked)
     dropped.update(index for index, mark in enumerate(reader.marked) if mark and index >= first)
+    if dropped:
+        dropped.update(index for index, line in enumerate(reader.lines) if line.strip() and is_left_out(line))
     end = len(reader.lines) if reader.passed_on is None else reader.passed_on
     reader.dropped.update(index for index in dropped if index < end)
+
+
+def _ends_quoted(reader: _Reader) -> bool:
+    """Whether the text ends with a marked line that stands for itself and was not announced."""
+    said = [index for index, line in enumerate(reader.lines) if line.strip()]
+    if len(said) < 2 or not reader.marked[said[-1]]:
+        return False
+    return said[-2] < said[-1] - 1 and not reader.lines[said[-2]].rstrip().endswith((":", "："))
 
 
 def _kept(reader: _Reader) -> str:
@@ -126,9 +146,13 @@ def _look(reader: _Reader, index: int, *, signed: bool) -> None:
     if not may_end_headline(reader.lines[index]):
         return
     quoted = _is_quotation_next(reader, index + 1)
-    start = start_of(reader.lines, reader.marked, index, quoted=quoted)
+    mark = "" if quoted else odd_mark(reader.lines[index + 1 : index + _LOOK_AHEAD])
+    start = start_of(reader.lines, reader.marked, index, quoted=quoted or mark != "")
     if start is None:
         return
+    if mark:
+        reader.marked = [held or line.startswith(mark) for held, line in zip(reader.marked, reader.lines, strict=True)]
+    quoted = quoted or mark != "" or _is_answered_below(reader, start, index)
     reader.headed = start if reader.headed is None else reader.headed
     before = words_before(reader.lines[start])
     if not quoted:
@@ -147,7 +171,13 @@ def _begins_history(line: str) -> bool:
 def _is_quotation_next(reader: _Reader, index: int) -> bool:
     """Whether the next line with text is marked."""
     ahead = range(index, min(index + _LOOK_AHEAD, len(reader.lines)))
-    return next((reader.marked[at] for at in ahead if reader.lines[at].strip()), False)
+    return next((reader.marked[at] for at in ahead if not is_left_out(reader.lines[at])), False)
+
+
+def _is_answered_below(reader: _Reader, start: int, index: int) -> bool:
+    """Whether nothing stands above a headline and quotations stand below: then the answers do so too."""
+    above = reader.lines[:start] if start < _LOOK_AHEAD else ["much"]
+    return not any(line.strip() for line in above) and True in reader.marked[index:]
 
 
 def _without_rule(lines: list[str]) -> list[str]:
