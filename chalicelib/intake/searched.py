@@ -27,8 +27,10 @@ _BY_MACHINES: Final = frozenset(
         "x-ms-exchange-antispam-messagedata-0", "x-received",
     }
 )  # fmt: skip
+_FILTERS: Final = "x-spam-"
 _MACHINE_FIELD: Final = re.compile(
-    rf"^(?:{'|'.join(sorted(_BY_MACHINES))})[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
+    rf"^(?:{'|'.join(sorted(_BY_MACHINES))}|{_FILTERS}[^:\s]{{0,60}})[ \t]{{0,20}}:[^\n]*(?:\n[ \t][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NO_TEXT: Final = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
 _LOOKED_AT: Final = 4096
@@ -102,7 +104,7 @@ def _unescaped(found: re.Match[str]) -> str:
 def _of_header(part: Part) -> Iterator[str]:
     fields = dict.fromkeys(name for name, _ in part.headers.fields)
     for name in fields:
-        if name not in _BY_MACHINES:
+        if name not in _BY_MACHINES and not name.startswith(_FILTERS):
             yield from part.headers.all(name)
     yield from part.parameters.values()
     yield from part.headers.parametered("content-disposition")[1].values()

@@ -74,6 +74,19 @@ def test_no_digest_that_is_kept_tells_the_hidden_digits(door: Door) -> None:
     assert hashlib.sha256(content.partition(b"\r\n\r\n")[2]).hexdigest() not in repr(mail)
 
 
+@pytest.mark.parametrize("name", ["Received", "DKIM-Signature", "X-Spam-Summary", "Authentication-Results"])
+def test_the_numbers_of_machines_are_no_cards(door: Door, name: str) -> None:
+    assert not door.deliver(f"{name}: a=1;\r\n\tb={CARD}; c\r\n".encode() + raw()).restricted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "line", ["x-spam-" + " " * 200_000, "received" * 20_000, "received: \n " * 20_000, "x-spam-a" * 20_000]
+)
+def test_long_headers_take_linear_time(line: str) -> None:
+    assert isinstance(holds_cards(f"{line}\r\n".encode() + raw()), bool)
+
+
 def test_a_repeat_finds_the_restricted_copy(door: Door) -> None:
     first = door.deliver(raw(f"My card is {CARD}"))
     again = door.intake.receive(json.dumps(notification()))
