@@ -11,6 +11,8 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1b"})
 _NO_LETTER = re.compile("[^a-z0-9]+")
 _LOOKED_AT = 1_000
+_APPENDED = 4_096
+"""Bytes at the end of a part in which others may have added words."""
 _LONG = 60
 """Bytes of a line that are base64 rather than a word."""
 
@@ -47,7 +49,7 @@ def _end_of_base64(raw: bytes, start: int, end: int) -> int:
     while start < end and raw[start] in b"\r\n \t":
         start += 1
     for blank in (b"\n\r\n", b"\n\n"):
-        at = raw.find(blank, start, end)
+        at = raw.find(blank, max(start, end - _APPENDED), end)
         below = raw[at : min(end, at + _LOOKED_AT)].lstrip() if at >= 0 else b""
         if below and not _BASE64_LINE.match(below):
             end = at
