@@ -13,7 +13,7 @@ from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
 from chalicelib.cases.changes import audit_of, filed, happened, reopening
 from chalicelib.cases.known_mail import KnownMail
-from chalicelib.cases.mailbox import Mark, mark_put, name_of, own_ids, parent_of
+from chalicelib.cases.mailbox import Mark, mark_put, name_of, own_ids, parents_of
 from chalicelib.cases.messages import Entry, EventType, InboundMail, Message, Received, Texts
 from chalicelib.cases.model import Case, clipped, derived_id
 from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
@@ -60,8 +60,8 @@ class Inbox(KnownMail):
 
         Opening costs two round trips and five write units (three KB or less in all) with at most one read of the
         routing policy beside the first two writes, the acknowledgement one of each; one more of each when it answers a
-        mail that is not known; appending one read and one transaction. Raises Unavailable; the delivery is then to be
-        repeated."""
+        mail that is not known, two when the first one of the thread is not either; appending one read and one
+        transaction. Raises Unavailable; the delivery is then to be repeated."""
         if mail.thread_case_id:
             appended = self._append(mail, mail.thread_case_id)
             if appended:
@@ -90,18 +90,20 @@ class Inbox(KnownMail):
         return received
 
     def _answer(self, mail: InboundMail) -> Received | None:
-        """Have a mail that answers an unknown one wait for it: see `_join`. None unless that one came meanwhile."""
-        parent = parent_of(mail)
-        standing = self.mailbox.wait(parent, mail) if parent else None
-        case = self.cases.get(standing.case_id, consistent=True) if standing and not standing.awaits else None
-        return self._append(mail, case.case_id) if case and is_party(mail, case) else None
+        """Have a mail that answers unknown ones wait for them: see `_join`. None unless one of them came meanwhile."""
+        for parent in parents_of(mail):
+            standing = self.mailbox.wait(parent, mail)
+            case = self.cases.get(standing.case_id, consistent=True) if standing and not standing.awaits else None
+            if case and is_party(mail, case) and (appended := self._append(mail, case.case_id)):
+                return appended
+        return None
 
     def _join(self, mail: InboundMail, waiting: Mark, opening: Message) -> Received:
         """Add a mail to the case of the answer that overtook it, when both are from one sender, as far as is proven of
         either; else its own mark takes the place, and it is opened."""
         case = self.cases.get(waiting.case_id, consistent=True)
         if case and is_party(mail, case) and (mail.account_id, mail.verified) == (case.account_id, case.verified):
-            if parent := parent_of(mail):
+            for parent in parents_of(mail):
                 self.mailbox.wait_in(case.case_id, parent, mail)
             if appended := self._append(mail, case.case_id):
                 if appended.case_id not in own_ids(mail):

@@ -78,11 +78,14 @@ def name_of(mail: InboundMail) -> str:
     return mail.rfc_message_id or mail.message_id
 
 
-def parent_of(mail: InboundMail) -> str | None:
-    """The Message-ID of the mail that a person answers with this one; None when it is refuted, for it is to join
-    nothing."""
-    answered = mail.in_reply_to or (mail.references[-1] if mail.references else None)
-    return None if mail.automatic or mail.refuted or answered == mail.rfc_message_id else answered
+def parents_of(mail: InboundMail) -> tuple[str, ...]:
+    """Message-IDs of the mail that a person answers with this one and of the first one of its thread; none when it is
+    refuted, for it is to join nothing."""
+    if mail.automatic or mail.refuted:
+        return ()
+    named = (mail.in_reply_to, *reversed(mail.references))
+    known = [name for name in dict.fromkeys(named) if name and name != mail.rfc_message_id]
+    return tuple(dict.fromkeys((*known[:1], *known[-1:])))
 
 
 @dataclass(frozen=True)
