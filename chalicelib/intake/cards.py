@@ -13,7 +13,7 @@ from chalicelib.intake.mail import markup, mime
 from chalicelib.intake.mail.files import File, safe_name
 from chalicelib.intake.model import keyed_hash
 from chalicelib.intake.parse import ParsedMail, parse_mail
-from chalicelib.intake.searched import decoded, is_mail, is_text, readings, texts
+from chalicelib.intake.searched import decoded, is_mail, is_text, readings, shown, texts
 from chalicelib.platform.cards import hide_cards, holds_card
 
 SEARCHED: Final = 300_000
@@ -61,7 +61,7 @@ def cleaned(file: File) -> File:
         return named
     for text in decoded(file.content, file.charset):
         hidden = hide_cards(text[:SEARCHED]) + (_CUT if len(text) > SEARCHED else "")
-        if any(map(holds_card, readings(kind, hidden))):
+        if any(map(holds_card, set(shown(kind, hidden)) - {hidden})):
             return _words(named, _plain(kind, hidden))
         if hidden != text:
             return replace(named, content=hidden.encode(), charset="utf-8")

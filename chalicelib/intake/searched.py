@@ -60,8 +60,12 @@ def texts(root: Part, nested: int = NESTED) -> Iterator[tuple[str, str]]:
 
 
 def readings(kind: str, text: str) -> Iterator[str]:
-    """The text as it stands, and as programs would show it that know its escapes, tags and control words."""
-    yield text
+    """The text as it stands, and as programs would show it that know its escapes, tags and control words; each once."""
+    yield from dict.fromkeys(reading.strip() for reading in (text, *shown(kind, text)))
+
+
+def shown(kind: str, text: str) -> Iterator[str]:
+    """How programs would show the text that know its escapes, tags and control words."""
     if kind.endswith(_MARKED_UP) or "</" in text:
         yield markup.to_text(text)
         yield html.unescape("".join(chunk for tag, chunk in tokens(text) if tag is None))
