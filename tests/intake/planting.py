@@ -32,5 +32,6 @@ def plants(random: Random, count: int) -> Iterator[Plant]:
         mail = DISGUISES[name](random, number)
         if b"Message-ID: <one@mail.example>" in mail:
             mail = mail.replace(b"<one@mail.example>", f"<m{n}.{random.randrange(16**6):06x}@mail.example>".encode(), 1)
-        mail = mail.replace(b"Ada Lovelace <ada@example.com>", f"Ada Lovelace <ada{n}@example.com>".encode(), 1)
+        if name != "absence":  # that one is of a customer whom we know, and is listed with the account
+            mail = mail.replace(b"Ada Lovelace <ada@example.com>", f"Ada Lovelace <ada{n}@example.com>".encode(), 1)
         yield Plant(name, number, mail, {"verdicts": {"spam": "FAIL"}} if name == "quarantined" else {})
