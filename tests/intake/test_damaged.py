@@ -55,6 +55,15 @@ def test_a_multipart_that_is_encoded_as_a_whole_is_read() -> None:
     assert (mail.text, [file.name for file in mail.attachments]) == ("Hello desk", ["bill.pdf"])
 
 
+def test_words_beside_the_parts_are_read_when_no_part_has_any() -> None:
+    kind = "multipart/mixed; boundary=frontier"
+    part = f"--frontier\r\n{PDF}\r\n--frontier--\r\n"
+    assert parse_mail(raw(f"Hello desk\r\n{part}", content_type=kind)).text == "Hello desk"
+    assert parse_mail(raw(f"{part}Hello desk\r\n", content_type=kind)).text == "Hello desk"
+    notice = "This is a multi-part message in MIME format.\r\n"
+    assert parse_mail(raw(f"{notice}{part}", content_type=kind)).text == ""
+
+
 def test_lines_that_end_as_on_an_old_macintosh_are_lines() -> None:
     mail = parse_mail(raw("Hello\r\ndesk").replace(b"\r\n", b"\r"))
     assert (mail.subject, mail.text) == ("My bill", "Hello\ndesk")

@@ -24,6 +24,7 @@ _PAGE = re.compile(r"\s{0,200}(?:<!doctype html\b|<html[\s>])", re.IGNORECASE)
 _LOOKED_AT = 4096
 _RICH = frozenset({"text/rtf", "application/rtf"})
 _HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
+_NOTICE = re.compile(r"\bmime\b|multi-?part", re.IGNORECASE)
 _ADVICE = 400
 _ARMOUR = ("-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----")
 
@@ -81,7 +82,19 @@ def _elsewhere(root: Part) -> list[Body]:
                 _collect(child, texts)
         elif _may_be_text(part):
             texts.append(_read(part))
-    return [body for body in texts if body.text.strip()][:1]
+    return [body for body in [*texts, _around(root)] if body.text.strip()][:1]
+
+
+def _around(root: Part) -> Body:
+    """What stands before and behind the parts of a multipart, where programs of old tell that it is one."""
+    inner = [part for part in root.children if part.raw is root.raw]
+    if not inner:
+        return Body("", from_markup=False)
+    before = root.raw.find(b"--", root.start, inner[0].start)
+    outside = root.raw[root.start : max(root.start, before)] + root.raw[inner[-1].end : root.end][:_LOOKED_AT]
+    lines = [line for line in outside[: 2 * _LOOKED_AT].splitlines() if not line.startswith(b"--")]
+    text = _tidy(charsets.decode(b"\n".join(lines)))
+    return Body("" if _NOTICE.search(text) else text, from_markup=False)
 
 
 def _may_be_text(part: Part) -> bool:
