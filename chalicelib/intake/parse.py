@@ -67,14 +67,15 @@ def parse_mail(raw: bytes) -> ParsedMail:
     words = without_armour(content.text)
     failed = bounce.find(root, subject, sender.address or headers.text("from"), content.text)
     through = passage_of(headers, sender)
+    own = _words(words, subject, from_markup=content.from_markup)
     return ParsedMail(
         subject=subject, from_addr=sender.address or None, from_name=sender.name, senders=senders,
         to=_receivers(headers), reply_to=_first(headers, "reply-to"), date=headers.date(),
         message_id=headers.id("message-id"), in_reply_to=headers.id("in-reply-to"),
         references=headers.ids("references"),
-        text=_words(words, subject, from_markup=content.from_markup), body_text=content.text,
+        text=own, body_text=content.text,
         attachments=kept,
-        is_auto=failed is not None or automatic.is_automatic(root, subject, through_list=through is not None),
+        is_auto=failed is not None or automatic.is_automatic(root, subject, own, through_list=through is not None),
         is_bounce=failed is not None,
         bounced_recipients=failed.recipients if failed else (),
         bounced_message_id=failed.message_id if failed else None,

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from chalicelib.intake.parse import parse_mail
+from tests.intake.machine_figures import machines
 from tests.intake.machines import LIKE_A_MACHINE, absent, returned
 from tests.intake.mails import raw
 
@@ -38,3 +39,11 @@ def test_hardly_anything_that_people_write_is_taken_for_a_machines() -> None:
     wrong = [mail for mail in mails if (read := parse_mail(mail)).is_auto or read.is_bounce]
     assert len(mails) >= 200
     assert len(wrong) <= len(mails) * FALSE, wrong
+
+
+def test_of_mail_written_blind_as_much_is_found() -> None:
+    """Four hundred mails by who never saw the rules; one half of them was looked at afterwards."""
+    shares = {kind: machines(kind) for kind in ("automatic", "bounce", "human")}
+    assert shares["automatic"].right >= FOUND * shares["automatic"].count
+    assert shares["bounce"].right >= FOUND * shares["bounce"].count
+    assert shares["human"].right >= (1 - FALSE) * shares["human"].count

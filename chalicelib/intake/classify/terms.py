@@ -8,17 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _KEY: Final = 2
-"""Letters by which a word is looked up: the first word of a term has no fewer."""
-_REMEMBERED: Final = 2_000
-"""Words of each vocabulary whose terms stay at hand."""
+"""Letters by which a word that may go on is looked up: the first word of such a term has no fewer."""
 _GAP: Final = ".."
 _BETWEEN: Final = 3
 """Words that a gap may hold."""
@@ -88,31 +86,26 @@ class Terms(Generic[T]):
     rows: Mapping[T, str] = field(hash=False)
 
     @cached_property
-    def _by_start(self) -> dict[str, list[Term[T]]]:
-        by_start: dict[str, list[Term[T]]] = defaultdict(list)
+    def _by_first(self) -> tuple[Mapping[str, Sequence[Term[T]]], Mapping[str, Sequence[Term[T]]]]:
+        """The terms by their first word, and by the first letters of one that may go on."""
+        whole: dict[str, list[Term[T]]] = defaultdict(list)
+        going: dict[str, list[Term[T]]] = defaultdict(list)
         for means, text in self.rows.items():
             for weight, each in _terms(text):
                 steps = tuple(_steps(each))
-                by_start[steps[0][0][:_KEY]].append(Term(steps, weight, means))
-        return dict(by_start)
-
-    @cached_property
-    def _beginning(self) -> Callable[[str], tuple[Term[T], ...]]:
-        """The terms that may begin with a word; what is common in mails is looked up once."""
-
-        def beginning(word: str) -> tuple[Term[T], ...]:
-            near = self._by_start.get(word[:_KEY], ())
-            return tuple(term for term in near if _is(word, *term.steps[0][:2]))
-
-        return lru_cache(maxsize=_REMEMBERED)(beginning)
+                first, goes_on, _ = steps[0]
+                (going[first[:_KEY]] if goes_on else whole[first]).append(Term(steps, weight, means))
+        return dict(whole), dict(going)
 
     def find(self, words: Sequence[Word]) -> list[Found[T]]:
         """Every term that stands in the text, in the order of the text; of those at one place for one meaning the
         weightiest, then the longest."""
+        whole, going = self._by_first
         found: list[Found[T]] = []
         for index, word in enumerate(words):
+            near = (*whole.get(word.text, ()), *going.get(word.text[:_KEY], ()))
             here: dict[T, Found[T]] = {}
-            for term in self._beginning(word.text):
+            for term in near:
                 behind = term.ends(words, index)
                 other = here.get(term.means)
                 if behind and (other is None or (other.term.weight, other.behind) < (term.weight, behind)):

@@ -1,8 +1,8 @@
 """Whether a machine wrote a mail: RFC 3834 and what predates it, then subjects that only an absent person's program
-writes.
+writes, then words that only programs say.
 
 A false yes loses a customer's case, so what is said in a header decides; a subject decides alone only where no person
-writes it. A false no costs one needless case.
+writes it, and words where a person would not put them together. A false no costs one needless case.
 """
 
 # ruff: noqa: RUF001 - the letters that customers write with
@@ -10,8 +10,12 @@ writes it. A false no costs one needless case.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chalicelib.intake.mail.addresses import mailboxes
+from chalicelib.intake.mail.headers import Headers
+from chalicelib.intake.mail.machine_words import hints_at_machine, speaks_machine, speaks_person
 from chalicelib.intake.mail.mime import Part
 
 
@@ -26,7 +30,7 @@ class Sign:
 _ANY = re.compile("")
 SIGNS = (
     Sign("auto-submitted", re.compile(r"(?!no\b)\S")),  # RFC 3834
-    Sign("precedence", re.compile(r"junk|auto_reply")),  # older vacation programs
+    Sign("precedence", re.compile(r"auto_reply")),  # older vacation programs
     Sign("feedback-id", _ANY),  # bulk mail at Gmail
     Sign("x-autoreply", re.compile(r"(?!no\b)\S")),
     Sign("x-autorespond", _ANY),
@@ -39,58 +43,105 @@ SIGNS = (
     Sign("x-failed-recipients", _ANY),
     Sign("x-mailer", re.compile(r".{0,200}(?:mailchimp|autoreply|autoresponder|vacation)")),
 )
-"""Closed list. `X-Auto-Response-Suppress` is no sign of its own: Outlook puts it on mail that people write; see
-`_suppressed`."""
+"""Closed list. `X-Auto-Response-Suppress` is no sign of its own: Outlook puts it on mail that people write."""
 LIST_SIGNS = (
-    Sign("precedence", re.compile(r"bulk|list")),  # older list programs
     Sign("list-id", _ANY),  # RFC 2919
     Sign("list-unsubscribe", _ANY),  # RFC 2369; people do not offer to be unsubscribed from
     Sign("list-post", _ANY),
     Sign("x-loop", _ANY),
 )
 """What lists write on all of their mail. It tells of a machine unless people write to the list."""
-_ALL_SIGNS = (*SIGNS, *LIST_SIGNS)
+LIST_HABIT = Sign("precedence", re.compile("bulk|list"))  # older list programs, ticket systems
+HABITS = (
+    Sign("precedence", re.compile("junk")),  # vacation(1)
+    Sign("x-auto-response-suppress", re.compile(r"all\s*$")),  # what Exchange answers by itself
+)
+"""Written by programs as a rule, but on what people write too: then the words are a person's."""
+_SCRIPTS = re.compile(
+    r".{0,80}(?:php|mailer\b|java|python|perl|ruby|node|mailman|listserv|majordomo|newsletter|campaign|cron|script|bulk"
+    r"|mail(?:chimp|jet|gun)|send(?:grid|inblue|y)|brevo|server|system|robot|daemon)"
+)
+"""Programs that people do not write in; any other one is somebody's mail program, whose habits say nothing."""
 
-_ABSENCE = re.compile(
+_DECLARED = re.compile(
     r"[\[【(]?(?:auto(?:matic|mated|matisch\w*)?[ -]?(?:reply|response|respond\w*|antwort|svar|antwoord)\b"
-    r"|(?:re: ?)?(?:out of (?:the )?office|away from (?:my|the) (?:desk|office)|on (?:annual|maternity|sick) leave)"
-    r"|ateb awtomatig|allan o'r swyddfa|(?:automatische )?abwesenheits\w*"
+    r"|ateb awtomatig|ymateb awtomatig|(?:automatische )?abwesenheits\w*"
     r"|automatische antwort|automatisch antwoord|automatische beantwoording|afwezigheids\w*"
-    r"|réponse automatique|absence du bureau|absente?(?:\(e\))? du bureau|message d'absence|respuesta automática"
-    r"|respuesta automatica"
-    r"|fuera de (?:la )?oficina"
-    r"|resposta autom[áa]tica|(?:ausência|ausente|fora) d[oe] escritório|ausência temporária"
-    r"|risposta automatica|fuori (?:sede|ufficio)|assenza dall['’]ufficio"
+    r"|réponse automatique|message d'absence|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica"
     r"|autosvar|automatiskt svar|automatisk svar|frånvaromeddelande|fraværsmelding|fraværsbesked"
-    r"|automaattinen vastaus|automaattivastaus|poissa toimistosta|poissaolo(?:viesti|ilmoitus)\w*"
-    r"|odpowied[źz] automatyczna|automatyczna odpowied[źz]|autoodpowied[źz]|nieobecno[śs][ćc] w biurze"
-    r"|automatick[áa] odpov[ěe][dď]|mimo kancel[áa][řr]"
-    r"|automatikus válasz"
-    r"|otomatik yanıt|αυτόματη απάντηση|автоматический ответ|автоответ|автоматична відповідь|trả lời tự động"
-    r"|自動返信|自動応答|不在通知|不在の(?:お知らせ|ため)|自动回复|自動回覆|자동 회신|부재중"
-    # Words of everyday life: a machine says nothing else, or ends them with a colon.
-    r"|(?:abwesend|abwesenheit|afwezig|niet aanwezig|frånvarande|frånvaro|fraværende|ikke til stede|poissa|absent"
-    r"|nepřítomnost|nieobecność|ausente|assente|távollét)\s*(?::|$|\((?:bis|until|t/m)))",
+    r"|automaattinen vastaus|automaattivastaus|poissaolo(?:viesti|ilmoitus)\w*"
+    r"|odpowied[źz] automatyczna|automatyczna odpowied[źz]|autoodpowied[źz]|automatick[áa] odpov[ěe][dď]"
+    r"|automatikus válasz|otomatik yanıt|αυτόματη απάντηση|автоматический ответ|автоответ|автоматична відповідь"
+    r"|trả lời tự động|自動返信|自動応答|不在通知|自动回复|自動回覆|자동 회신)",
     re.IGNORECASE,
 )
+_ABSENCE = re.compile(
+    r"(?:re: ?)?(?:out of (?:the )?office|away from (?:my|the) (?:desk|office)|on (?:annual|maternity|sick) leave)"
+    r"|allan o'r swyddfa|absence du bureau|absente?(?:\(e\))? du bureau|fuera de (?:la )?oficina"
+    r"|(?:ausência|ausente|fora) d[oe] escritório|ausência temporária|fuori (?:sede|ufficio)|assenza dall['’]ufficio"
+    r"|poissa toimistosta|nieobecno[śs][ćc] w biurze|mimo kancel[áa][řr]|不在の(?:お知らせ|ため)|부재중"
+    # Words of everyday life: a machine says nothing else, or ends them with a colon.
+    r"|(?:abwesend|abwesenheit|afwezig|niet aanwezig|frånvarande|frånvaro|fraværende|ikke til stede|poissa|absent"
+    r"|nepřítomnost|nieobecność|ausente|assente|távollét)\s*(?::|$|\((?:bis|until|t/m))",
+    re.IGNORECASE,
+)
+"""What people write too: then they ask or wish something."""
+_CLICKED = re.compile(
+    r"(?:accepted|declined|tentative(?:ly accepted)?|zusage|absage|zugesagt|abgesagt|mit vorbehalt|accepté"
+    r"|refusé|provisoire"
+    r"|aceptad[oa]|rechazad[oa]|accettat[oa]|rifiutat[oa]|geaccepteerd|afgewezen|zaakceptowan[oa]"
+    r"|odrzucon[oa]|accepterat"
+    r"|(?:not )?read|(?:nicht )?gelesen|lu|(?:no )?leído|letto|gelezen|przeczytano|läst"
+    r"|delivered|relayed|zugestellt)\s?:",
+    re.IGNORECASE,
+)
+"""Subjects of answers that take a click."""
 _REPORTS = frozenset({"delivery-status", "disposition-notification", "feedback-report"})
 
 
-def is_automatic(root: Part, subject: str, *, through_list: bool = False) -> bool:
-    """Whether the mail is an automatic reply, bulk mail, or a report of a mail system. `through_list`: it came through
-    a list to which people write."""
+def is_automatic(root: Part, subject: str, text: str, *, through_list: bool = False) -> bool:
+    """Whether the mail is an automatic reply, bulk mail, or a report of a mail system. `text`: its new words.
+    `through_list`: it came through a list to which people write."""
     headers = root.headers
-    said = (sign for sign in (SIGNS if through_list else _ALL_SIGNS) if headers.has(sign.field))
-    if any(sign.value.match(value.lower()) for sign in said for value in headers.all(sign.field)):
+    through_list = through_list or headers.has("x-google-group-id")
+    if _has(headers, SIGNS if through_list else (*SIGNS, *LIST_SIGNS)) or _is_report(root):
         return True
-    if headers.has("return-path") and headers.raw("return-path").replace(" ", "") == "<>":
+    title = subject.strip()
+    declared, by_hand = _DECLARED.match(title), _is_by_hand(headers)
+    if declared and title[declared.end() :].lstrip("])】 ")[:1] in {":", "："}:
         return True
-    if root.kind == "multipart/report" and root.parameters.get("report-type", "").lower() in _REPORTS | {""}:
-        return True
-    return _ABSENCE.match(subject.strip()) is not None or _suppressed(root)
+    if declared or _CLICKED.match(title):
+        return not text or hints_at_machine(text)
+    if _ABSENCE.match(title) or _answers_invitation(root):
+        return not speaks_person(text)
+    if not by_hand and _has(headers, HABITS if through_list else (*HABITS, LIST_HABIT)):
+        return not speaks_person(text)
+    return speaks_machine(title, text, by_hand=by_hand)
 
 
-def _suppressed(root: Part) -> bool:
-    """Exchange marks its own replies with `All` and no reference to a thread index of a person."""
-    suppressed = root.headers.text("x-auto-response-suppress").lower().strip() == "all"
-    return suppressed and not root.headers.has("thread-index")
+def _has(headers: Headers, signs: Iterable[Sign]) -> bool:
+    said = (sign for sign in signs if headers.has(sign.field))
+    return any(sign.value.match(value.lower()) for sign in said for value in headers.all(sign.field))
+
+
+def _is_report(root: Part) -> bool:
+    """Whether a mail system reports, or says that nobody is to answer."""
+    if root.headers.has("return-path") and root.headers.raw("return-path").replace(" ", "") == "<>":
+        return True
+    return root.kind == "multipart/report" and root.parameters.get("report-type", "").lower() in _REPORTS | {""}
+
+
+def _is_by_hand(headers: Headers) -> bool:
+    """Whether somebody's mail program sent it, or a desk like ours for one who works there."""
+    programs = [value.lower() for name in ("x-mailer", "user-agent") for value in headers.all(name)]
+    if any(program and not _SCRIPTS.match(program) for program in programs) or headers.has("thread-index"):
+        return True
+    authors = {mailbox.address.lower() for mailbox in mailboxes(headers.raw("rt-originator"))}
+    return bool(authors) and not authors & {mailbox.address.lower() for mailbox in mailboxes(headers.raw("to"))}
+
+
+def _answers_invitation(root: Part) -> bool:
+    """Yes, no or perhaps, by a click."""
+    return any(
+        part.kind == "text/calendar" and part.parameters.get("method", "").lower() == "reply" for part in root.walk()
+    )

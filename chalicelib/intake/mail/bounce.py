@@ -7,49 +7,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.intake.mail import charsets
+from chalicelib.intake.mail.addresses import mailboxes
+from chalicelib.intake.mail.bounce_words import CODE, COPY, DAEMON, DELAY, STILL_TRIED, SUBJECT
 from chalicelib.intake.mail.headers import Headers
 from chalicelib.intake.mail.mime import Part, read
 
-_DAEMON = re.compile(
-    r"(?:mailer-?daemon|postmaster|mail-?daemon|microsoftexchange[0-9a-f]{8,40})@|^(?:mailer-daemon|postmaster)$",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"undeliver(?:ed|able)|delivery (?:status notification|failure|has failed|failed|problem|incomplete)"
-    r"|returned (?:mail|to sender)"
-    r"|mail (?:delivery (?:failed|system|error)|could not be delivered|system error)|failure notice|non-?delivery"
-    r"|rejected:|message not delivered"
-    r"|unzustellbar|nicht zugestellt|onbestelbaar|niet bezorgd|non remis|échec de (?:la )?remise"
-    r"|message non distribué|no se puede entregar"
-    r"|no entregado|não (?:foi )?entregue|falha na entrega|mancato recapito|impossibile recapitare"
-    r"|kunde inte levereras|ikke leveres"
-    r"|toimittamaton|niedostarczon|nie można dostarczyć|nedoručiteln|kézbesíthetetlen|teslim edilemedi|недоставлен"
-    r"|не доставлено"
-    r"|配信不能|退信|系统退信|반송",
-    re.IGNORECASE,
-)
-_DELAY = re.compile(
-    r"\(delay\)|\bdelayed\b|still being retried|not yet been delivered|^warning:|\bverzögert|\bvertraagd|\bretardé"
-    r"|\bretrasad|\bin ritardo|\bopóźnion",
-    re.IGNORECASE,
-)
 _FIELD = re.compile(
     r"^(final-recipient|original-recipient|action)\s{0,9}:\s{0,9}([^\r\n]{0,900})", re.IGNORECASE | re.MULTILINE
 )
 _MESSAGE_ID = re.compile(r"^message-id\s{0,9}:\s{0,9}<([^<>\s]{1,900})>", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]@]{1,64}@[^\s<>\"'(),:;\[\]@]{1,255}")
-_COPY = re.compile(
-    r"^(?:-{3,}|(?:return-path|received|message-id|from|to|subject|date):)", re.IGNORECASE | re.MULTILINE
-)
+_TO = re.compile(r"^to:[ \t]{0,9}([^\r\n]{3,500})", re.IGNORECASE | re.MULTILINE)
+_COPIES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"})
 _FAILED = frozenset({"failed", ""})
 _LATE = "delayed"
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
 
+_BEGINNING = 600
+_WORDS = 4_000
+"""Characters of a report in plain words that are read."""
+
+
 @dataclass(frozen=True)
 class Bounce:
-    """`recipients`: who will never get it, lower case. `message_id`: the mail that came back, without angle brackets.
-    `delayed`: nobody was refused, it is still tried."""
+    """`recipients`: who will never get it, lower case, as we wrote to them: a mailbox that their mail goes on to is
+    none of ours. `message_id`: the mail that came back, without angle brackets. `delayed`: nobody was refused, it is
+    still tried."""
 
     recipients: tuple[str, ...]
     message_id: str | None
@@ -57,21 +41,34 @@ class Bounce:
 
 
 def find(root: Part, subject: str, sender: str, text: str) -> Bounce | None:
-    """The bounce that this mail is, or None. A report of success is none."""
+    """The bounce that this mail is, or None. A report of success is none, nor one that a person passes on."""
     status = "\n\n".join(_as_text(part) for part in root.walk() if part.kind in _STATUS)
     fates = list(_fates(status))
     actions = {fate.action for fate in fates if fate.action is not None}
     if actions and not actions & {*_FAILED, _LATE}:
         return None
-    reported = bool(status) or root.parameters.get("report-type", "").lower() == "delivery-status"
+    is_system = _is_system(root, sender)
+    reported = (bool(status) and is_system) or root.parameters.get("report-type", "").lower() == "delivery-status"
     said = root.headers.all("x-failed-recipients")
-    told = bool(_DAEMON.search(sender)) and bool(_SUBJECT.search(subject))
+    told = is_system and bool(SUBJECT.search(subject) or CODE.search(text[:_WORDS]))
+    told = told or (is_system and bool(SUBJECT.search(text[:_BEGINNING]) and _in_words(root, text)))
     if not (reported or said or told):
         return None
-    if (not actions & _FAILED) if actions else _DELAY.search(subject):
+    if (not actions & _FAILED) if actions else _is_late(subject, text):
         return Bounce((), _returned(root, text), delayed=True)
     named = [fate.recipient for fate in fates if fate.action is None or fate.action in _FAILED]
-    return Bounce(_recipients(named or said, text if told and not reported else ""), _returned(root, text))
+    failed = _addresses(", ".join(filter(None, named or said))) or (() if fates else _in_words(root, text))
+    return Bounce(failed[:50], _returned(root, text))
+
+
+def _is_system(root: Part, sender: str) -> bool:
+    nowhere = root.headers.has("return-path") and root.headers.raw("return-path").replace(" ", "") == "<>"
+    return nowhere or root.kind == "multipart/report" or bool(DAEMON.search(sender))
+
+
+def _is_late(subject: str, text: str) -> bool:
+    own = COPY.split(text[:_WORDS], maxsplit=1)[0]
+    return bool(DELAY.search(subject) or (STILL_TRIED.search(own) and not CODE.search(own)))
 
 
 @dataclass(frozen=True)
@@ -87,18 +84,37 @@ def _fates(status: str) -> Iterator[_Fate]:
     for group in status.replace("\r\n", "\n").split("\n\n")[:500]:
         fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(group[:20_000])]
         action = next((value.lower().partition(" ")[0] for name, value in fields if name == "action"), None)
-        named = [value for name, value in fields if name == "final-recipient"]
-        named = named or [value for name, value in fields if name == "original-recipient"]
+        named = [value for name, value in fields if name == "original-recipient" and "@" in value]
+        named = named or [value for name, value in fields if name == "final-recipient"]
         yield from (_Fate(value, action) for value in named or ([""] if action is not None else []))
 
 
-def _recipients(named: list[str], text: str) -> tuple[str, ...]:
-    # Without a report, the addresses in the daemon's own words are the failed ones; below them stands the mail itself.
-    own = _COPY.split(text[:2_000], maxsplit=1)[0]
-    found = [
-        address.lower().rstrip(".") for value in [*filter(None, named)] or [own] for address in _ADDRESS.findall(value)
-    ]
-    return tuple(dict.fromkeys(address for address in found if not _DAEMON.search(address)))[:50]
+def _in_words(root: Part, text: str) -> tuple[str, ...]:
+    """Without a report, the addresses in the mail system's own words are the failed ones. It may name its help desk
+    too; whom the mail that came back was for, is sure."""
+    ours = {mailbox.address.lower() for mailbox in mailboxes(root.headers.raw("to"))}
+    sections = (_addresses(section) for section in COPY.split(text[:_WORDS]))
+    found = next(filter(None, (tuple(each for each in section if each not in ours) for section in sections)), ())
+    copy = next((_inner(part) for part in root.walk() if part.kind in _COPIES), None)
+    meant = {mailbox.address.lower() for mailbox in mailboxes(copy.raw("to"))} if copy else set(_addresses(_to(text)))
+    sure = tuple(each for each in found if each in meant) or tuple(each for each in found if _stands_out(each, text))
+    return sure or found or tuple(meant - ours)
+
+
+def _stands_out(address: str, text: str) -> bool:
+    """Whether the address has a line of its own, or the answer of the other side beside it."""
+    lines = (line for line in text[:_WORDS].lower().splitlines() if address in line)
+    return any(line.strip(" <>:;*-\t") == address or CODE.search(line) for line in lines)
+
+
+def _to(text: str) -> str:
+    return "".join(_TO.findall(text[:20_000])[:1])
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    """The addresses in a text that a mail could have gone to, lower case, each once."""
+    found = (address.lower().rstrip(".") for address in _ADDRESS.findall(text))
+    return tuple(dict.fromkeys(each for each in found if "." in each.partition("@")[2] and not DAEMON.search(each)))
 
 
 def _returned(root: Part, text: str) -> str | None:
