@@ -43,6 +43,11 @@ from chalicelib.intake.mail.charsets import decode
         ("안녕".encode("cp949"), "x-windows-949", "안녕"),
         ("שלום".encode("iso8859_8"), "ISO-8859-8-E", "שלום"),
         ("€5".encode("iso8859_15"), "latin-9", "€5"),
+        ("Почему мне начислили плату за звонки?".encode("cp1251"), None, "Почему мне начислили плату за звонки?"),
+        ("Почему мне начислили плату?".encode("koi8-r"), "unknown-8bit", "Почему мне начислили плату?"),
+        ("Häufige Störungen, größere Kosten".encode("cp1252"), None, "Häufige Störungen, größere Kosten"),
+        ("Öl für Öfen ".encode() + b"\xff", "utf-8", "Öl für Öfen \ufffd"),
+        (b"\xc4\xe9\xea", "utf-8", "Äéê"),
     ],
 )
 def test_labels(data: bytes, label: str | None, text: str) -> None:

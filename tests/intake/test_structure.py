@@ -54,8 +54,14 @@ def test_a_text_that_comes_twice_is_said_once() -> None:
     assert parse_mail(multipart(TEXT, PDF, TEXT.replace("Hello", "Dear"), TEXT)).text == "Hello desk\nDear desk"
 
 
+def test_the_header_is_read_whatever_the_charset_of_the_body() -> None:
+    body = base64.encodebytes("Hello €".encode("utf-16")).decode()
+    mail = parse_mail(raw(body, content_type="text/plain; charset=utf-16", content_transfer_encoding="base64"))
+    assert (mail.from_addr, mail.subject, mail.text) == ("ada@example.com", "My bill", "Hello €")
+
+
 def test_words_in_deep_nesting_are_read() -> None:
-    deep = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(25))
+    deep = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(50))
     assert parse_mail(f"Subject: deep\r\n{deep}{TEXT}".encode()).text == "Hello desk"
 
 

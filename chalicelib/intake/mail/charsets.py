@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from chalicelib.intake.mail.guessing import guess
+
 _MEANT = {
     # The label names a subset of what senders really use (WHATWG Encoding Standard, section 4.2).
     "ascii": "cp1252", "us-ascii": "cp1252", "ansi_x3.4-1968": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252",
@@ -47,7 +49,7 @@ def decode(data: bytes, label: str | None = None) -> str:
     """The text of `data`. Never raises; the result holds no NUL and no lone surrogate.
 
     In this order: a byte order mark, UTF-8 that is too well-formed for chance, the label as senders mean it, UTF-8,
-    ISO-2022-JP by its escapes, and in the end Windows-1252, which reads any byte.
+    ISO-2022-JP by its escapes, and in the end what the bytes look like.
     """
     codec = _codec((label or "")[:60].lower())
     if data.isascii() and b"\x1b" not in data and codec not in _NOT_ASCII:
@@ -75,8 +77,8 @@ def _decode(data: bytes, codec: str) -> str:
             return data.decode(name)
         except (UnicodeError, ValueError):
             continue
-    lossy = codec if codec and codec not in _WIDE and codec != "utf-8" else _LAST
-    return data.decode(lossy if codec != "utf-8" or not _evidently_utf8(data[:-4]) else "utf-8", "replace")
+    lossy = guess(data) if codec in {"", "utf-8"} else _LAST if codec in _WIDE else codec
+    return data.decode(lossy, "replace")
 
 
 @lru_cache(maxsize=256)

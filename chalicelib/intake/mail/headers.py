@@ -85,7 +85,8 @@ class Headers:
         return named
 
     def _text(self, value: bytes) -> str:
-        return one_line(charsets.decode(value[:MAX_VALUE], self.charset))
+        # Whatever the charset of the body, a header of ASCII is ASCII.
+        return one_line(charsets.decode(value[:MAX_VALUE], "" if value.isascii() else self.charset))
 
 
 def one_line(text: str) -> str:

@@ -14,7 +14,7 @@ from chalicelib.intake.mail.unpacking import unpacked, with_note
 
 __all__ = ["Part", "read"]
 
-MAX_DEPTH = 32
+MAX_DEPTH = 64
 MAX_HEADER_BYTES = 262_144
 MAX_FIELDS = 2_000
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:(.*)", re.DOTALL)
