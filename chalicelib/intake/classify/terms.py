@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _KEY: Final = 2
 """Letters by which a word that may go on is looked up: the first word of such a term has no fewer."""
+_REMEMBERED: Final = 2_000
+"""Words of each vocabulary whose terms stay at hand."""
 _GAP: Final = ".."
 _BETWEEN: Final = 3
 """Words that a gap may hold."""
@@ -33,6 +35,8 @@ class Word(NamedTuple):
 
 def words_of(text: str) -> list[Word]:
     """The words of a text, folded."""
+    if text.isascii():
+        return [Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(text.lower())]
     return [Word(folded(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
@@ -53,6 +57,11 @@ class Term(Generic[T]):
     steps: tuple[tuple[str, bool, int], ...]
     weight: float
     means: T
+
+    @property
+    def follows(self) -> str:
+        """What the word behind the first one begins with, "" for any."""
+        return self.steps[1][0] if len(self.steps) > 1 and not self.steps[1][2] else ""
 
     def ends(self, words: Sequence[Word], index: int) -> int | None:
         """Where the term ends that begins at `index`: the index behind it, or None when it does not stand there."""
@@ -97,16 +106,26 @@ class Terms(Generic[T]):
                 (going[first[:_KEY]] if goes_on else whole[first]).append(Term(steps, weight, means))
         return dict(whole), dict(going)
 
+    @cached_property
+    def _beginning(self) -> Callable[[str], tuple[tuple[str, Term[T]], ...]]:
+        """The terms that may begin with a word, and what follows it then; what is common in mails is looked up once."""
+        whole, going = self._by_first
+
+        def beginning(word: str) -> tuple[tuple[str, Term[T]], ...]:
+            longer = (term for term in going.get(word[:_KEY], ()) if word.startswith(term.steps[0][0]))
+            return tuple((term.follows, term) for term in (*whole.get(word, ()), *longer))
+
+        return lru_cache(maxsize=_REMEMBERED)(beginning)
+
     def find(self, words: Sequence[Word]) -> list[Found[T]]:
         """Every term that stands in the text, in the order of the text; of those at one place for one meaning the
         weightiest, then the longest."""
-        whole, going = self._by_first
         found: list[Found[T]] = []
         for index, word in enumerate(words):
-            near = (*whole.get(word.text, ()), *going.get(word.text[:_KEY], ()))
             here: dict[T, Found[T]] = {}
-            for term in near:
-                behind = term.ends(words, index)
+            following = words[index + 1].text if index + 1 < len(words) else ""
+            for follows, term in self._beginning(word.text):
+                behind = term.ends(words, index) if following.startswith(follows) else None
                 other = here.get(term.means)
                 if behind and (other is None or (other.term.weight, other.behind) < (term.weight, behind)):
                     here[term.means] = Found(term, index, behind)
