@@ -121,11 +121,11 @@ class Terms(Generic[T]):
         """Every term that stands in the text, in the order of the text; of those at one place for one meaning the
         weightiest, then the longest."""
         found: list[Found[T]] = []
-        for index, word in enumerate(words):
+        texts = [*(word.text for word in words), ""]
+        for index, near in enumerate(map(self._beginning, texts[:-1])):
             here: dict[T, Found[T]] = {}
-            following = words[index + 1].text if index + 1 < len(words) else ""
-            for follows, term in self._beginning(word.text):
-                behind = term.ends(words, index) if following.startswith(follows) else None
+            for follows, term in near:
+                behind = term.ends(words, index) if texts[index + 1].startswith(follows) else None
                 other = here.get(term.means)
                 if behind and (other is None or (other.term.weight, other.behind) < (term.weight, behind)):
                     here[term.means] = Found(term, index, behind)
