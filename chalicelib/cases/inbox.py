@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol
 
 from chalicelib.audit.model import Actor
@@ -17,7 +18,7 @@ from chalicelib.cases.mailbox import Mark, mark_put, name_of, own_ids, parents_o
 from chalicelib.cases.messages import Entry, EventType, InboundMail, Message, Received, Texts
 from chalicelib.cases.model import Case, clipped, derived_id
 from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
-from chalicelib.cases.parties import is_party, may_go_on
+from chalicelib.cases.parties import is_party, may_enter, may_go_on
 from chalicelib.cases.routing import Route, RoutingRules, higher, route
 from chalicelib.cases.store import AlreadyThere, CaseChanged
 from chalicelib.cases.successors import Successors
@@ -81,7 +82,7 @@ class Inbox(KnownMail):
         """Open the case that goes on with one that cannot. The old one names it last, and again when it is repeated:
         the delivery before may have ended in between."""
         successors = Successors(self.cases, self.new_id)
-        ended = successors.newest(thread)
+        ended = successors.newest(thread, partial(may_enter, mail))
         before = ended.case_id if ended else thread if thread not in own_ids(mail) else None
         received = self._open(replace(mail, thread_case_id=before), mail.case_id)
         # Who only holds our address does not take the customer's thread along.
@@ -136,7 +137,7 @@ class Inbox(KnownMail):
         message_id, name = mail.message_id, name_of(mail)
         successors = Successors(self.cases, self.new_id)
         for _ in range(TRIES):
-            old = successors.newest(case_id)
+            old = successors.newest(case_id, partial(may_enter, mail))
             if old is None or not may_go_on(mail, old):
                 return None
             mark = Mark(case_id=old.case_id, message_id=mail.message_id, digest=mail.digest)

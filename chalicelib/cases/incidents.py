@@ -94,7 +94,7 @@ class Incidents:
 
     def _in_named(self, news: News, _rule: Rule, now: datetime) -> Step | None:
         """What the news does to the case that it names, which may have ended or be another account's."""
-        case = Successors(self.cases, self.new_id).newest(news.fact(Fact.CASE_ID) or "")
+        case = self._goes_on(news.fact(Fact.CASE_ID) or "", news.account_id)
         if case is None or case.account_id != news.account_id:
             return None
         return steps.paid(news, case, now) if news.topic is Topic.PAYMENT_SUCCEEDED else steps.noted(news, case, now)
@@ -112,10 +112,13 @@ class Incidents:
     def _heir(self, own: Case | None, now: datetime) -> Case | None:
         """The open case that took up the one of the matter, if mail from it goes to the same customer's same address.
         It is about more than the matter, so that good news does not end it. No read while the matter has its case."""
-        found = Successors(self.cases, self.new_id).newest(own.continued_in) if own and own.continued_in else None
+        found = self._goes_on(own.continued_in, own.account_id) if own and own.continued_in else None
         if own is None or found is None or found.is_final(now):
             return None
         return found if (found.account_id, found.requester) == (own.account_id, own.requester) else None
+
+    def _goes_on(self, case_id: str, account_id: str | None) -> Case | None:
+        return Successors(self.cases, self.new_id).newest(case_id, lambda case: case.account_id == account_id)
 
     def _is_awaited(self, case: Case) -> bool:
         """Whether the customer has written into the case: then somebody has to answer, whatever the money does."""

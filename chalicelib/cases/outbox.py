@@ -19,6 +19,7 @@ from chalicelib.cases.model import Case
 from chalicelib.cases.notice_words import NoticeWords
 from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.store import CaseChanged, CaseStore
+from chalicelib.cases.successors import Successors
 from chalicelib.collections.gate import Passage
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
@@ -115,8 +116,11 @@ class Outbox:
         return Delivery.SENT
 
     def _failed(self, queued: Item, case: Case, message: Message, reason: str) -> Delivery:
-        """The mail can never arrive: say so on the timeline, and take the case back from waiting for the customer."""
-        now = self.clock()
+        """The mail can never arrive: say so where the case goes on, and take that back from waiting for the
+        customer."""
+        now, written_to = self.clock(), case.account_id
+        following = Successors(self.cases, self.new_id).newest(case.case_id, lambda _: written_to is None)
+        case = following or case
         new = rules.returned(case, now).model_copy(update={"version": case.version + 1})
         detail = {"message_id": message.message_id, "reason": reason}
         event = happened(self.new_id("evt"), case, EventType.DELIVERY_FAILED, DESK, now, **detail)

@@ -20,6 +20,12 @@ def is_party(mail: InboundMail, case: Case) -> bool:
     return not mail.refuted and is_asker(case, mail.from_addr, mail.account_id)
 
 
+def may_enter(mail: InboundMail, case: Case) -> bool:
+    """Whether a mail to a case goes on in the other one that took it up and is another account's: only its own
+    customer's, and what says that a mail of ours did not arrive."""
+    return mail.undelivered_to is not None or is_party(mail, case)
+
+
 def may_go_on(mail: InboundMail, case: Case) -> bool:
     """Whether the mail can be added to the case. A person needs one that has not ended for good; only its own customer
     takes up again what was resolved. A machine's words change nothing, so that they are kept with any case."""

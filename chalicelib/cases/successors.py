@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,13 +24,16 @@ class Successors:
     cases: CaseStore
     new_id: NewId
 
-    def newest(self, case_id: str) -> Case | None:
-        """The case that goes on with this one, itself when none does; None when it is not there. One consistent read,
+    def newest(self, case_id: str, may_enter: Callable[[Case], bool]) -> Case | None:
+        """The case that goes on with this one, itself when none does; None when it is not there. From one account's to
+        another's only as `may_enter` says: accounts that were merged may have been parted again. One consistent read,
         one more for each case in between. Raises Unavailable."""
         found = self.cases.get(case_id, consistent=True)
         for _ in range(MOST_STEPS):
             following = found and found.continued_in and self.cases.get(found.continued_in, consistent=True)
-            if not following:
+            if not (found and following):
+                break
+            if following.account_id != found.account_id and not may_enter(following):
                 break
             found = following
         return found

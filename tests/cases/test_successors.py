@@ -101,7 +101,7 @@ def test_the_first_successor_stays_and_a_case_does_not_follow_itself(case_desk: 
     successors.link("case_a", "case_b", NOON)
     successors.link("case_a", "case_c", NOON)
     assert case_desk.cases.read("case_a").continued_in == "case_b"
-    assert successors.newest("case_gone") is None
+    assert successors.newest("case_gone", lambda _: True) is None
 
 
 def test_what_following_costs(ended: Desk, meter: Meter) -> None:
@@ -109,6 +109,6 @@ def test_what_following_costs(ended: Desk, meter: Meter) -> None:
         following = a_case(case_id=f"case_{number}", state=State.CLOSED, due_at=None, continued_in=f"case_{number + 1}")
         ended.store.change(None, following, [], None)
     meter.calls.clear()
-    found = Successors(ended.store, ended.new_id).newest("case_1")
+    found = Successors(ended.store, ended.new_id).newest("case_1", lambda _: True)
     assert found is not None
     assert (found.case_id, len(meter.calls)) == (f"case_{MOST_STEPS}", MOST_STEPS + 1)
