@@ -18,8 +18,8 @@ from chalicelib.intake.mail.quotes import parted
 from chalicelib.intake.mail.shown import displayable
 from chalicelib.intake.mail.signature import without_armour, without_signature
 
-MAX_SUBJECT = 500
-"""Characters; longer ones are cut."""
+MAX_SUBJECT = 998
+"""Characters, as many as a line may have; longer ones are cut."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     words = without_armour(content.text)
     failed = bounce.find(root, subject, sender.address or headers.text("from"), content.text)
     through = passage_of(headers, sender)
-    own = _words(words, subject, from_markup=content.from_markup)
+    own = _words(words, headers, from_markup=content.from_markup)
     return ParsedMail(
         subject=subject, from_addr=sender.address or None, from_name=sender.name, senders=senders,
         to=_receivers(headers), reply_to=_first(headers, "reply-to"), date=headers.date(),
@@ -84,9 +84,10 @@ def parse_mail(raw: bytes) -> ParsedMail:
     )  # fmt: skip
 
 
-def _words(text: str, subject: str, *, from_markup: bool) -> str:
+def _words(text: str, headers: Headers, *, from_markup: bool) -> str:
     """A signature over a mail that is passed on ends the writer's words, not what is passed on."""
-    own, passed_on = parted(text, from_markup=from_markup, forwards=says_forward(subject))
+    forwards, answers = says_forward(headers.text("subject")), headers.has("in-reply-to") or headers.has("references")
+    own, passed_on = parted(text, from_markup=from_markup, forwards=forwards, answers=answers)
     return "\n\n".join(part for part in (without_signature(own), without_signature(passed_on)) if part)
 
 

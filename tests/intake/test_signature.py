@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from chalicelib.intake.mail.signature import without_armour, without_signature
@@ -37,6 +39,35 @@ from chalicelib.intake.mail.signature import without_armour, without_signature
 )
 def test_endings_go(ending: str) -> None:
     assert without_signature(f"Please call me.\n\n{ending}\n") == "Please call me."
+
+
+@pytest.mark.parametrize("ending", Path(__file__).with_name("endings.txt").read_text("utf-8").splitlines())
+def test_lines_of_devices_and_legal_footers_go_in_any_language(ending: str) -> None:
+    assert without_signature(f"Please call me.\n\n{ending}\n") == "Please call me."
+
+
+def test_who_sent_too_early_is_heard() -> None:
+    text = "Is the discount gone?\n\nSent from my iPhone\n\nSorry, sent too early: I mean the one for two lines."
+    assert without_signature(text) == text.replace("Sent from my iPhone\n", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My iPhone was never\nsent to me",
+        "Thanks.\nVon Ihnen wurde mir nichts gesendet",
+        "Thanks.\nMit dem Handy wurde mir nie eine SMS gesendet",
+        "Thanks.\nI use Outlook, on iOS it fails",
+        "Thanks.\nEnviado el pago ayer",
+        "Thanks.\nPobierz proszę rachunek",
+        "Thanks.\n\nYou sent my confidential bill to a recipient whom I do not know. Such disclosure is prohibited, and"
+        " I expect you to notify the regulator and to have that person destroy it.",
+        "Danke.\n\nSie haben meine vertrauliche Rechnung an einen falschen Empfänger geschickt. Diese Weitergabe ist"
+        " verboten. Löschen Sie die Adresse, und informieren Sie mich über Ihre Haftung.",
+    ],
+)
+def test_words_about_sending_and_secrets_stay(text: str) -> None:
+    assert without_signature(text) == text
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ _RICH = frozenset({"text/rtf", "application/rtf"})
 _HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _NOTICE = re.compile(r"\bmime\b|multi-?part", re.IGNORECASE)
 _ADVICE = 400
+_ESCAPED = re.compile(r"^>(?=>*From )", re.MULTILINE)
+_QUOTED = re.compile(r"^>(?!>*From )", re.MULTILINE)
 _ARMOUR = ("-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----")
 
 
@@ -142,6 +144,11 @@ def _tidy(text: str) -> str:
     return text.encode(errors="replace").translate(None, _CONTROLS).decode()
 
 
+def _without_escapes(text: str) -> str:
+    """`>From ` as mail stores write it at the beginning of a line; where other lines are marked too it is marked."""
+    return text if ">From " not in text or _QUOTED.search(text) else _ESCAPED.sub("", text)
+
+
 def _without_armour(text: str) -> str:
     """A note for each text that was encrypted with OpenPGP (RFC 9580, section 6.2)."""
     first, *others = text.split(_ARMOUR[0])
@@ -159,4 +166,4 @@ def _read(part: Part) -> Body:
     rich = part.kind in _MARKED_UP or (_PAGE.match(text) is not None and "</" in text)
     if not rich and part.parameters.get("format", "").lower() == "flowed":
         text = flowed.unfolded(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    return Body(markup.to_text(text, pictures=True) if rich else _without_armour(text), rich)
+    return Body(markup.to_text(text, pictures=True) if rich else _without_escapes(_without_armour(text)), rich)

@@ -18,7 +18,7 @@ _DATE = re.compile(
 _ADDRESS = re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,80}")
 _ANGLED = re.compile(r"[<\[][^\s@<>\[\]]{1,80}@[^\s@<>\[\]]{1,80}[>\]]")
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2}(?!\d)")
 _FIELD = re.compile(r"[>\s*_|]{0,6}[^\W\d_][^:：<>@\d]{0,24}[:：]\s{0,3}\S")
 _STARTS_WITH_DATE = re.compile(r"\W{0,3}(?:[^\W\d]{2,12}\W{1,3}){0,2}\d")
 _STAMP = re.compile(r"\W{0,3}\d{1,4}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}\d{2,4}\W{1,3}\d{1,2}[:.]\d{2}\D[^\n]{0,60}$")
@@ -26,12 +26,13 @@ _OPENER = re.compile(rf"(?:^|(?<=[\s>-]))(?:{'|'.join(OPENERS)})\s(?=[^\n]{{0,40
 _VERB_ENDS = frozenset(verb[-2:] for verb in VERBS)
 """Most lines end in none of these, which saves a closer look."""
 _SENTENCE_END = re.compile(r"(?:[!?]|(?:[^\W\d]{4}|:\d\d)\.)\s{0,9}$")
-_WRITER_LAST = re.compile(r"<[^\s<>@]{1,80}@[^\s<>@]{1,80}$")
-"""The words before are no words: the writer comes first in some languages (the `>` is gone by then)."""
+_WRITER = re.compile(r"<[^\s<>@]{1,80}@[^\s<>@]{1,80}>\s{0,3}[^\W\d_]{0,9}>{0,1}$")
+"""The words before are no words: the writer comes first in some languages (a `>` at the end is gone by then)."""
 _ENDING = " :：*_-–—=\t"
 _LONGEST = 400
 _STAMPED = 200
 """Characters of a headline that only its date and its colon show; people write longer sentences."""
+_BARE = 120
 _LOOK_BACK = 5
 _HEADER_LINES = 10
 
@@ -92,7 +93,7 @@ def words_before(line: str) -> str:
     """Words that share the line with the beginning of a headline: `Thanks! On 3 May 2026 …`."""
     for found in _OPENER.finditer(line):
         before = line[: found.start()].rstrip(" -–—\t>")
-        if _DATE.search(before) or before.casefold().endswith(VERBS) or _WRITER_LAST.search(before[-200:]):
+        if _DATE.search(before) or before.casefold().endswith(VERBS) or _WRITER.search(f"{before[-200:]}>"):
             break
         if _DATE.search(line[found.start() :]):
             return before
@@ -163,7 +164,14 @@ def _names_writer(window: str, end: _End) -> bool:
     if end.colon and _ANGLED.search(window) and _is_stamped(window):
         return True
     opened = _STARTS_WITH_DATE.match(window) or _OPENER.match(window)
-    return addressed and bool(opened) and (end.colon or end.quoted)
+    return addressed and bool(opened) and (end.colon or end.quoted or _is_bare(window))
+
+
+def _is_bare(window: str) -> bool:
+    """Whether a line is a time stamp and a mailbox, and nothing else."""
+    return (
+        len(window) < _BARE and bool(_STARTS_WITH_DATE.match(window)) and window.endswith(">") and _is_stamped(window)
+    )
 
 
 def _is_named(line: str) -> bool:

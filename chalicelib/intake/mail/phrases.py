@@ -51,7 +51,10 @@ LABELS = {
         "from", "oddi wrth", "von", "van", "de", "da", "från", "fra", "lähettäjä", "od", "feladó", "kimden",
         "gönderen", "από",
         "от", "от кого", "від", "šalje", "пошиљалац", "saatja", "nuo", "dari", "จาก", "من", "מאת", "từ",
-        "差出人", "发件人", "寄件者", "보낸 사람",
+        "frá", "nga", "nork", "za od", "испраќач", "од", "از", "प्रेषक", "daripada", "ó", "kimdən", "de la",
+        "absender", "expéditeur", "mittente", "remitente", "remetente", "afzender", "nadawca", "odesílatel",
+        "avsändare", "afsender", "avsender", "отправитель", "від кого", "αποστολέας", "người gửi", "ผู้ส่ง",
+        "差出人", "送信者", "发件人", "寄件者", "寄件人", "發件人", "보낸 사람", "보낸사람", "보낸이", "발신",
     ),
     "date": (
         "sent", "date", "anfonwyd", "dyddiad", "gesendet", "datum", "verzonden", "envoyé", "envoyé le",
@@ -64,15 +67,19 @@ LABELS = {
         "enviat", "ส่งเมื่อ",
         "วันที่", "تم الإرسال", "تاريخ", "التاريخ", "נשלח", "תאריך", "στάλθηκε", "ημερομηνία", "отправлено",
         "дата", "надіслано", "ngày", "đã gửi",
-        "送信日時",
+        "poslato", "послато", "испратено", "изпратено на", "dërguar", "bidaltze-data", "ارسال شده", "भेजा गया",
+        "dihantar", "göndərildi", "dată", "dátum", "odeslané", "αποστολή", "saatmisaeg", "ส่ง", "время", "enviadas",
+        "отправленные", "data wysłania", "verzonden op", "envoyés", "seolta", "送信日時", "日時", "送信日",
         "日付", "发送时间",
-        "日期", "寄件日期", "보낸 날짜", "날짜",
+        "日期", "发送日期", "發送時間", "時間", "时间", "寄件日期", "보낸 날짜", "보낸날짜", "날짜",
     ),
     "to": (
         "to", "at", "i", "an", "aan", "à", "a", "para", "till", "til", "vastaanottaja", "do", "komu", "címzett",
         "za", "kime", "alıcı",
         "prima", "adressaat", "saaja", "kam", "kepada", "per a", "ถึง", "إلى", "אל", "до", "προς", "кому",
-        "đến", "tới", "宛先", "收件人", "收件者", "받는 사람",
+        "коме", "për", "nori", "به", "प्रति", "chuig", "kimə", "către", "empfänger", "destinataire", "destinatario",
+        "destinatário", "ontvanger", "odbiorca", "příjemce", "mottagare", "modtager", "mottaker", "получатель",
+        "đến", "tới", "宛先", "收件人", "收件者", "받는 사람", "받는사람", "받는이", "수신",
     ),
     "copy": ("cc", "copi", "kopie", "kopi", "kopia", "copie à", "copia", "dw", "копия", "копія", "抄送", "참조"),
     "subject": (
@@ -80,7 +87,9 @@ LABELS = {
         "emne", "aihe", "temat",
         "zadeva", "teema", "temats", "tema", "subjek", "assumpte", "относно", "เรื่อง", "الموضوع", "נושא",
         "předmět", "predmet",
-        "tárgy", "konu", "θέμα", "тема", "chủ đề", "tiêu đề", "件名", "主题", "主旨", "제목",
+        "efni", "наслов", "naslov", "subjekti", "gaia", "موضوع", "विषय", "ábhar", "mövzu", "ogg", "предмет", "tēma",
+        "tárgy", "konu", "θέμα", "тема", "chủ đề", "tiêu đề", "件名", "主题", "主　题", "主題", "标题",
+        "主旨", "제목",
     ),
 }  # fmt: skip
 """The names of header fields as clients repeat them over the mail that is answered."""
@@ -98,6 +107,12 @@ _ORIGINAL = (
     "eredeti üzenet",
     "izvorna poruka", "orijinal mesaj", "özgün ileti", "αρχικό μήνυμα", "исходное сообщение", "вихідне повідомлення",
     "tin nhắn gốc",
+    "ursprüngliche mail", "ursprüngliche e-mail", "mail original", "courriel original", "e-mail original",
+    "correo original", "mail originale", "originele mail", "oprindelig mail", "oprindelig e-mail", "původní e-mail",
+    "původní mail", "pôvodný e-mail", "oryginalny e-mail", "alkuperäinen sähköposti", "opprinnelig e-post",
+    "eredeti levél", "orijinal e-posta", "izvorno sporočilo", "originalna poruka", "missatge original",
+    "mensaxe orixinal", "оригінальне повідомлення", "оригинално съобщение", "оригинално писмо", "replied message",
+    "回复的原邮件", "元のメール", "원본 메일",
     "元のメッセージ", "原始邮件", "原始郵件", "邮件原件", "원본 메시지",
 )  # fmt: skip
 _FORWARDED = (
@@ -114,7 +129,12 @@ _FORWARDED = (
     "välitetty viesti", "wiadomość przekazana", "przekazana wiadomość", "přeposlaná zpráva", "továbbított üzenet",
     "proslijeđena poruka",
     "yönlendirilmiş mesaj", "προωθημένο μήνυμα", "пересылаемое сообщение", "переслане повідомлення",
-    "転送されたメッセージ",
+    "weitergeleitete mail", "weitergeleitete e-mail", "e-mail transféré", "mail transféré", "correo reenviado",
+    "e-mail inoltrata", "doorgestuurde mail", "doorgestuurd e-mailbericht", "přeposlaný e-mail", "preposlaná správa",
+    "preposlaný e-mail", "posredovano sporočilo", "прослеђена порука", "prosleđena poruka", "препратено съобщение",
+    "áframsent skeyti", "missatge reenviat", "mensaxe reenviada", "birtokított üzenet", "iletilen mesaj",
+    "pesan terusan", "ข้อความที่ส่งต่อ", "רשומה שהועברה", "الرسالة المعاد توجيهها", "转发邮件", "轉寄的郵件",
+    "전달된 메시지", "전달된 메일", "転送メッセージ", "転送されたメッセージ",
     "转发的邮件",
 )  # fmt: skip
 
@@ -138,13 +158,19 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_REPLY = (
+    "repl(?:y|ies)|respon|respost|answer|antw(?:ort|oord)|répon|respuesta|rispo|odpow|svar|vasta"
+    "|odpov|válasz|yanıt|cevap|răspun|ответ"
+    "|відпов|отговор|ateb|απάντη|trả lời|返信|回复|回覆|回復|답장|답변"
+)
+_OVER = (
+    "above|oberhalb|über|au[- ]dessus|ci-dessus|encima|arriba|acima|sopra|boven|powyżej|nad |ovan|over |yläpuol|fölé"
+    "|üst|deasupra|выше|вище|над |uwchben|πάνω|phía trên|上方|以上|上に|위에"
+)
 ABOVE = re.compile(
-    r"[>\s]{0,4}[-#=*_]{2,40}\s{0,5}(?:(?:please )?(?:type|write|enter|add) your (?:reply|answer|response) above"
-    r"|(?:please )?reply above|in replies all text above|bitte (?:antworten|schreiben) sie (?:oberhalb|über) dieser"
-    r"|antworten sie (?:oberhalb|über)|(?:veuillez )?répond(?:re|ez) au[- ]dessus"
-    r"|(?:por favor,? )?respond[ea] (?:por )?encima"
-    r"|(?:per favore )?rispond(?:i|ere) sopra|(?:por favor,? )?respond[ae] acima|antwoord boven|svara ovanför|svar over"
-    r"|odpowiedz powyżej|ysgrifennwch eich ateb uwchben)",
+    r"[>\s]{0,4}[-#=*_—]{2,40}+(?:\s{0,5}(?:please )?(?:type|write|enter|add) your (?:reply|answer|response) above"
+    r"|\s{0,5}(?:please )?reply above"
+    rf"|(?=[^\n]{{0,120}}(?:{_REPLY}))(?=[^\n]{{0,120}}(?:{_OVER}))[^\n]{{0,160}}[-#=*_—]{{2}}\s{{0,4}}$)",
     re.IGNORECASE,
 )
 """The line that a ticket system asks to write above."""

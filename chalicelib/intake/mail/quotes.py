@@ -30,6 +30,8 @@ _RULE = re.compile(
     r"[\s>]{0,4}(?:[-_=*~—–─━]{2,200}|[-_=*~—]{3,80}\s{0,5}[^\W\d_][^_=*~\d\n]{2,40}[-_=*~—]{3,80})\s{0,4}"
 )
 """With or without words in it."""
+_BETWEEN_MARKS = re.compile(r">>>\s?[^\n>]{1,160}(?:>\s?)?[^\n>]{0,60}\d{1,2}[:.]\d{2}[^\n>]{0,20}>>>\s{0,4}$")
+"""The headline of GroupWise."""
 _LOOK_AHEAD = 6
 _SHOWN = 3
 _NO_SIGN = bytes({*range(256)} - {*"\n-_=*#:\uff1a".encode()})
@@ -81,10 +83,13 @@ def _read(text: str, *, forwards: bool) -> _Reader:
     lines, signed = text.split("\n"), _signed(text)
     reader = _Reader(lines, marked(lines))
     for index in sorted(signed.union(at for at, line in enumerate(lines) if may_end_with(line[-2:]))):
-        if reader.marked[index] or index in reader.dropped or not lines[index].strip():
-            continue
         if reader.cut is not None:
             break
+        if reader.marked[index] and _BETWEEN_MARKS.match(lines[index]):
+            reader.cut = index
+            break
+        if reader.marked[index] or index in reader.dropped or not lines[index].strip():
+            continue
         if index in signed and (FORWARDED.match(lines[index]) or (forwards and is_header_block(lines, index))):
             reader.passed_on = index
             break

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from chalicelib.intake.mail.endings import CLOSINGS, DEVICES, DISCLAIMERS
+from chalicelib.intake.mail.legal import begins_footer
 
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—{1,10}|–{2,10}|_{2,120})\s{0,3}")
 _BY_DASH = re.compile(r"[-–—/]\s?(?:[^\W\d_][\w.'’-]{0,30}\s?){1,3}")
@@ -28,13 +29,18 @@ _CARD = 8
 """Lines of a card at most."""
 _FOOTER = 6_000
 """Characters that a legal footer and what follows it are shorter than."""
+_ADDED = 2
+"""Lines; more below the line of a device is somebody else's."""
+_LONG = 1_000
+_SENTENCE = re.compile(r"(?:[^\s]+\s+){3,40}?[^\s]+[.?!](?:\s|$)")
+"""Four words and a full stop."""
 _SENTENCES = re.compile(r"[,;!?]|\.\s")
 _ARMOUR = "-----BEGIN PGP SIGNATURE-----"
 
 
 def without_signature(text: str) -> str:
     """`text` up to its signature; all of it when nothing else would be left."""
-    lines = text.rstrip().split("\n")
+    lines = _without_device(text.rstrip().split("\n"))
     for find in (_footer, _device, _delimiter, _closing, _dashed_name, _ruled, _card):
         end = find(lines)
         if end is not None and any(line.strip() for line in lines[:end]):
@@ -56,7 +62,25 @@ def _footer(lines: list[str]) -> int | None:
     first, length = len(lines), 0
     while first and (length := length + len(lines[first - 1])) < _FOOTER:
         first -= 1
-    return next((index for index in range(max(1, first), len(lines)) if DISCLAIMERS.match(lines[index])), None)
+    first = max(1, first)
+    known = next((index for index in range(first, len(lines)) if DISCLAIMERS.match(lines[index])), len(lines))
+    return begins_footer(lines[:known], first) or (known if known < len(lines) else None)
+
+
+def _without_device(lines: list[str]) -> list[str]:
+    """Who adds a sentence below the line of the device has sent too early: the line alone goes."""
+    at = _device(lines)
+    if at is None or not any(map(str.strip, lines[:at])) or _footer(lines[at:]) is not None:
+        return lines
+    below = next((n for n in range(at + 1, len(lines)) if not lines[n].strip()), len(lines))
+    said = [line for line in lines[below:] if line.strip()]
+    goes_on = 0 < len(said) <= _ADDED and not any(map(_is_habit, said))
+    goes_on = goes_on and _SENTENCE.search(" ".join(said)[:_LONG]) is not None
+    return [*lines[:at], *lines[below:]] if goes_on else lines
+
+
+def _is_habit(line: str) -> bool:
+    return _reaches(line) or bool(_DELIMITER.fullmatch(line) or _RULE.fullmatch(line) or DEVICES.match(line.strip()))
 
 
 def _device(lines: list[str]) -> int | None:
