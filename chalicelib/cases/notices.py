@@ -36,7 +36,8 @@ _QUEUED: Final = Attr("delivery").eq(Delivery.QUEUED.value)
 class Notice(Record):
     """A mail that hangs on an account: about news of money, or a letter of another domain. Subject and text stand in it
     once it is sent, save the text of a secret; `policy` is the version of the rule that sent it. It left for `places`
-    addresses; `returned` are the ids of those mails that came back."""
+    addresses; `returned` are the ids of those mails that came back, `proven` those of them of which the mail service
+    says so."""
 
     message_id: str
     account_id: str
@@ -52,6 +53,14 @@ class Notice(Record):
     text: str | None = None
     places: int = 1
     returned: tuple[str, ...] = ()
+    proven: tuple[str, ...] = ()
+
+    def came_back(self, name: str, *, is_proven: bool) -> Notice:
+        """After the mail with this id came back."""
+        proven = {*self.proven, name} if is_proven else self.proven
+        return self.model_copy(
+            update={"returned": tuple(sorted({*self.returned, name})), "proven": tuple(sorted(proven))}
+        )
 
     @model_validator(mode="after")
     def _says_something(self) -> Notice:
@@ -128,18 +137,15 @@ class NoticeStore:
         """The mail will never be sent. Changes nothing when it is not queued any more."""
         self._mark(pk, sk, {"delivery": Delivery.FAILED.value, "failure": reason})
 
-    def mark_returned(
-        self, pk: str, sk: str, notice: Notice, returned: Sequence[str], failure: str | None = None
-    ) -> None:
-        """Note which mails of a sent letter came back; with `failure` it bounced. Raises Unavailable when something
+    def mark_returned(self, pk: str, sk: str, old: Notice, new: Notice) -> None:
+        """Note which mails of a sent letter came back, and what that makes of it. Raises Unavailable when something
         else was noted since it was read."""
-        bounced: Item = {"delivery": Delivery.BOUNCED.value, "failure": failure} if failure else {}
-        before: ConditionBase = Attr("returned").eq(list(notice.returned))
-        if not notice.returned:
-            before |= Attr("returned").not_exists()  # letters that were queued before returns were noted
-        sent = Attr("delivery").eq(Delivery.SENT.value) & before
+        noted: Item = new.model_dump(mode="json", include={"delivery", "failure", "returned", "proven"})
+        unchanged = (
+            Attr("delivery").eq(old.delivery.value) & _was("returned", old.returned) & _was("proven", old.proven)
+        )
         try:
-            self.table.write(Update(pk, sk, set={"returned": list(returned), **bounced}, condition=sent))
+            self.table.write(Update(pk, sk, set=noted, condition=unchanged))
         except ConditionFailed:
             raise Unavailable("The letter is being changed by others; try again.", retry_after=1) from None
 
@@ -153,6 +159,11 @@ class NoticeStore:
         except ConditionFailed as failed:
             if failed.index:
                 raise Unavailable("The account is being changed by others; try again.", retry_after=1) from None
+
+
+def _was(name: str, ids: Sequence[str]) -> ConditionBase:
+    stood: ConditionBase = Attr(name).eq(list(ids))
+    return stood if ids else stood | Attr(name).not_exists()  # as in letters that were queued before these were noted
 
 
 def _message_id(news: News) -> str:

@@ -80,21 +80,24 @@ class SentLetters:
         notice = self.notices.at(pk, sk)
         if notice and notice.delivery is Delivery.QUEUED:
             raise Unavailable("The letter is not marked as sent yet.")
-        if notice and notice.delivery is Delivery.SENT:
+        if notice and notice.delivery in {Delivery.SENT, Delivery.BOUNCED}:
             self._return(pk, sk, notice, _pk(rfc_message_id), said, is_proven)
         return True
 
-    def _return(self, pk: str, sk: str, notice: Notice, name: str, said: Iterable[str], is_proven: bool) -> None:
-        names = tuple(sorted({*notice.returned, name}))
-        if len(names) < notice.places:
-            self.notices.mark_returned(pk, sk, notice, names)
+    def _return(self, pk: str, sk: str, old: Notice, name: str, said: Iterable[str], is_proven: bool) -> None:
+        """A mail may say first, for nothing, what the mail service proves later."""
+        new = old.came_back(name, is_proven=is_proven)
+        if new == old:
             return
-        why = clipped(hide_cards(" ".join(("bounced:", *said)))).rstrip(":")
-        self.listed.put(listing_of(notice, Delivery.BOUNCED, notice.subject, why))
-        if is_proven:
-            self.not_given(notice)
-        self.notices.mark_returned(pk, sk, notice, names, why)
-        self.count("LettersBounced")
+        if len(new.returned) >= new.places:
+            why = clipped(hide_cards(" ".join(("bounced:", *said)))).rstrip(":")
+            new = new.model_copy(update={"delivery": Delivery.BOUNCED, "failure": why})
+            self.listed.put(listing_of(new, Delivery.BOUNCED, new.subject, why))
+        if len(new.proven) >= new.places:
+            self.not_given(new)
+        self.notices.mark_returned(pk, sk, old, new)
+        if new.delivery is not old.delivery:
+            self.count("LettersBounced")
 
 
 def _pk(rfc_message_id: str) -> str:

@@ -93,6 +93,27 @@ def test_what_a_mail_says_marks_the_letter_and_moves_nobody(case_desk: Desk) -> 
     assert queued(case_desk)["failure"] == "bounced: [card ending 4242]"
 
 
+def test_what_the_mail_service_says_counts_whatever_a_mail_said_before(case_desk: Desk) -> None:
+    hearer = Hearer()
+    case_desk.hearers.append(hearer)
+    sent(case_desk)
+    for is_proven, said in ((False, ""), (True, "550 no such user"), (False, ""), (True, "550 again")):
+        assert case_desk.sent_letters.returned("<ses-1@amazonses.com>", (said,), is_proven=is_proven)
+    assert len(hearer.heard) == 1
+    assert (queued(case_desk)["delivery"], queued(case_desk)["failure"]) == ("bounced", "bounced: 550 no such user")
+    assert [each["failure"] for each in listed(case_desk)] == ["bounced: 550 no such user"]
+    assert case_desk.counted["LettersBounced"] == 1
+
+
+def test_of_two_addresses_a_forged_report_of_one_proves_nothing(case_desk: Desk) -> None:
+    hearer = Hearer()
+    case_desk.hearers.append(hearer)
+    sent(case_desk, "old@example.com", "older@example.com")
+    assert case_desk.sent_letters.returned("<ses-1@amazonses.com>", (), is_proven=False)
+    assert case_desk.sent_letters.returned("<ses-2@amazonses.com>", (), is_proven=True)
+    assert (queued(case_desk)["delivery"], hearer.heard) == ("bounced", [])
+
+
 def test_other_mail_is_no_letter_and_costs_one_read(case_desk: Desk, meter: Meter) -> None:
     sent(case_desk)
     meter.calls.clear()
