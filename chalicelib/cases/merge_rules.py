@@ -41,14 +41,14 @@ def ended(gone: Case, into: Case, at: datetime) -> Case:
 
 
 def taken_over(into: Case, gone: Case, at: datetime) -> Case:
-    """The case that goes on: as urgent as the more urgent of both, due when the first of both was, and as old as the
-    older one."""
-    new = rules.reprioritised(into, higher(into.priority, gone.priority))
+    """The case that goes on: as urgent as the more urgent of both, due when the first of both is by that urgency, and
+    as old as the older one."""
+    new, other = (rules.reprioritised(case, higher(into.priority, gone.priority)) for case in (into, gone))
     begun_at = min(_begun(into), _begun(gone))
     return new.model_copy(
         update={
             "state": State.OPEN if State.OPEN in (into.state, gone.state) else into.state,
-            "due_at": min(filter(None, (new.due_at, gone.due_at)), default=None),
+            "due_at": min(filter(None, (new.due_at, other.due_at)), default=None),
             "assignee": into.assignee or gone.assignee, "updated_at": at,
             "begun_at": begun_at if begun_at < into.created_at else None,
         }

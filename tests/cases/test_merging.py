@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.cases import rules
 from chalicelib.cases.merge_rules import MERGED
 from chalicelib.cases.merging import CaseMerges
 from chalicelib.cases.messages import CaseEvent, EventType
@@ -59,6 +60,19 @@ def test_the_one_ends_without_a_resolution_and_the_other_takes_over_what_is_owed
     assert (heir.state, heir.priority, heir.due_at) == (State.OPEN, Priority.HIGH, older.due_at)
     assert (heir.begun_at, heir.version, heir.assignee) == (older.created_at, newer.version + 1, "advisor.one")
     assert case_desk.counted["CasesMerged"] == 1
+
+
+def test_what_waits_for_us_is_due_by_the_urgency_of_both_whichever_goes_on(case_desk: Desk, clock: FixedClock) -> None:
+    for name, urgent_goes_on in (("a", True), ("b", False)):
+        calm = case_desk.cases.open(a_draft(priority=Priority.LOW), CUSTOMER, f"case_calm_{name}")
+        urgent = case_desk.cases.open(a_draft(priority=Priority.URGENT), CUSTOMER, f"case_urgent_{name}")
+        case_desk.work.answer(urgent.case_id, "Here is why.", ADVISOR)
+        gone, into = (calm, urgent) if urgent_goes_on else (urgent, calm)
+        merges(case_desk).merge(gone.case_id, into.case_id, ADVISOR)
+        heir = case_desk.cases.read(into.case_id)
+        assert (heir.state, heir.priority, heir.due_at) == (
+            State.OPEN, Priority.URGENT, clock() + rules.FIRST_ANSWER[Priority.URGENT],
+        )  # fmt: skip
 
 
 def test_each_timeline_and_each_audit_trail_names_the_other(case_desk: Desk, two: tuple[Case, Case]) -> None:
