@@ -125,9 +125,10 @@ class Terms(Generic[T]):
         for index, near in enumerate(map(self._beginning, texts[:-1])):
             here: dict[T, Found[T]] = {}
             for follows, term in near:
-                behind = term.ends(words, index) if texts[index + 1].startswith(follows) else None
+                if not texts[index + 1].startswith(follows) or (behind := term.ends(words, index)) is None:
+                    continue
                 other = here.get(term.means)
-                if behind and (other is None or (other.term.weight, other.behind) < (term.weight, behind)):
+                if other is None or (other.term.weight, other.behind) < (term.weight, behind):
                     here[term.means] = Found(term, index, behind)
             found.extend(here.values())
         return found
