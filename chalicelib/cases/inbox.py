@@ -14,9 +14,9 @@ from chalicelib.audit.model import Actor
 from chalicelib.cases import rules
 from chalicelib.cases.changes import audit_of, filed, happened, reopening
 from chalicelib.cases.known_mail import KnownMail
-from chalicelib.cases.mailbox import Mark, mark_put, name_of, own_ids, parents_of
+from chalicelib.cases.mailbox import Mark, by_content, mark_put, name_of, own_case, own_ids, parents_of
 from chalicelib.cases.messages import Entry, EventType, InboundMail, Message, Received, Texts
-from chalicelib.cases.model import Case, clipped, derived_id
+from chalicelib.cases.model import Case, clipped
 from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
 from chalicelib.cases.parties import is_party, may_enter, may_go_on
 from chalicelib.cases.routing import Route, RoutingRules, higher, route
@@ -115,14 +115,15 @@ class Inbox(KnownMail):
         return self._open(mail, opening.case_id)
 
     def _open(self, mail: InboundMail, case_id: str) -> Received:
+        name = name_of(mail) if case_id == mail.case_id else by_content(mail)
         opening = filed(message_of(mail, case_id, mail.message_id), mail.text, self.texts)
         mark = Mark(case_id=case_id, message_id=mail.message_id, digest=mail.digest)
         with ThreadPoolExecutor(max_workers=1) as beside:
             routed = beside.submit(self._route, mail)
-            standing, marked = self.mailbox.put_opening(opening, mark_put(name_of(mail), mark, mail.received_at))
+            standing, marked = self.mailbox.put_opening(opening, mark_put(name, mark, mail.received_at))
         if standing and standing.digest != mail.digest:
-            return self._open(mail, derived_id("case", case_id, mail.digest))
-        if marked and marked.is_of(mail) and not marked.awaits and marked.case_id not in own_ids(mail):
+            return self._open(mail, own_case(mail, by_content(mail)))
+        if marked and marked.is_of(mail) and not marked.awaits and marked.case_id != case_id:
             self.mailbox.withdraw(opening)
             return Received(marked.case_id, "repeated")
         if marked and marked.awaits:
@@ -147,11 +148,12 @@ class Inbox(KnownMail):
                 continue
             except AlreadyThere as there:
                 standing = Mark.model_validate(there.item)
-                if standing.is_of(mail):
-                    begun = standing.case_id in own_ids(mail)
-                    return self._open(mail, standing.case_id) if begun else Received(standing.case_id, "repeated")
+                if standing.is_of(mail) and standing.case_id != own_case(mail, name):
+                    return Received(standing.case_id, "repeated")
+                if standing.is_of(mail) or self.mailbox.is_opening(mail):
+                    return self._open(mail, own_case(mail, name))
                 # Another mail has this Message-ID; this one goes by its content from here on.
-                message_id = name = derived_id("msg", mail.message_id, mail.digest)
+                message_id = name = by_content(mail)
                 continue
             return Received(old.case_id, "appended" if mail.undelivered_to is None else "bounced")
         raise Unavailable("This case is being changed by others; try again.")

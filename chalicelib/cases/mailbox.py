@@ -70,12 +70,23 @@ def mark_pk(name: str) -> str:
 
 def own_ids(mail: InboundMail) -> frozenset[str]:
     """The cases that this mail may open: another one when its Message-ID is another mail's, too."""
-    return frozenset({mail.case_id, derived_id("case", mail.case_id, mail.digest)})
+    return frozenset({mail.case_id, own_case(mail, by_content(mail))})
+
+
+def own_case(mail: InboundMail, name: str) -> str:
+    """The case that it opens under this name."""
+    return derived_id("case", mail.case_id, mail.digest) if name == by_content(mail) else mail.case_id
 
 
 def name_of(mail: InboundMail) -> str:
     """What a mail is known by."""
     return mail.rfc_message_id or mail.message_id
+
+
+def by_content(mail: InboundMail) -> str:
+    """What a mail is known by when another one has its Message-ID: the copy of a list, or a program that counts
+    badly."""
+    return derived_id("msg", mail.message_id, mail.digest)
 
 
 def parents_of(mail: InboundMail) -> tuple[str, ...]:
@@ -120,6 +131,11 @@ class Mailbox:
             Message.model_validate(message) if message else None,
             Mark.model_validate(marked) if marked else None,
         )
+
+    def is_opening(self, mail: InboundMail) -> bool:
+        """Whether it begins the case that it opens under its Message-ID. One read."""
+        opening = self.cases.message_at(case_pk(mail.case_id), OPENING)
+        return opening is not None and opening.digest == mail.digest
 
     def put_head(self, case: Case) -> bool:
         """False when the head is there already."""
