@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.cases import rules
-from chalicelib.cases.model import Case, Resolution, State
+from chalicelib.cases.model import Case, Channel, Resolution, State
 from chalicelib.cases.routing import higher
 from chalicelib.platform.errors import Conflict
 
@@ -44,16 +44,26 @@ def taken_over(into: Case, gone: Case, at: datetime) -> Case:
     """The case that goes on: as urgent as the more urgent of both, due when the first of both is by that urgency, and
     as old as the older one."""
     new, other = (rules.reprioritised(case, higher(into.priority, gone.priority)) for case in (into, gone))
-    begun_at = min(_begun(into), _begun(gone))
+    begun_at, asked_at = min(_begun(into), _begun(gone)), min(_asked(into), _asked(gone))
     return new.model_copy(
         update={
             "state": State.OPEN if State.OPEN in (into.state, gone.state) else into.state,
             "due_at": min(filter(None, (new.due_at, other.due_at)), default=None),
             "assignee": into.assignee or gone.assignee, "updated_at": at,
             "begun_at": begun_at if begun_at < into.created_at else None,
+            "asked_at": asked_at if asked_at < into.created_at and _waits(into) and _waits(gone) else into.asked_at,
         }
     )  # fmt: skip
 
 
 def _begun(case: Case) -> datetime:
     return case.begun_at or case.created_at
+
+
+def _asked(case: Case) -> datetime:
+    return case.asked_at or case.created_at
+
+
+def _waits(case: Case) -> bool:
+    """Whether a customer asked and nobody has answered; what the desk found out itself nobody asked."""
+    return case.first_response_at is None and case.channel is not Channel.DESK

@@ -81,7 +81,7 @@ class Case(Record):
     answer. `routed_by` is the version of the policy that a mail's first queue and priority were chosen by.
     `continued_in` is the case that took this one up after it had ended; what is written to this one goes there.
     `begun_at` is when the oldest of the cases was opened that were merged into this one, None while that is its own
-    `created_at`."""
+    `created_at`; `asked_at` is when the oldest of them was that nobody had answered when they became one."""
 
     case_id: str
     reference: str
@@ -108,6 +108,7 @@ class Case(Record):
     continued_in: str | None = None
     routed_by: str | None = None
     begun_at: Instant | None = None
+    asked_at: Instant | None = None
     reopened: int = 0
     message_count: int = 0
     test: bool = False

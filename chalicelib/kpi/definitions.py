@@ -108,7 +108,9 @@ _PERCENTILES = (
       for p in (50, 90)),
     *(_percentile("first_response", p, "first_response", _RESPONSE.format(p), timedelta(0),
                   "Belongs to the hour of the answer and to who had the case then.",
-                  "An automatic reply is no answer.") for p in (50, 90)),
+                  "An automatic reply is no answer.",
+                  "A case that was merged into another unanswered is answered with that one, from its own opening.")
+      for p in (50, 90)),
 )  # fmt: skip
 
 DEFINITIONS: Final = (*_COUNTS, *_RATIOS, *_PERCENTILES)

@@ -19,7 +19,7 @@ _SAME_CHANNEL: Final[Mapping[str, str]] = {"phone": VOICE}
 
 class CaseHead(Record):
     """What facts need of a case's head. A case that goes on in another is closed without `resolved_at`; the other has
-    the older opening of the two as `begun_at`."""
+    the older opening of the two as `begun_at`, and as `asked_at` where nobody had answered either."""
 
     case_id: str
     channel: str | None = None
@@ -28,6 +28,7 @@ class CaseHead(Record):
     assignee: str | None = None
     created_at: Instant
     begun_at: Instant | None = None
+    asked_at: Instant | None = None
     first_response_at: Instant | None = None
     resolved_at: Instant | None = None
     resolved_by: str | None = None
@@ -51,7 +52,7 @@ class CaseHead(Record):
         )  # fmt: skip
 
     def _sums(self, milestone: str) -> tuple[dict[str, int], dict[str, int]]:
-        since = self.created_at if milestone == "answered" else self.begun_at or self.created_at
+        since = (self.asked_at if milestone == "answered" else self.begun_at) or self.created_at
         taken = max(0, int((self.milestones[milestone] - since).total_seconds()))
         if milestone == "opened":
             return {"cases_opened": 1} | ({"contact_volume": 1} if self.channel in _DEMAND else {}), {}

@@ -12,7 +12,7 @@ from chalicelib.cases import rules
 from chalicelib.cases.merge_rules import MERGED
 from chalicelib.cases.merging import CaseMerges
 from chalicelib.cases.messages import CaseEvent, EventType
-from chalicelib.cases.model import Case, Priority, State
+from chalicelib.cases.model import Case, Channel, Priority, State
 from chalicelib.cases.store import CaseStore
 from chalicelib.kpi import facts as kpi
 from chalicelib.kpi.milestones import CaseHead, case_facts
@@ -277,6 +277,25 @@ def test_a_merged_case_is_in_no_figure_of_resolutions_and_the_other_counts_from_
     clock.tick(600)
     (counted,) = _of(case_facts(_kpi(heir), _kpi(case_desk.work.resolve(newer.case_id, RESOLUTION, ADVISOR))))
     assert counted.rows[0].counts == {"cases_resolved": 1, "resolution_seconds": 3600 + 60 + 600}
+
+
+@pytest.mark.parametrize(
+    ("channel", "answered", "waited"),
+    [(Channel.WEB, None, 3600 + 600), (Channel.WEB, OLDER, 600), (Channel.WEB, NEWER, 0), (Channel.DESK, None, 600)],
+)
+def test_who_asked_first_and_was_answered_in_the_other_case_waited_since_then(
+    case_desk: Desk, clock: FixedClock, channel: Channel, answered: str | None, waited: int
+) -> None:
+    case_desk.cases.open(a_draft(channel=channel), CUSTOMER, OLDER)
+    clock.tick(3600)
+    opened = case_desk.cases.open(a_draft(), CUSTOMER, NEWER)
+    if answered:
+        case_desk.work.answer(answered, "Here is why.", ADVISOR)
+    merges(case_desk).merge(OLDER, NEWER, ADVISOR)
+    clock.tick(600)
+    heir, _ = case_desk.work.answer(NEWER, "Here is why.", ADVISOR)
+    (counted,) = [fact for fact in case_facts(_kpi(opened), _kpi(heir)) if fact.entity.endswith("#answered")]
+    assert counted.rows[0].values == {"first_response": waited}
 
 
 def _kpi(case: Case) -> CaseHead:

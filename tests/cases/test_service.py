@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -154,9 +155,12 @@ def test_a_head_with_everything_filled_in_stays_under_one_kilobyte(case_desk: De
         case_id="case_01JD3Z8Q4N5T6V7W8X9Y0ZABCD", account_id="acc_01JD3Z8Q4N5T6V7W8X9Y0ZABCD", subject="My bill " * 4,
         from_addr="amelia.hartley@a-long-domain-name.example", thread_case_id=None,
     )  # fmt: skip
-    case_id = case_desk.inbox.receive_mail(mail).case_id
+    other = case_desk.cases.open(a_draft(account_id=None, requester=mail.from_addr), CUSTOMER)
+    case_id = case_desk.inbox.receive_mail(replace(mail, received_at=clock.tick(60))).case_id
+    merges = CaseMerges(case_desk.store, clock, case_desk.new_id, lambda _: None)
+    merges.merge(other.case_id, case_id, ADVISOR)
     work = case_desk.work
-    work.change(case_id, {"category": "billing_error", "priority": Priority.URGENT}, 1, ADVISOR)
+    work.change(case_id, {"category": "billing_error", "priority": Priority.URGENT}, 2, ADVISOR)
     work.assign(case_id, "amelia.hartley", ADVISOR)
     work.answer(case_id, "a", ADVISOR)
     sizes = [_size(case_desk, case_id)]
@@ -164,10 +168,9 @@ def test_a_head_with_everything_filled_in_stays_under_one_kilobyte(case_desk: De
     sizes.append(_size(case_desk, case_id))
     work.reopen(case_id, "Not yet.", CUSTOMER)
     sizes.append(_size(case_desk, case_id))
-    other = case_desk.cases.open(a_draft(account_id=None, requester=mail.from_addr), CUSTOMER)
-    merges = CaseMerges(case_desk.store, clock, case_desk.new_id, lambda _: None)
-    merges.merge(other.case_id, case_id, ADVISOR)
-    sizes.append(_size(case_desk, case_id))
+    head = case_desk.cases.read(case_id)
+    assert head.begun_at
+    assert head.asked_at
     assert max(sizes) <= 1024, sizes
 
 
