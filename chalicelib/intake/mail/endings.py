@@ -19,15 +19,13 @@ DEVICES = re.compile(
     r"[\s*_\-–—<(\[]{0,4}(?:sent (?:from|via|with|using|on|by)|via (?:mobile|phone|android)$"
     r"|(?:typed|written|composed|dictated) (?:on|with|from|by|using) (?:my|an?|the|siri|voice)\b"
     r"|(?:please )?(?:excuse|forgive|pardon) (?:my |any |the )?(?:typos|brevity|spelling)"
-    r"|get (?:outlook|bluemail|spark|newton)(?: for\b|\W{0,3}$)|(?:securely|sicher) (?:sent|versendet) (?:with|mit)"
+    r"|get (?:outlook|bluemail|spark|newton)(?: for\b|\W{0,3}$)"
+    r"|(?:securely|sicher) (?:sent|versendet) (?:with|mit)"
     r"|outlook \S{2,6} (?:ios|android|mac|windows)\b"
-    r"|[^.!?]{0,30}\boutlook\b[^.!?]{0,12}\b(?:ios|android)\b[^.!?]{0,20}$"
     r"|download (?:outlook|bluemail)"
     r"|anfonwyd o|seolta ó|provenance\s?:\s?(?:courrier|mail)|gesendet (?:von|mit|über|aus|via|per|vom)"
     r"|von mein\S{1,20} .{1,40} gesendet"
     r"|von unterwegs (?:gesendet|geschrieben)"
-    rf"|(?:von|vom|mit|aus|über|via)\b[^.!?]{{0,30}}\b{_THING}\S{{0,12}}(?: [^\s.!?]{{1,20}})?"
-    r" (?:gesendet|verschickt|versendet|geschrieben|verzonden|verstuurd)$"
     r"|diese (?:nachricht|e-?mail|mail) wurde (?:von|mit|über|vom) .{1,60} (?:gesendet|verschickt|versendet)"
     r"|verzonden (?:vanaf|met|via|vanuit|door|van)|verstuurd (?:vanaf|met|via|vanuit|van)"
     r"|envoyé(?:e)? (?:de|depuis|à partir|avec|via|par)|télécharge[rz] outlook|obtenir outlook"
@@ -40,19 +38,31 @@ DEVICES = re.compile(
     rf"|lähetetty|hanki outlook|wysłan[eoy] (?:z|za)|pobierz (?:program |aplikację )?outlook"
     rf"|saadetud .{{0,30}}{_THING}|nosūtīts no|išsiųsta iš"
     r"|odesl[áa]no (?:z|pomocí|přes)|odoslan[éo] z|posl[áa]no z|poslané z|küldve$"
-    r"|[^.!?]{1,60}\S(?:ról|ről|ból|ből|val|vel) küldve"
     r"|(?:poslano|poslato|послато|изпратен[оа]|пратено) (?:s|sa|iz|z|са|из|от|од|с)\b"
-    rf"|gönderen:? outlook|.{{1,40}}(?:ımdan|imden|umdan|ümden|dan|den|tan|ten) gönderildi"
-    rf"|.{{0,30}}{_THING}.{{0,20}} bidali"
-    r"|στάλθηκε από|εστάλη από|απεστάλη από|отправлен[оа] (?:с|из|через)|надіслано (?:з|за|через)|відправлено з"
+    r"|gönderen:? outlook|στάλθηκε από|εστάλη από|απεστάλη από|отправлен[оа] (?:с|из|через)"
+    r"|надіслано (?:з|за|через)|відправлено з"
     r"|được gửi từ|đã gửi từ|gửi từ|dikirim (?:dari|melalui)|dihantar dari|ipinadala mula|ส่งจาก|นำส่งจาก"
     r"|נשלח מ|أرسلت من"
-    rf"|أُرسلت من|تم الإرسال من|مرسل من|ارسال شده از|فرستاده شده از|.{{0,20}}{_THING}.{{0,20}}(?:से भेजा)"
-    r"|发自|發自|从我的|來自我的|来自我的|從我的|傳送自|寄自我的|.{1,30}から送信"
-    r"|.{0,30}에서 (?:보냄|보낸|발송|전송))",
+    r"|أُرسلت من|تم الإرسال من|مرسل من|ارسال شده از|فرستاده شده از"
+    r"|发自|發自|从我的|來自我的|来自我的|從我的|傳送自|寄自我的)",
     re.IGNORECASE,
 )
-"""The line that a telephone or a mail program puts under a mail."""
+"""The line that a telephone or a mail program puts under a mail, where it begins so in its language."""
+LAST_SAID = (
+    "gesendet", "verschickt", "versendet", "geschrieben", "verzonden", "verstuurd", "küldve", "gönderildi", "bidalia",
+    "bidalita", "से भेजा गया", "から送信", "送信されました", "보냄", "보낸 메일", "발송", "전송", "ios", "android",
+    "入手", "herunter", "letöltése", "edinin", "다운로드",
+)  # fmt: skip
+"""Its last words in languages that end with the verb, and of advertisements; only then the whole line is looked at."""
+DEVICES_LAST = re.compile(
+    rf"(?:(?:von|vom|mit|aus|über|via)\b[^.!?]{{0,30}}\b{_THING}\S{{0,12}}(?: [^\s.!?]{{1,20}})?"
+    r" (?:gesendet|verschickt|versendet|geschrieben|verzonden|verstuurd)"
+    r"|[^.!?]{1,60}\S(?:ról|ről|ból|ből|val|vel) küldve"
+    rf"|.{{1,40}}(?:ımdan|imden|umdan|ümden|dan|den|tan|ten) gönderildi|.{{0,30}}{_THING}.{{0,20}} bidali(?:t?a)"
+    rf"|.{{0,20}}{_THING}.{{0,20}}से भेजा गया|.{{1,30}}から送信(?:されました)?|.{{0,30}}에서 (?:보냄|보낸 메일|발송|전송)"
+    r"|[^.!?]{0,30}\boutlook\b[^.!?]{0,12}\b(?:ios|android)\b[^.!?]{0,20})$",
+    re.IGNORECASE,
+)
 
 CLOSINGS = frozenset(
     {
@@ -94,21 +104,23 @@ CLOSINGS = frozenset(
 """A line that is nothing but a polite ending; name and address follow."""
 
 DISCLAIMERS = re.compile(
-    r"[\s*_>\-]{0,6}(?:this (?:e-?mail|message|communication|transmission)\b"
+    r"[\s*_>\-]{0,6}+(?:this (?:e-?mail|message|communication|transmission)\b"
     r".{0,120}\b(?:confidential|intended|privileged|virus)"
     r"|(?:the|any) (?:information|content)s? (?:contained )?(?:in|of) this (?:e-?mail|message)"
     r"|(?:confidentiality|legal|privacy) (?:notice|disclaimer)|disclaimer\b|internet e-?mail confidentiality"
     r"|if you (?:are not|have received) (?:the intended|this (?:e-?mail|message))|please consider the environment"
-    r"|virus-free\.|.{1,30}www\.(?:avast|avg)\.com"
+    r"|virus-free\."
     r"|(?:this|diese[rs]?|cet|ce|este|el|questa?|il|deze|dit|ta|ten|niniejsz\w{1,3}|данное|это|bu|den|denne) .{0,60}"
     r"\b(?:avast|avg|kaspersky|norton|eset|mcafee|bitdefender|sophos)\b.{0,40}$"
     r"|(?:think|please think) before (?:you print|printing)|before printing this"
     r"|bitte (?:denken|prüfen) sie .{0,60}\b(?:umwelt|druck)"
     r"|(?:pensez à|respectez|préserv\w{1,4}) l['’]environnement|avant d['’]imprimer"
     r"|antes de imprimir|prima di stampare"
-    r"|denk (?:aan het milieu|voor u print)|pomyśl (?:o środowisku|zanim wydruk)|tänk på miljön|pense (?:no|antes)"
-    r"|(?:avis|clause) (?:de confidentialité|juridique)|aviso (?:legal|de confidencialidad)|vertraulichkeitshinweis"
-    r"|haftungsausschluss|rechtlicher hinweis|avviso di riservatezza|ai sensi del|klauzula poufności"
+    r"|denk (?:aan het milieu|voor u print)|pomyśl (?:o środowisku|zanim wydruk)|tänk på miljön"
+    r"|pense (?:no|antes de) (?:ambiente|imprimir)"
+    r"|(?:avis|clause) (?:de confidentialité|juridique)|aviso (?:legal|de confidencialidad)"
+    r"|vertraulichkeitshinweis"
+    r"|haftungsausschluss|rechtlicher hinweis|avviso di riservatezza|klauzula poufności"
     r"|mae'r neges hon|mae’r neges hon|diese (?:e-?mail|nachricht)\b.{0,80}\bvertraulich|der inhalt dieser e-?mail"
     r"|dit (?:e-?mail)?bericht\b.{0,80}\bvertrouwelijk|de informatie in (?:dit|deze)"
     r"|ce (?:message|courriel|mail)\b.{0,80}\bconfident"
@@ -119,3 +131,5 @@ DISCLAIMERS = re.compile(
     re.IGNORECASE,
 )
 """The beginning of a legal or advertising footer."""
+SCANNED = re.compile(r".{1,40}www\.(?:avast|avg)\.com", re.IGNORECASE)
+"""What a virus scanner adds."""

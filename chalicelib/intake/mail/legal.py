@@ -55,11 +55,13 @@ _SPEAKER: Final = re.compile(
 _SEVERAL: Final = 3
 _THEMED: Final = tuple(re.compile(theme, re.IGNORECASE) for theme in _THEMES)
 _MOST: Final = 4_000
+_SEARCHED: Final = 2_500
+"""Characters at the end of a text in which a footer says that it is one."""
 
 
 def begins_footer(lines: Sequence[str], first: int) -> int | None:
     """The line on which the first legal paragraph at or after line `first` begins, or None."""
-    tail = "\n".join(lines[first:]).casefold()
+    tail = "\n".join(lines[first:])[-_SEARCHED:].casefold()
     if not any(sign in tail for sign in _SECRET):
         return None
     while first < len(lines) and lines[first - 1].strip():

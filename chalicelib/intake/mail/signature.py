@@ -6,10 +6,10 @@ armour."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
-from chalicelib.intake.mail.endings import CLOSINGS, DEVICES, DISCLAIMERS
+from chalicelib.intake.mail.endings import CLOSINGS, DEVICES, DEVICES_LAST, DISCLAIMERS, LAST_SAID, SCANNED
 from chalicelib.intake.mail.legal import begins_footer
 
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—{1,10}|–{2,10}|_{2,120})\s{0,3}")
@@ -40,12 +40,22 @@ _ARMOUR = "-----BEGIN PGP SIGNATURE-----"
 
 def without_signature(text: str) -> str:
     """`text` up to its signature; all of it when nothing else would be left."""
-    lines = _without_device(text.rstrip().split("\n"))
-    for find in (_footer, _device, _delimiter, _closing, _dashed_name, _ruled, _card):
-        end = find(lines)
-        if end is not None and any(line.strip() for line in lines[:end]):
-            lines = "\n".join(lines[:end]).rstrip().split("\n")
+    lines = text.rstrip().split("\n")
+    for step in (_cut(_footer), _without_device, *map(_cut, (_delimiter, _closing, _dashed_name, _ruled, _card))):
+        lines = step(lines)
     return "\n".join(lines).strip()
+
+
+def _cut(find: Callable[[list[str]], int | None]) -> Callable[[list[str]], list[str]]:
+    """The lines up to where something is found, if there are words above it."""
+
+    def cut(lines: list[str]) -> list[str]:
+        end = find(lines)
+        if end is None or not any(line.strip() for line in lines[:end]):
+            return lines
+        return "\n".join(lines[:end]).rstrip().split("\n")
+
+    return cut
 
 
 def without_armour(text: str) -> str:
@@ -63,24 +73,29 @@ def _footer(lines: list[str]) -> int | None:
     while first and (length := length + len(lines[first - 1])) < _FOOTER:
         first -= 1
     first = max(1, first)
-    known = next((index for index in range(first, len(lines)) if DISCLAIMERS.match(lines[index])), len(lines))
+    known = next((index for index in range(first, len(lines)) if _begins_footer(lines[index])), len(lines))
     return begins_footer(lines[:known], first) or (known if known < len(lines) else None)
 
 
+def _begins_footer(line: str) -> bool:
+    return DISCLAIMERS.match(line) is not None or ("www.av" in line and SCANNED.match(line) is not None)
+
+
 def _without_device(lines: list[str]) -> list[str]:
-    """Who adds a sentence below the line of the device has sent too early: the line alone goes."""
+    """Who adds a sentence below the line of the device has sent too early: then the line alone goes."""
     at = _device(lines)
-    if at is None or not any(map(str.strip, lines[:at])) or _footer(lines[at:]) is not None:
+    if at is None or not any(map(str.strip, lines[:at])):
         return lines
     below = next((n for n in range(at + 1, len(lines)) if not lines[n].strip()), len(lines))
     said = [line for line in lines[below:] if line.strip()]
     goes_on = 0 < len(said) <= _ADDED and not any(map(_is_habit, said))
-    goes_on = goes_on and _SENTENCE.search(" ".join(said)[:_LONG]) is not None
-    return [*lines[:at], *lines[below:]] if goes_on else lines
+    if goes_on and _SENTENCE.search(" ".join(said)[:_LONG]):
+        return [*lines[:at], *lines[below:]]
+    return _cut(lambda _: at)(lines)
 
 
 def _is_habit(line: str) -> bool:
-    return _reaches(line) or bool(_DELIMITER.fullmatch(line) or _RULE.fullmatch(line) or DEVICES.match(line.strip()))
+    return _reaches(line) or bool(_DELIMITER.fullmatch(line) or _RULE.fullmatch(line) or _names_device(line.strip()))
 
 
 def _device(lines: list[str]) -> int | None:
@@ -88,10 +103,15 @@ def _device(lines: list[str]) -> int | None:
         bare = lines[index].strip().rstrip(".")
         if "http" in bare or "www." in bare:
             bare = _LINK.sub("", lines[index]).strip().rstrip(".")
-        if len(bare) <= 80 and not _SENTENCES.search(bare) and DEVICES.match(bare):
+        if len(bare) <= 80 and not _SENTENCES.search(bare) and _names_device(bare):
             signed = index > 1 and not lines[index - 2].strip() and _is_name(lines[index - 1])
             return index - 1 if signed else index
     return None
+
+
+def _names_device(line: str) -> bool:
+    said_last = line.casefold().endswith(LAST_SAID) and DEVICES_LAST.match(line)
+    return bool(said_last or DEVICES.match(line))
 
 
 def _delimiter(lines: list[str]) -> int | None:
