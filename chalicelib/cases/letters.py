@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from chalicelib.cases.messages import Message
 from chalicelib.cases.model import Case, clipped
-from chalicelib.platform.fields import canonical_email
+from chalicelib.platform.fields import canonical_email, takes_mail
 
 LANGUAGES: Final = frozenset({"cy", "de", "en"})
 _DEFAULT_LANGUAGE: Final = "en"
@@ -125,9 +125,10 @@ def compose(
 def sendable(address: str) -> str:
     """The address in ASCII, its domain as the mail system knows it. Raises ValueError for what mail cannot be sent
     to."""
-    local, _, domain = canonical_email(address).rpartition("@")
-    if not local.isascii():
+    plain = canonical_email(address)
+    if not takes_mail(plain):
         raise ValueError("mail cannot be sent to a local part beyond ASCII")
+    local, _, domain = plain.rpartition("@")
     return f"{local}@{domain.encode('idna').decode()}"
 
 

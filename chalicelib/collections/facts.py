@@ -24,7 +24,7 @@ from chalicelib.collections.model import Facts, Form, Owing, Reach
 from chalicelib.collections.policy import CollectionRules
 from chalicelib.collections.store import CollectionStore
 from chalicelib.platform.errors import NotFound
-from chalicelib.platform.fields import Record
+from chalicelib.platform.fields import Record, takes_mail
 from chalicelib.platform.money import Currency
 
 
@@ -72,10 +72,11 @@ class Customer(Record):
     billing_address: _Postal = _Postal()
 
     def address(self, channel: LetterChannel) -> str | None:
-        """Where letters about bills go."""
+        """Where letters about bills go; None when they can go nowhere."""
         if channel is LetterChannel.SMS:
             return self.phones[0] if self.phones else None
-        return mail_for(Role.BILLING, contact_points(self.emails, self.phones, self.contact_details))
+        found = mail_for(Role.BILLING, contact_points(self.emails, self.phones, self.contact_details))
+        return found if found and takes_mail(found) else None
 
     def is_verified(self, address: str | None) -> bool:
         known = self.contact_details.get(address or "")

@@ -21,25 +21,33 @@ _DAY = timedelta(days=1)
 
 
 class Place(Record):
-    """Where an invoice stands: how many steps were taken, the last of them with its day and its letter, and what stood
-    there before it; `held` is why the next one is kept back, as it was last recorded."""
+    """Where an invoice stands: how many steps were taken or left out, the last of them with its day, the last letter,
+    and what stood there before that; `held` is why the next one is kept back, as it was last recorded."""
 
     invoice_id: str
     taken: int = 0
     taken_on: date | None = None
     step: str | None = None
     letter_id: str | None = None
+    before_taken: int | None = None
     before_on: date | None = None
     before_step: str | None = None
     held: tuple[Reason, ...] = ()
 
     def took(self, step: LadderStep, place: int, today: date, letter_id: str | None) -> Place:
         done = {"taken": place + 1, "taken_on": today, "step": step.name, "letter_id": letter_id, "held": ()}
-        return self.model_copy(update={**done, "before_on": self.taken_on, "before_step": self.step})
+        before = {"before_taken": self.taken, "before_on": self.taken_on, "before_step": self.step}
+        return self.model_copy(update={**done, **before})
+
+    def left_out(self, step: LadderStep, day: date) -> Place:
+        """After a step that nothing was done for; the letter before it can still come back."""
+        gone_by = {"taken": self.taken + 1, "taken_on": self.taken_on or day, "step": step.name, "held": ()}
+        return self.model_copy(update=gone_by)
 
     def taken_back(self) -> Place:
-        """As if the last step had not been taken."""
-        before = {"taken": self.taken - 1, "taken_on": self.before_on, "step": self.before_step, "letter_id": None}
+        """As if the step of the last letter had not been taken, nor any that was left out since."""
+        taken = self.taken - 1 if self.before_taken is None else self.before_taken
+        before = {"taken": taken, "taken_on": self.before_on, "step": self.before_step, "letter_id": None}
         return self.model_copy(update=before)
 
 
@@ -156,5 +164,5 @@ def _passed_over(place: Place, invoice: OpenInvoice, steps: Sequence[LadderStep]
         step, day = found
         if day > today or invoice.due_minor >= step.least_minor:
             break
-        place = place.took(step, place.taken, place.taken_on or day, place.letter_id)
+        place = place.left_out(step, day)
     return place

@@ -50,6 +50,11 @@ def canonical_email(text: str) -> str:
     return found.normalized.lower()
 
 
+def takes_mail(address: str) -> bool:
+    """Whether mail can go to an address in its canonical form: our mail service writes its local part in ASCII."""
+    return address.rpartition("@")[0].isascii()
+
+
 def canonical_phone(text: str) -> str:
     """E.164 of a number written internationally (`+44 20 7946 0000`). Raises ValueError when none can be like it."""
     import phonenumbers

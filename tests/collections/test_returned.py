@@ -10,6 +10,7 @@ import pytest
 from chalicelib.accounts.letters import LetterChannel
 from chalicelib.cases.recipients import Stop, StopReason
 from chalicelib.collections.model import Reason
+from chalicelib.collections.policy import CollectionRules, LadderStep
 from chalicelib.platform.dynamo import Contended
 from chalicelib.platform.errors import Refused, Unavailable
 from tests.collections.late_desk import ACTOR, LateDesk
@@ -90,6 +91,34 @@ def test_a_reminder_that_could_not_leave_is_written_again_the_next_day() -> None
     late.day(12)
     assert steps(late) == [("reminder", "failed"), ("reminder", "sent"), ("second_reminder", "sent")]
     assert [judged.what for judged in late.sent()] == ["collections/reminder", "collections/second_reminder"]
+
+
+def test_an_address_that_mail_can_never_go_to_holds_the_step_and_writes_nothing() -> None:
+    late = LateDesk()
+    late.account(emails=["zoë@example.com"])
+    late.bill()
+    late.day(4)
+    assert late.letters() == []
+    (invoice,) = late.desk.position("acc_1").invoices
+    assert (invoice.place.taken, invoice.verdict and invoice.verdict.reasons) == (0, (Reason.NO_ADDRESS,))
+
+
+def test_a_step_that_was_left_out_since_stands_in_nobodys_way() -> None:
+    steps = [
+        LadderStep(name=name, after_days=days, least_minor=least)
+        for name, days, least in (("first", 1, 0), ("second", 2, 9000), ("third", 20, 0))
+    ]
+    late = LateDesk(rules=CollectionRules(steps=tuple(steps)))
+    late.account()
+    late.bill()
+    late.day(3)
+    assert late.desk.position("acc_1").invoices[0].place.taken == 2
+    bounce(late)
+    place = late.desk.position("acc_1").invoices[0].place
+    assert (place.taken, place.taken_on, place.step) == (0, None, None)
+    late.recipients.lift("acc_1", late.mails.sent[0][0], "The mailbox works.", ACTOR, late.clock())
+    late.day(2)
+    assert [row["letter"]["occasion"].partition("@")[0] for row in late.letters()] == ["first", "first"]
 
 
 def test_news_that_comes_after_the_next_step_takes_nothing_back(late: LateDesk) -> None:
