@@ -18,7 +18,8 @@ from chalicelib.platform.fields import Record, Version
 REOPEN_FOR: Final = timedelta(days=7)
 """A resolved case goes on when the customer comes back within this time; later a new, linked case is opened."""
 SUBJECT_BYTES: Final = 240
-"""A head with everything filled in stays under 1 KB with a subject of this size, so that a change costs one unit."""
+"""With a subject of this size, the head of a new case stays under 1 KB, so that a write costs one unit. Once it has
+been answered, merged, resolved and taken up by another, it does with one of 64 bytes; longer ones cost a second."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$"), Field(examples=["billing_error"])]
 """A word of the desk's vocabulary: lower case, digits and underscores, 2 to 40 characters."""
