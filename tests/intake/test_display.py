@@ -146,6 +146,7 @@ def test_images_are_told_by_their_file_or_their_host_and_pixels_are_left_out() -
         ('<a href="https://evil.example/x"><b>www.</b>bank.example</a>', "evil.example"),
         ('<a href="https://bank.example@evil.example/">Pay</a>', "evil.example"),
         ('<a href="https://b\u0430nk.example/">Pay</a>', "xn--bnk-6cd.example"),
+        ('<a href="https://b\u00fccher.example/">b\u00fccher.example</a>', "xn--bcher-kva.example"),
         ('<a href="https://login.bank.example/">bank.example</a>', None),
         ('<a href="https://www.bank.example/a">bank.example</a>', None),
         ('<a href="https://evil.example/">Pay now</a>', None),
@@ -157,6 +158,11 @@ def test_a_link_that_names_another_host_says_where_it_goes(link: str, host: str 
     assert re.findall('data-goes-to="([^"]+)"', shown) == ([host] if host else [])
     assert 'rel="noopener noreferrer nofollow"' in shown
     assert 'target="_blank"' in shown
+
+
+@pytest.mark.parametrize("host", ["fa\u00df.example", "FA\u1e9e.example", "\u03c2.example", "ba\u200dnk.example"])
+def test_no_link_leads_where_browsers_and_we_could_read_two_hosts(host: str) -> None:
+    assert "href" not in sanitised(f'<a href="https://{host}/">fass.example</a>', {})
 
 
 def test_what_is_too_long_is_cut_and_says_so() -> None:

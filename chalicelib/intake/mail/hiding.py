@@ -19,6 +19,8 @@ _PROPERTIES = frozenset(
 )
 _SELECTOR = re.compile(r"(?:(?:html|body)\s{1,9}>?\s{0,9}){0,2}\*?([a-z0-9]{0,20}[.#][a-z0-9_-]{1,80})")
 _ALWAYS = frozenset({"@media all", "@media screen", "@media only screen"})
+_CONDITION = 100
+"""Characters of a condition that is looked at."""
 _BRACES = re.compile("([{}])")
 _NOTHING = re.compile(r"(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|%|vh|vw|in|cm|mm)?")
 _UNREADABLE = re.compile(_NOTHING.pattern + r"|(?:1(?:\.0*)?|0*\.[0-9]+)p[xt]")
@@ -101,14 +103,19 @@ def _without_comments(css: str) -> str:
     return first + "".join(other.partition("*/")[2] for other in others)
 
 
+def _is_always(condition: str) -> bool:
+    """Asked for every rule within it: a long one, which is none of these, costs no more than a short one."""
+    return len(condition) < _CONDITION and " ".join(condition.split()) in _ALWAYS
+
+
 def _rules(css: str) -> Iterator[tuple[str, str]]:
     """Selectors and body of each rule outside of `@media` and the like."""
     opened: list[str] = []
     pieces = _BRACES.split(css)
     for text, brace in zip(pieces[::2], pieces[1::2], strict=False):
         if brace == "{":
-            opened.append(text.rpartition(";")[2])
+            opened.append(text.rpartition(";")[2].strip())
         elif opened:
             selectors = opened.pop()
-            if "@" not in selectors and all(" ".join(around.split()) in _ALWAYS for around in opened[:3]):
+            if "@" not in selectors and all(map(_is_always, opened[:3])):
                 yield selectors, text

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from chalicelib.intake.mail.allowed import HOST
 
 MAX_ADDRESS: Final = 2000
+_MAX_FOREIGN: Final = 100
+"""Characters of a host that is not ASCII: its form for DNS takes time that grows with the square of them."""
+_READ_TWO_WAYS: Final = re.compile("[\u00df\u03c2\u200c\u200d]")
+"""Sharp s, final sigma and joiners: the DNS of IDNA 2003 has others in their place or none, that of browsers has them,
+so that we would name another host than the one that is opened."""
 _DROPPED: Final = re.compile(r"[\t\n\r]")
 """Browsers leave these out of an address before they look at its scheme."""
 _LINK: Final = re.compile(r"(?:https?://[^\s\\/?#]|mailto:|tel:)[^\x00-\x1f\x7f]*", re.IGNORECASE)
@@ -38,10 +45,17 @@ def host_of(address: str) -> str:
     """The host of an http address in the form that DNS sees, which shows letters that only look like others."""
     try:
         host = (urlsplit(address).hostname or "").rstrip(".")
-        ascii_host = host if host.isascii() else host.encode("idna").decode()
+        ascii_host = host if host.isascii() else _in_dns(host)
     except (ValueError, UnicodeError):
         return ""
     return ascii_host if HOST.fullmatch(ascii_host) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _in_dns(host: str) -> str:
+    if len(unicodedata.normalize("NFKC", host)) > _MAX_FOREIGN or _READ_TWO_WAYS.search(host.lower()):
+        return ""
+    return host.encode("idna").decode()
 
 
 def misleads(address: str, words: str) -> bool:
