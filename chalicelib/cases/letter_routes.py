@@ -28,7 +28,9 @@ class LetterView(View):
     name: str = Field(description="Which letter it is, as `part/letter`.", examples=["education/first_bill"])
     sent_at: Instant | None = Field(description="When it left; null when it did not.")
     subject: str | None = Field(description="Null until it left.")
-    text: str | None = Field(description="The words that were sent; null until it left, and for secrets.")
+    text: str | None = Field(
+        description="As it was sent, but for the link that stops letters; null until it left, and for secrets."
+    )
 
 
 def _view(letter: Notice, *, for_staff: bool) -> LetterView:

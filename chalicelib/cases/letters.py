@@ -58,6 +58,11 @@ class Words:
     is_large: bool = False
     unsubscribe: str | None = None
 
+    @property
+    def kept(self) -> str:
+        """The text without that link: who presses it speaks for the customer, and not all who read the text may."""
+        return self.text.replace(self.unsubscribe, "[link]") if self.unsubscribe else self.text
+
 
 class _Policy(EmailPolicy):
     """Writes the fields that hold a stranger's words itself. The stdlib decodes the encoded words in what it is given,

@@ -94,7 +94,7 @@ class NoticeOutbox:
         if all(failures):
             return self._failed(queued, notice, failures[0] or "refused")
         self.listed.put(listing_of(notice, Delivery.SENT, said.subject))
-        kept = {} if notice.letter and notice.letter.secret else {"text": said.text}
+        kept = {} if notice.letter and notice.letter.secret else {"text": said.kept}
         left = {"subject": said.subject, "places": failures.count(None), **kept}
         self.notices.mark_sent(queued["pk"], queued["sk"], self.clock(), left, others)
         return Delivery.SENT

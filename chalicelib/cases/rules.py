@@ -52,6 +52,7 @@ _REFUSALS: Final[Mapping[tuple[State, Step], str]] = {
     (State.PENDING, Step.CLOSE): "Resolve the case before it is closed.",
 }
 _FINAL: Final = "This case is closed; open a new one."
+_GOES_ON: Final = "This case goes on in another one; write there."
 
 FIRST_ANSWER: Final[Mapping[Priority, timedelta]] = {
     Priority.URGENT: timedelta(hours=1),
@@ -73,6 +74,8 @@ def next_state(case: Case, step: Step, at: datetime) -> State:
     late = case.is_final(at) and step not in _AT_ANY_TIME
     if found is None or late:
         words = _FINAL if late else _REFUSALS.get((case.state, step), _FINAL)
+        if case.continued_in:
+            raise Conflict(_GOES_ON, state=case.state.value, continued_in=case.continued_in)
         raise Conflict(words, state=case.state.value)
     return found
 

@@ -323,5 +323,7 @@ def test_the_door_merges_for_staff_alone_and_shows_the_customer_where_it_goes_on
     assert desk.call("POST", f"/v1/cases/{NEWER}/merges", {"into": OLDER}).json["reason"] == "other_ended"
     seen = desk.call("GET", f"/v1/cases/{OLDER}", role="customer", account_id=account).json
     assert (seen["state"], seen["continued_in"]) == ("closed", NEWER)
+    refused = desk.call("POST", f"/v1/cases/{OLDER}/messages", {"text": "More."}, role="customer", account_id=account)
+    assert (refused.status, refused.json["continued_in"]) == (409, NEWER)
     timeline = desk.call("GET", f"/v1/cases/{NEWER}/timeline", role="customer", account_id=account).json["items"]
     assert [(line["event"], line["detail"]) for line in timeline if line["kind"] == "event"] == [("merged", {})]

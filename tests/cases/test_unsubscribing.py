@@ -79,6 +79,13 @@ def _allow(desk: Desk, account_id: str, purpose: Purpose) -> None:
     desk.table.transact(PreferenceStore(desk.table).writes(none, none.model_copy(update={"consents": (said,)}), ()))
 
 
+def test_who_reads_a_letter_here_cannot_unsubscribe_in_the_customers_name(case_desk: Desk) -> None:
+    deliver(case_desk, a_letter(an_account(case_desk, "ada@example.com")))
+    (kept,) = [item for item in case_desk.items("A#") if item["kind"] == "message"]
+    assert "unsubscriptions" not in str(kept)
+    assert kept["text"].splitlines()[-1] == "[link]"
+
+
 @pytest.mark.parametrize("purpose", [Purpose.SERVICE, Purpose.SECURITY])
 def test_what_a_customer_has_to_get_bears_no_link(case_desk: Desk, purpose: Purpose) -> None:
     outcome, mail = deliver(case_desk, a_letter(an_account(case_desk, "ada@example.com"), purpose))
