@@ -21,6 +21,11 @@ Event = dict[str, Any]
 R = TypeVar("R")
 
 
+class Failed(Exception):
+    """A function failed: names the type of what went wrong, the log has the rest. The runtime writes the message that it
+    is left with to log and trace as it is, and messages quote what customers wrote."""
+
+
 class Poison(Exception):
     """A record that no retry can mend. A queue brings it to its dead-letter queue; a stream parks it and goes on."""
 
@@ -36,14 +41,20 @@ def entry(handler: Callable[[Event, Any], R]) -> Callable[..., R]:
         logger.append_keys(function=handler.__name__, request_id=getattr(context, "aws_request_id", None))
         try:
             with tracer.provider.in_subsegment(handler.__name__):
-                return handler(raw, context)
-        except Exception:
-            logger.exception("the function failed")
-            raise
+                return _told(handler, raw, context)
         finally:
             flush_metrics()
 
     return run
+
+
+def _told(handler: Callable[[Event, Any], R], event: Event, context: Any) -> R:
+    """What the handler returns. Raises Failed for anything that it raises, and logs that."""
+    try:
+        return handler(event, context)
+    except Exception as error:  # noqa: BLE001 - whatever it is, its message stays inside
+        logger.exception("the function failed")
+        raise Failed(type(error).__name__) from None
 
 
 def each_message(event: Event, handle: Callable[[str], None]) -> PartialItemFailureResponse:
