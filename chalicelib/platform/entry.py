@@ -22,8 +22,8 @@ R = TypeVar("R")
 
 
 class Failed(Exception):
-    """A function failed: names the type of what went wrong, the log has the rest. The runtime writes the message that it
-    is left with to log and trace as it is, and messages quote what customers wrote."""
+    """A function failed: names the type of what went wrong, the log has the rest. The runtime writes the message
+    that it is left with to log and trace as it is, and messages quote what customers wrote."""
 
 
 class Poison(Exception):
