@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.intake.mail.markup import to_text
+from chalicelib.intake.mail.quotes import own_words
 from chalicelib.intake.parse import parse_mail
 from tests.intake.mails import raw
 
@@ -101,3 +102,21 @@ def test_an_answer_over_outlooks_history() -> None:
 def test_an_answer_between_the_quotations_of_a_page() -> None:
     page = "<blockquote>Is it the router?</blockquote><p>Yes.</p><blockquote>Since when?</blockquote><p>October.</p>"
     assert parse_mail(raw(page, content_type="text/html")).text.split() == ["Yes.", "October."]
+
+
+def test_answers_that_stand_in_the_element_of_the_history_stay() -> None:
+    html = (
+        '<div class="gmail_quote"><div class="gmail_attr">On 2 Nov 2026 at 10:15, Desk wrote:<br></div>'
+        '<blockquote class="gmail_quote">Which bill?</blockquote><div>The last one.</div>'
+        '<blockquote class="gmail_quote">Which line?</blockquote><div>Both.</div></div>'
+    )
+    said = own_words(to_text(html), from_markup=True)
+    assert [line for line in said.split("\n") if line] == ["The last one.", "Both."]
+
+
+def test_history_that_holds_a_quotation_of_its_own_stays_history() -> None:
+    html = (
+        '<p>Please call.</p><div class="yahoo_quoted"><div>On 2 Nov 2026 at 10:15, Desk wrote:</div>'
+        "<div>We asked:</div><div>you said no</div><blockquote>No.</blockquote><div>Regards, Desk</div></div>"
+    )
+    assert own_words(to_text(html), from_markup=True) == "Please call."

@@ -56,7 +56,19 @@ def test_answers_below_quotations_that_do_not_begin_at_once_stay() -> None:
     assert own_words(text).endswith("Further up\n\nYes.")
 
 
-@pytest.mark.parametrize("mark", ["|", "}", ":", "]", "#", "»"])
+def test_answers_below_a_header_that_stands_above_all_stay() -> None:
+    header = (
+        "-----Original Message-----\nFrom: Desk <d@desk.example>\nSent: 20 November 2026 10:00\nTo: Ada\nSubject: Bill"
+    )
+    assert own_words(f"{header}\n\n> Which bill?\n\nThe last one.\n\n> Thanks") == "The last one."
+
+
+def test_the_headline_of_groupwise_begins_history() -> None:
+    text = 'Please call.\n\n>>> "Desk" <d@desk.example> 20/11/26 10:00 AM >>>\nDear Ada,\nyour bill is ready.'
+    assert own_words(text) == "Please call."
+
+
+@pytest.mark.parametrize("mark", ["|", "}", ":", "]", "#", "»", "=>", "|>", "+", "!", ";", "Desk>", "＞"])
 def test_answers_between_quotations_under_other_marks_stay(mark: str) -> None:
     text = f"On 2 Nov 2026 Northwind wrote:\n\n{mark} Is it the router?\n\nYes.\n\n{mark} Since when?\n\nOctober."
     assert own_words(text) == "Yes.\n\n\nOctober."

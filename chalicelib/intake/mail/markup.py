@@ -12,8 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from chalicelib.intake.mail.enclosed import taken_out
 from chalicelib.intake.mail.hiding import Look, Sheets
-from chalicelib.intake.mail.phrases import FORWARDED, HISTORY_CLASSES, HISTORY_IDS
+from chalicelib.intake.mail.phrases import HISTORY_CLASSES, HISTORY_IDS
 from chalicelib.intake.mail.placing import mark
 from chalicelib.intake.mail.tags import SHEET, tokens
 
@@ -141,7 +142,9 @@ class _Page:
             self.tiny = element.tiny_around
             if element.quote_from is not None:
                 self.quoted -= 1
-                self._keep_if_forwarded(element.quote_from)
+                if not self.quoted:  # the outermost element decides, so that each line is looked at once
+                    held, answered = self.lines[element.quote_from :], element.name != "blockquote"
+                    self.lines[element.quote_from :] = taken_out(held, answered=answered)
             if element.name == name:
                 break
         if name in _SPACED:
@@ -180,14 +183,6 @@ class _Page:
         if self.lines and self.lines[-1].strip("> "):
             self.lines.append("> " * min(self.quoted, 9))
 
-    def _keep_if_forwarded(self, start: int) -> None:
-        """Clients put a forwarded mail into the same element as history; it is what the customer wants to show."""
-        if self.quoted:  # the outermost element decides, so that each line is looked at once
-            return
-        first = next((line for line in self.lines[start:] if line.strip("> ")), "")
-        if FORWARDED.match(first.lstrip("> ")):
-            self.lines[start:] = [line.removeprefix("> ") for line in self.lines[start:]]
-
 
 def _marks(name: str, tag: str, sheets: Sheets) -> tuple[Look, bool]:
     """How an element appears, and whether it holds history."""
@@ -196,4 +191,5 @@ def _marks(name: str, tag: str, sheets: Sheets) -> tuple[Look, bool]:
     look = sheets.look(name, attributes.get("style", "").lower(), classes, own_id)
     if "hidden" in attributes or ("hidden" in tag.lower() and _HIDDEN_ATTRIBUTE.search(_ATTRIBUTE.sub("", tag))):
         look = Look(hidden=True)
-    return look, name == "blockquote" or own_id in HISTORY_IDS or not HISTORY_CLASSES.isdisjoint(classes)
+    named = {own_id, attributes.get("name", "").lower()}
+    return look, name == "blockquote" or bool(HISTORY_IDS & named) or not HISTORY_CLASSES.isdisjoint(classes)

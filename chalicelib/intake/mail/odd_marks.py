@@ -1,14 +1,20 @@
 """Signs of a quotation that mean something else elsewhere: they count beside a headline or other quoted lines alone."""
 
+# ruff: noqa: RUF001 - the signs that customers write with
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-_ODD = re.compile(r"[|}\]:#%»›¦│┃▌](?=\s|$)|[»›＞]")  # noqa: RUF001 - a wide sign is one as well
+_ODD = re.compile(r"[|}\]:#%»›¦│┃▌+!;$~=/@'&º](?=\s|$)|[»›＞]|\|{1,2}>?|[-=~]>|&gt;|[^\W\d_][\w.-]{0,20}>(?=\s)")
+_WIDE = "＞"
+"""The mark of Japanese programs."""
+BETWEEN_MARKS = re.compile(r">>>\s?[^\n>]{1,160}(?:>\s?)?[^\n>]{0,60}\d{1,2}[:.]\d{2}[^\n>]{0,20}>>>\s{0,4}$")
+"""The headline of GroupWise, which marks nothing else."""
 _LEFT_OUT = re.compile(
-    r"\s{0,3}[\[(<]\s?[.…]{0,5}\s?(?:[.…]{1,5}|snip\w{0,4}|cut|trimmed|skip\w{0,4}|gekürzt|coupé|omissis)"
-    r"\s?[.…]{0,5}\s?[\])>]\s{0,3}",
+    r"\s{0,3}[\[(<]\s?[.…]{0,5}\s?(?:[.…]{1,5}|snip\w{0,4}|cut|trimmed|skip\w{0,4}|schnipp|gekürzt|coupé|omissis)"
+    r"\s?[.…]{0,5}\s?[\])>]\s{0,3}|\s{0,3}[-=~]{1,20}\s?(?:snip\w{0,4}|schnipp|8<|>8)\s?[-=~8<>]{0,20}\s{0,3}",
     re.IGNORECASE,
 )
 
@@ -20,6 +26,13 @@ def odd_mark(lines: Iterable[str]) -> str:
     return found.group() if found else ""
 
 
+def with_usual_marks(text: str, lines: list[str]) -> list[str]:
+    """The lines of a text, with `>` for the wide sign at the beginning of one."""
+    if _WIDE not in text:
+        return lines
+    return [f">{line[1:]}" if line.startswith(_WIDE) else line for line in lines]
+
+
 def is_left_out(line: str) -> bool:
     """Whether a line is empty, or says that some of the quotation was left out: `[...]`."""
-    return not line.strip() or (line.strip()[0] in "[(<" and _LEFT_OUT.fullmatch(line) is not None)
+    return not line.strip() or (line.strip()[0] in "[(<-=~" and _LEFT_OUT.fullmatch(line) is not None)

@@ -190,6 +190,13 @@ HISTORY_CLASSES = frozenset(
     }
 )  # fmt: skip
 HISTORY_IDS = frozenset(
-    {"olk_src_body_section", "mail-editor-reference-message-container", "reply-intro", "isforwardcontent"}
+    {
+        "olk_src_body_section",
+        "mail-editor-reference-message-container",
+        "reply-intro",
+        "isforwardcontent",
+        "quote",
+        "messagereplysection",
+    }
 )
 """HTML elements into which clients put the mail that is answered (lower case)."""

@@ -21,7 +21,7 @@ from chalicelib.intake.mail.headlines import (
     words_before,
 )
 from chalicelib.intake.mail.marks import marked, unmarked, wrapped
-from chalicelib.intake.mail.odd_marks import is_left_out, odd_mark
+from chalicelib.intake.mail.odd_marks import BETWEEN_MARKS, is_left_out, odd_mark, with_usual_marks
 from chalicelib.intake.mail.phrases import ABOVE, FORWARDED, ORIGINAL
 
 MAX_TEXT = 120_000
@@ -30,8 +30,6 @@ _RULE = re.compile(
     r"[\s>]{0,4}(?:[-_=*~—–─━]{2,200}|[-_=*~—]{3,80}\s{0,5}[^\W\d_][^_=*~\d\n]{2,40}[-_=*~—]{3,80})\s{0,4}"
 )
 """With or without words in it."""
-_BETWEEN_MARKS = re.compile(r">>>\s?[^\n>]{1,160}(?:>\s?)?[^\n>]{0,60}\d{1,2}[:.]\d{2}[^\n>]{0,20}>>>\s{0,4}$")
-"""The headline of GroupWise."""
 _LOOK_AHEAD = 6
 _SHOWN = 3
 _NO_SIGN = bytes({*range(256)} - {*"\n-_=*#:\uff1a".encode()})
@@ -81,11 +79,11 @@ def parted(
 
 def _read(text: str, *, forwards: bool) -> _Reader:
     lines, signed = text.split("\n"), _signed(text)
-    reader = _Reader(lines, marked(lines))
+    reader = _Reader(lines, marked(with_usual_marks(text, lines)))
     for index in sorted(signed.union(at for at, line in enumerate(lines) if may_end_with(line[-2:]))):
         if reader.cut is not None:
             break
-        if reader.marked[index] and _BETWEEN_MARKS.match(lines[index]):
+        if reader.marked[index] and BETWEEN_MARKS.match(lines[index]):
             reader.cut = index
             break
         if reader.marked[index] or index in reader.dropped or not lines[index].strip():
@@ -146,7 +144,11 @@ def _signed(text: str) -> set[int]:
 def _look(reader: _Reader, index: int, *, signed: bool) -> None:
     """Decide whether history begins with, or ends its headline on, this line. `signed`: it has a sign."""
     if signed and (_begins_history(reader.lines[index]) or is_header_block(reader.lines, index)):
-        reader.cut = index
+        end = max(index + 1, header_end(reader.lines, index))
+        if _is_answered_below(reader, index, index) and _is_quotation_next(reader, end):
+            reader.dropped.update(range(index, end))
+        else:
+            reader.cut = index
         return
     if not may_end_headline(reader.lines[index]):
         return
@@ -181,8 +183,9 @@ def _is_quotation_next(reader: _Reader, index: int) -> bool:
 
 def _is_answered_below(reader: _Reader, start: int, index: int) -> bool:
     """Whether nothing stands above a headline and quotations stand below: then the answers do so too."""
-    above = reader.lines[:start] if start < _LOOK_AHEAD else ["much"]
-    return not any(line.strip() for line in above) and True in reader.marked[index:]
+    if start > _LOOK_AHEAD or True not in reader.marked[index:]:
+        return False
+    return all(at in reader.dropped or not reader.lines[at].strip() for at in range(start))
 
 
 def _without_rule(lines: list[str]) -> list[str]:
