@@ -18,7 +18,7 @@ from chalicelib.cases.mailbox import Mark, by_content, mark_put, name_of, own_ca
 from chalicelib.cases.messages import Entry, EventType, InboundMail, Message, Received, Texts
 from chalicelib.cases.model import Case, clipped
 from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
-from chalicelib.cases.parties import is_party, may_enter, may_go_on
+from chalicelib.cases.parties import is_party, may_enter, may_follow, may_go_on
 from chalicelib.cases.routing import Route, RoutingRules, higher, route
 from chalicelib.cases.store import AlreadyThere, CaseChanged
 from chalicelib.cases.successors import Successors
@@ -95,7 +95,7 @@ class Inbox(KnownMail):
         for parent in parents_of(mail):
             standing = self.mailbox.wait(parent, mail)
             case = self.cases.get(standing.case_id, consistent=True) if standing and not standing.awaits else None
-            if case and is_party(mail, case) and (appended := self._append(mail, case.case_id)):
+            if case and may_follow(mail, case) and (appended := self._append(mail, case.case_id)):
                 return appended
         return None
 

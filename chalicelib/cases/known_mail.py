@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.cases.mailbox import Mailbox
-from chalicelib.cases.parties import is_asker
+from chalicelib.cases.parties import may_be_followed
 from chalicelib.cases.store import CaseStore, account_owner, mail_owner
 
 _LOOKED_THROUGH: Final = 100
@@ -44,6 +44,7 @@ class KnownMail:
         return None
 
     def is_asker(self, case_id: str, address: str | None, account_id: str | None) -> bool:
-        """Whether a case was asked by this address or is this account's; no when the case is not known."""
+        """Whether a case was asked by this address or is this account's, so that a mail of theirs may follow one in it;
+        no when the case is not known."""
         case = self.cases.get(case_id)
-        return case is not None and is_asker(case, address, account_id)
+        return case is not None and may_be_followed(case, address, account_id)

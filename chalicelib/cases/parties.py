@@ -14,10 +14,21 @@ def is_asker(case: Case, address: str | None, account_id: str | None) -> bool:
     )
 
 
+def may_be_followed(case: Case, address: str | None, account_id: str | None) -> bool:
+    """Whether a mail that names another one by what anybody can copy belongs to that one's case: it is from who asked,
+    and what is proven of a customer does not go to where nothing is."""
+    return is_asker(case, address, account_id) and (account_id is None or case.account_id is not None)
+
+
 def is_party(mail: InboundMail, case: Case) -> bool:
     """Whether the mail says to be from who asked, or is from the account of the case, and nothing refutes it. Proven
     it is not by that: see `verified`."""
     return not mail.refuted and is_asker(case, mail.from_addr, mail.account_id)
+
+
+def may_follow(mail: InboundMail, case: Case) -> bool:
+    """The same of a mail that was taken in, and nothing refutes it."""
+    return not mail.refuted and may_be_followed(case, mail.from_addr, mail.account_id)
 
 
 def may_enter(mail: InboundMail, case: Case) -> bool:

@@ -192,6 +192,18 @@ def test_an_unproven_sender_of_the_same_address_only_adds_unproven_words(door: D
     assert (door.said()[1][2], door.head().priority) == (False, Priority.NORMAL)
 
 
+@pytest.mark.parametrize("dmarc", ["GRAY", "FAIL"])
+def test_the_customers_answer_to_what_was_forged_in_her_name_does_not_confirm_it(door: DeskDoor, dmarc: str) -> None:
+    """Who forges the mail can copy it to her, and she answers to all."""
+    forged = post(door, "Send the money elsewhere.\n", message_id="<evil@evil.example>", dmarc=dmarc)
+    answer = post(door, "Yes, that is me.\n", in_reply_to="<evil@evil.example>")
+    assert answer not in {forged, door.case}
+    assert (door.head(answer).account_id, door.head(forged).account_id) == ("acc_ada", None)
+    assert door.said(forged) == [("ada@example.com", "Send the money elsewhere.", False)]
+    assert post(door, in_reply_to="<2@mail.example>", references="<evil@evil.example> <3@mail.example>") == answer
+    untouched(door)
+
+
 def test_a_bounce_that_names_anothers_message_id_marks_nothing(door: DeskDoor) -> None:
     words = "I could not deliver to:\n<ada@example.com>\n\n--- Below is a copy\n\nMessage-ID: <1@mail.example>\n"
     assert post(door, words, from_="MAILER-DAEMON@evil.example", subject="failure notice") is None
