@@ -42,12 +42,15 @@ class AddressMarks:
                 self.bounced(account_id, address.lower(), at, _MAIL_SYSTEM)
 
     def bounced(self, account_id: str, address: str, at: datetime, actor: Actor) -> bool:
-        """Note that mail to this address came back at `at`, the first time of it. One read, one transaction. False when
-        it is none of the account's. Raises NotFound, AccountMerged, Unavailable."""
-        return self._marked(
-            account_id, address, "contact.bounced", actor,
-            lambda detail: detail if detail.bounced_at else _with(detail, {"bounced_at": at}),
-        )  # fmt: skip
+        """Note that mail to this address came back at `at`, the first time of it; what is told again or late, after the
+        customer proved to hold the address, changes nothing. One read, one transaction. False when it is none of the
+        account's. Raises NotFound, AccountMerged, Unavailable."""
+
+        def mark(detail: ContactDetail) -> ContactDetail:
+            is_past = detail.verified_at is not None and at <= detail.verified_at
+            return detail if detail.bounced_at or is_past else _with(detail, {"bounced_at": at})
+
+        return self._marked(account_id, address, "contact.bounced", actor, mark)
 
     def _marked(
         self, account_id: str, address: str, action: str, actor: Actor, mark: Callable[[ContactDetail], ContactDetail]

@@ -122,6 +122,7 @@ def test_marks_leave_the_version_and_are_made_once(desk: HttpDesk, ada: str) -> 
     point = wiring.accounts().get(ada).contact_points[0]
     assert point.bounced_at == AT
     assert marks.verified(ada, "ada@example.com", "one_time_code", DESK)
+    assert marks.bounced(ada, "ada@example.com", AT, DESK)  # told again
     assert not marks.verified(ada, "stranger@example.com", "one_time_code", DESK)
     account = wiring.accounts().get(ada)
     assert (account.contact_points[0].bounced_at, account.version) == (None, 1)
