@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.cases import rules
-from chalicelib.cases.model import Case, Channel, Resolution, State
+from chalicelib.cases.model import Case, Channel, Queue, Resolution, State
 from chalicelib.cases.routing import higher
 from chalicelib.platform.errors import Conflict
 
@@ -19,7 +19,8 @@ def refuse_unlike(gone: Case, into: Case, at: datetime) -> None:
     """Raises Conflict unless both are open to be made one, and one customer's.
 
     Of two cases of which one has an account, the other is that of the same mail address and ends: what an unproven
-    sender wrote never becomes what the account's customer reads."""
+    sender wrote never becomes what the account's customer reads. A complaint ends in one alone: its team answers for
+    it."""
     if gone.state is State.CLOSED or gone.is_final(at) or gone.continued_in:
         raise Conflict("This case has ended for good; it cannot be merged any more.", reason="ended")
     if into.is_done:
@@ -28,6 +29,9 @@ def refuse_unlike(gone: Case, into: Case, at: datetime) -> None:
         raise Conflict("A training case and a real one cannot be one.", reason="training")
     if gone.account_id and into.account_id is None:
         raise Conflict("Merge the case without an account into the one that has it.", reason="no_account")
+    if gone.queue is Queue.COMPLAINTS and into.queue is not Queue.COMPLAINTS:
+        said = "This is a complaint: merge the other case into it, or move that one to the complaints first."
+        raise Conflict(said, reason="complaint")
     same = gone.account_id == into.account_id if gone.account_id else gone.requester == into.requester
     if not same or (gone.account_id is None and gone.requester is None):
         raise Conflict("These are cases of two customers.", reason="other_customer")

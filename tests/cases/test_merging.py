@@ -12,7 +12,7 @@ from chalicelib.cases import rules
 from chalicelib.cases.merge_rules import MERGED
 from chalicelib.cases.merging import CaseMerges
 from chalicelib.cases.messages import CaseEvent, EventType
-from chalicelib.cases.model import Case, Channel, Priority, State
+from chalicelib.cases.model import Case, Channel, Priority, Queue, State
 from chalicelib.cases.store import CaseStore
 from chalicelib.kpi import facts as kpi
 from chalicelib.kpi.milestones import CaseHead, case_facts
@@ -168,12 +168,14 @@ def test_a_store_that_stays_busy_is_said(case_desk: Desk, two: tuple[Case, Case]
 MINE, YOURS = {"account_id": "acc_ada"}, {"account_id": "acc_bob", "requester": "bob@example.com"}
 NOBODYS: dict[str, Any] = {"requester": None}
 ENDED = {"state": State.CLOSED}
+COMPLAINT = {"queue": Queue.COMPLAINTS}
 
 
 @pytest.mark.parametrize(
     ("gone", "into", "reason"),
     [
         (MINE, YOURS, "other_customer"), ({}, YOURS, "other_customer"), (NOBODYS, NOBODYS, "other_customer"),
+        (MINE | COMPLAINT, MINE, "complaint"), (MINE, MINE | COMPLAINT, None), (COMPLAINT, MINE | COMPLAINT, None),
         (MINE, {}, "no_account"), (MINE | {"test": True}, MINE, "training"), (MINE | ENDED, MINE, "ended"),
         (MINE | {"continued_in": "case_000003"}, MINE, "ended"), (MINE, MINE | ENDED, "other_ended"),
         (MINE | {"state": State.RESOLVED, "resolved_at": NOON - timedelta(days=8)}, MINE, "ended"),
