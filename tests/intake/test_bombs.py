@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
+import zlib
 from collections.abc import Callable
 
 import pytest
 
 from chalicelib.intake.display import sanitised
+from chalicelib.intake.mail.smime import opened
 from chalicelib.intake.parse import parse_mail
-from tests.intake.mails import raw
+from tests.intake.mails import multipart, raw
+from tests.intake.wrapped import COMPRESSED_OID, attached, signed, winmail
 
 SECONDS = 2.0
 
@@ -30,3 +34,39 @@ def test_hosts_in_other_letters(host: str) -> None:
 def test_rules_within_a_long_condition(around: str) -> None:
     page = "<style>" + around + "{" + "a{}" * 16_000 + "}</style>hello"
     assert seconds(lambda: parse_mail(raw(page, content_type="text/html"))) < SECONDS
+
+
+def peak(mail: bytes) -> int:
+    """Bytes that reading a mail takes beyond the mail itself."""
+    tracemalloc.start()
+    try:
+        parse_mail(mail)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_pieces_of_messages_within_each_other_are_not_copied_each_time() -> None:
+    mail = b"Content-Type: message/partial\n\n" * 60 + b"x y\n" * 2_000_000
+    assert peak(mail) < 10 * len(mail)
+
+
+@pytest.mark.parametrize(
+    "kind", ["Content-Type: application/pkcs7-mime\n\nMI\n", "Content-Transfer-Encoding: uuencode\n\nbegin 644 a\n"]
+)
+def test_millions_of_short_lines(kind: str) -> None:
+    mail = kind.encode() + b"ab\n" * 400_000
+    assert peak(mail) < 8 * len(mail)
+
+
+def test_what_was_compressed_grows_to_no_multiple_that_mail_has_not() -> None:
+    inner = b"Content-Type: application/zip; name=a.zip\n\n" + bytes(19_000_000)
+    envelope = signed(zlib.compress(inner, 9), COMPRESSED_OID)
+    assert opened(envelope) is None
+
+
+@pytest.mark.parametrize("rich", ["{}" * 190_000, "\\'e9" * 95_000], ids=["groups", "escapes"])
+def test_rich_text_in_many_parts(rich: str) -> None:
+    compressed = b"\0" * 8 + b"MELA" + b"\0" * 4 + b"{\\rtf1 " + rich.encode()
+    mail = multipart(*[attached(winmail((0x102, 0x1009, compressed)), "application/ms-tnef")] * 12)
+    assert seconds(lambda: parse_mail(mail)) < SECONDS

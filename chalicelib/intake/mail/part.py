@@ -11,6 +11,8 @@ from chalicelib.intake.mail.headers import Headers
 MAX_PARTS = 500
 MAX_UNWRAPPED = 60_000_000
 """Bytes that are taken out of other parts, in all: wrapping can be repeated without the mail growing much."""
+MAX_RICH = 1_000_000
+"""Bytes of rich text that are read, in all: each of its signs costs as much as a word of other texts."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Budget:
     def __init__(self) -> None:
         self.parts = MAX_PARTS
         self.unwrapped = MAX_UNWRAPPED
+        self.rich = MAX_RICH
 
     def take(self) -> bool:
         self.parts -= 1

@@ -6,6 +6,7 @@ stays closed. BER with indefinite lengths is read, as streaming senders write it
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from typing import Final
@@ -14,12 +15,15 @@ from chalicelib.intake.mail import transfer
 
 MAX_ELEMENTS: Final = 100_000
 MAX_INFLATED: Final = 20_000_000
+_GROWTH, _SMALL = 20, 1_000_000
+"""What compressed content may grow to, by its size: mail shrinks to a tenth, a bomb to a thousandth."""
 _PKCS7: Final = bytes.fromhex("2a864886f70d0107")
 _SMIME: Final = bytes.fromhex("2a864886f70d01091001")
 _SIGNED, _COMPRESSED = _PKCS7 + b"\x02", _SMIME + b"\x09"
 _ENCRYPTED: Final = frozenset({_PKCS7 + b"\x03", _PKCS7 + b"\x04", _PKCS7 + b"\x06", _SMIME + b"\x17"})
 """envelopedData, signedAndEnvelopedData, encryptedData, authEnvelopedData."""
 _OCTETS, _OBJECT_ID, _SEQUENCE, _CONTENT = 0x04, 0x06, 0x30, 0xA0
+_ARMOUR: Final = re.compile(rb"^-----[^\n]*", re.MULTILINE)
 _CONSTRUCTED: Final = 0x20
 _END: Final = 0x00
 
@@ -48,7 +52,7 @@ def opened(data: bytes) -> Envelope | None:
     """The envelope in `data`, DER, BER or base64 of it. None when there is none, when nothing is in it (a detached
     signature), and when it is damaged. Never raises; takes linear time."""
     if data[:2] == b"MI" or data[:10] == b"-----BEGIN":
-        data = transfer.mended(b"".join(line for line in data.splitlines() if b"-----" not in line))
+        data = transfer.mended(_ARMOUR.sub(b"", data))
     try:
         return _Reader(data).envelope()
     except (_NotBer, zlib.error):
@@ -148,7 +152,7 @@ class _Reader:
 
 def _inflated(data: bytes) -> bytes:
     inflating = zlib.decompressobj()
-    content = inflating.decompress(data, MAX_INFLATED)
+    content = inflating.decompress(data, min(MAX_INFLATED, _GROWTH * len(data) + _SMALL))
     if inflating.unconsumed_tail:
         raise _NotBer
     return content

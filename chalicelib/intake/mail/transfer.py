@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import binascii
+import io
 import re
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}[ \t\r]{0,9}(?:\n|$)")
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
+_NOT_BASE64 = bytes({*range(256)} - {*_BASE64.rstrip(b"=\r\n")})
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1b"})
 _NO_LETTER = re.compile("[^a-z0-9]+")
 _LOOKED_AT = 1_000
@@ -79,21 +80,21 @@ def _is_utf8(data: bytes, *, was_cut: bool) -> bool:
 
 def mended(data: bytes) -> bytes:
     """Base64 with its padding, some characters or its end missing."""
-    clean = _NOT_BASE64.sub(b"", data)
+    clean = data.translate(None, _NOT_BASE64)
     # One character left over carries six bits: no byte can be made of it.
     whole = clean[:-1] if len(clean) % 4 == 1 else clean
     return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
 
 
 def _uuencoded(data: bytes) -> bytes:
-    lines = data.splitlines()
-    start = next((n + 1 for n, line in enumerate(lines) if line.startswith(b"begin ")), 0)
-    decoded = bytearray()
-    for line in lines[start:]:
+    lines, decoded = io.BytesIO(data), bytearray()
+    if not any(line.startswith(b"begin ") for line in lines):
+        lines.seek(0)
+    for line in lines:
         if line.strip() in {b"end", b"`"}:
             break
         try:
-            decoded += binascii.a2b_uu(_stated(line))
+            decoded += binascii.a2b_uu(_stated(line.rstrip(b"\r\n")))
         except binascii.Error:
             continue
     return bytes(decoded)

@@ -76,19 +76,23 @@ def _looks_like_tnef(part: Part) -> bool:
 def _winmail(part: Part, budget: Budget, _: Read) -> Iterator[Part]:
     content = part.content
     message = tnef.read(content) if budget.spend(len(content)) else None
-    if message and (bodies := _bodies(message)):
+    if message and (bodies := _bodies(message, budget)):
         yield replace(made("multipart/alternative", b""), children=bodies)
     if message:
-        yield from _members(message, content)
+        yield from _members(message, content, budget)
 
 
-def _bodies(message: tnef.Message) -> tuple[Part, ...]:
-    plain = message.plain if message.plain.strip() or message.html.strip() else rtf.to_text(rtf.unpacked(message.rtf))
+def _bodies(message: tnef.Message, budget: Budget) -> tuple[Part, ...]:
+    plain = message.plain
+    if budget.rich > 0 and message.rtf and not plain.strip() and not message.html.strip():
+        rich = rtf.unpacked(message.rtf)
+        budget.rich -= len(rich)
+        plain = rtf.to_text(rich)
     said = (("text/plain", plain), ("text/html", message.html))
     return tuple(made(kind, text.encode()) for kind, text in said if text.strip())
 
 
-def _members(message: tnef.Message, content: bytes) -> Iterator[Part]:
+def _members(message: tnef.Message, content: bytes, budget: Budget) -> Iterator[Part]:
     """The files of a message; one that is a message is its words, and its own files after it."""
     for file in message.files:
         if file.message is None:
@@ -99,10 +103,10 @@ def _members(message: tnef.Message, content: bytes) -> Iterator[Part]:
             yield replace(member, headers=Headers((*member.headers.fields, named))) if file.content_id else member
             continue
         title = file.message.subject or file.name or "message"
-        for body in _bodies(file.message)[:1]:
+        for body in _bodies(file.message, budget)[:1]:
             words = f"{title}\n\n".encode() + body.content if body.kind == "text/plain" else body.content
             yield made(body.kind, words, name=f"{title}{'.txt' if body.kind == 'text/plain' else '.html'}")
-        yield from _members(file.message, content)
+        yield from _members(file.message, content, budget)
 
 
 def _enveloped(part: Part, budget: Budget, read: Read) -> Iterator[Part]:
@@ -139,8 +143,10 @@ def _uuencoded(part: Part, budget: Budget, _: Read) -> Iterator[Part]:
 _UU: Final = Headers((("content-disposition", b"attachment"), ("content-transfer-encoding", b"x-uuencode")))
 
 
-def _piece(part: Part, _: Budget, read: Read) -> Iterator[Part]:
+def _piece(part: Part, budget: Budget, read: Read) -> Iterator[Part]:
     """RFC 2046, 5.2.2: the first piece begins with the header of the whole, the others go on with its text."""
+    if not budget.spend(part.end - part.start):
+        return
     if part.parameters.get("number", "1") == "1":
         yield read(part.content)
     else:
@@ -153,9 +159,9 @@ def _elsewhere(part: Part, _: Budget, __: Read) -> Iterator[Part]:
     yield made("text/plain", ELSEWHERE.format(named[:200]).encode())
 
 
-def _apple(part: Part, _: Budget, __: Read) -> Iterator[Part]:
-    found = apple.data_fork(content := part.content)
-    if found:
+def _apple(part: Part, budget: Budget, _: Read) -> Iterator[Part]:
+    content = part.content if budget.spend(part.end - part.start) else b""
+    if found := apple.data_fork(content):
         name = part.given_name or found.name or "attachment"
         kind = mimetypes.guess_type(name)[0] or _BINARY
         yield made(kind, content, start=found.start, end=found.end, name=name)
