@@ -146,7 +146,7 @@ def _tidy(text: str) -> str:
 
 def _without_escapes(text: str) -> str:
     """`>From ` as mail stores write it at the beginning of a line; where other lines are marked too it is marked."""
-    return text if ">From " not in text or _QUOTED.search(text) else _ESCAPED.sub("", text)
+    return text if ">" not in text or ">From " not in text or _QUOTED.search(text) else _ESCAPED.sub("", text)
 
 
 def _without_armour(text: str) -> str:
