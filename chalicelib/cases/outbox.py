@@ -110,7 +110,8 @@ class Outbox:
         except Refused as refusal:
             return self._failed(queued, case, message, str(refusal.extra.get("reason", "refused")))
         now = self.clock()
-        self.mailbox.put_mark(mark_put(travels_as, Mark(case_id=case.case_id, message_id=message.message_id), now))
+        mark = Mark(case_id=case.case_id, message_id=message.message_id)
+        self.mailbox.put_mark(mark_put(travels_as, mark, now, awaited=True))  # an answer may be quicker than we are
         kept = {"subject": said.subject} | ({"text": said.text} if message.automatic else {})
         self.mailbox.mark_sent(queued["pk"], queued["sk"], now, own_id, kept, passage.writes)
         return Delivery.SENT

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.cases.messages import InboundMail, Received
+from chalicelib.cases.messages import Delivery, InboundMail, Received
 from chalicelib.cases.model import Resolution
 from tests.cases.builders import ADVISOR, NOON, Crash, Desk, Fault, FaultyTable, a_mail
 from tests.fakes import FixedClock
@@ -92,6 +92,15 @@ def test_two_senders_may_wait_for_one_mail_and_the_first_one_has_it(desk: Desk) 
     assert desk.inbox.receive_mail(mail(2, 1)).outcome == "opened"
     assert desk.inbox.receive_mail(mail(1)).outcome == "opened"
     assert len(kept(desk)) == 3
+
+
+def test_our_mail_is_known_though_its_answer_came_before_it_was_marked_as_sent(desk: Desk) -> None:
+    desk.inbox.receive_mail(mail(5))
+    quick = mail(6, in_reply_to="ses-1@amazonses.com", acknowledge=False)
+    assert desk.inbox.receive_mail(quick).outcome == "opened"
+    (queued,) = [item for item in items(desk) if item.get("delivery") == "queued"]
+    assert desk.outbox.deliver(queued) is Delivery.SENT
+    assert desk.inbox.case_of_sent("ses-1@eu-west-1.amazonses.com") == mail(5).case_id
 
 
 def test_an_answer_to_a_mail_that_never_comes_is_a_case_like_any_other(desk: Desk) -> None:
