@@ -74,9 +74,9 @@ class Inbox(KnownMail):
         return self._answer(mail) or self._open(mail, mail.case_id)
 
     def acknowledge(self, mail: InboundMail, case_id: str) -> None:
-        """Queue that the mail has come, once a case: for what continues a case that cannot go on. One write. Raises
-        Unavailable."""
-        self.mailbox.put_acknowledgement(acknowledgement_of(mail, case_id))
+        """Queue, once a case, that the mail which opened it has come. At most one write. Raises Unavailable."""
+        if case_id in own_ids(mail):
+            self.mailbox.put_acknowledgement(acknowledgement_of(mail, case_id))
 
     def _follow(self, mail: InboundMail, thread: str) -> Received:
         """Open the case that goes on with one that cannot. The old one names it last, and again when it is repeated:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.cases.model import Priority, State, reference_of
+from chalicelib.cases.model import Channel, Priority, State, reference_of
+from chalicelib.cases.successors import Successors
 from chalicelib.platform.check_digit import check_digit
+from tests.cases.builders import NOON, a_case
 from tests.intake.desk_door import DeskDoor
 
 EVE = "Eve <eve@evil.example>"
@@ -190,6 +192,15 @@ def test_an_unproven_sender_of_the_same_address_only_adds_unproven_words(door: D
     """Where a domain has no DMARC policy nothing proves or refutes its mail."""
     assert post(door, URGENT, dmarc="GRAY", in_reply_to="<1@mail.example>") == door.case
     assert (door.said()[1][2], door.head().priority) == (False, Priority.NORMAL)
+
+
+def test_a_strangers_mail_to_what_was_merged_is_not_acknowledged_to_the_customer(door: DeskDoor) -> None:
+    by_phone = a_case(account_id="acc_ada", channel=Channel.PHONE)
+    door.desk.store.change(None, by_phone, [], None)
+    Successors(door.desk.store, door.desk.new_id).link(door.case, by_phone.case_id, NOON)
+    before = door.queued()
+    assert post(door, from_=EVE, envelope=door.signed_address) == by_phone.case_id
+    assert door.queued() == before
 
 
 @pytest.mark.parametrize("dmarc", ["GRAY", "FAIL"])
