@@ -125,6 +125,16 @@ def test_marks_from_html_count_from_the_first_line() -> None:
     assert own_words("Yes.\n> Is it?", from_markup=True) == "Yes."
 
 
+def test_the_rest_of_a_line_that_was_broken_goes_with_the_quotation() -> None:
+    text = "> Which of the bills that we have sent to you in the last three\nmonths?\n\nThe last.\n\n> Thanks"
+    assert own_words(text) == "The last."
+
+
+def test_an_answer_directly_below_a_sentence_stays() -> None:
+    text = "> Would you like to keep the second line for another twelve months?\nyes please\n\n> Thanks"
+    assert own_words(text) == "yes please"
+
+
 def test_the_rest_of_a_link_that_was_broken_goes_with_the_quotation() -> None:
     quoted = "> View the bill (https://example.com/bill\nnonce=3dd518)\n>"
     assert own_words(f"Thanks.\n\nOn 24 May 2026 at 15:46, Bob wrote:\n\n> Hello\n>\n{quoted}") == "Thanks."

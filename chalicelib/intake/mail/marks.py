@@ -12,6 +12,7 @@ _GOES_ON = re.compile(r"\s{0,3}[a-z(<_\d]")
 _LINK_LINE = re.compile(r"\s{0,3}[(<]https?://")
 _BROKEN_LINK = re.compile(r"https?://\S{1,2000}$")
 _SET_MARK = re.compile(r"^(?:> ?){1,9}")
+_ENDED = re.compile(r"[.?!:;)\"'»”…]\s{0,4}$")
 _LONG = 60
 """Characters of a line that a client may have wrapped."""
 
@@ -37,14 +38,19 @@ def _mark(line: str) -> str:
 
 
 def wrapped(lines: list[str], marks: list[bool]) -> set[int]:
-    """Lines that a client broke out of a long quoted line: a single one, directly between two marked ones, going on in
-    lower case or holding a link, or the rest of one."""
+    """Lines that a client broke out of a long quoted line: a single one, directly below a marked one, going on in lower
+    case or holding a link, or the rest of one. Where no marked one follows, it goes on with the sentence above."""
     found = set()
-    for index in range(1, len(lines) - 1):
-        if marks[index] or not (marks[index - 1] and marks[index + 1]):
+    for index in range(1, len(lines)):
+        if marks[index] or not marks[index - 1]:
             continue
         line, above = lines[index], lines[index - 1]
         goes_on = len(above) > _LONG and _GOES_ON.match(line)
+        if index + 1 == len(lines) or not marks[index + 1]:
+            ends = index + 1 == len(lines) or not lines[index + 1].strip()
+            if ends and goes_on and not _ENDED.search(above[-9:]):
+                found.add(index)
+            continue
         rest_of_link = _BROKEN_LINK.search(above[-2000:]) and " " not in line.strip()
         if goes_on or rest_of_link or _LINK_LINE.match(line):
             found.add(index)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from chalicelib.intake.mail.enclosed import taken_out
 from chalicelib.intake.mail.hiding import Look, Sheets
-from chalicelib.intake.mail.phrases import HISTORY_CLASSES, HISTORY_IDS
+from chalicelib.intake.mail.phrases import HISTORY_CLASSES, HISTORY_IDS, QUOTED_CLASS
 from chalicelib.intake.mail.placing import mark
 from chalicelib.intake.mail.tags import SHEET, tokens
 
@@ -191,5 +191,9 @@ def _marks(name: str, tag: str, sheets: Sheets) -> tuple[Look, bool]:
     look = sheets.look(name, attributes.get("style", "").lower(), classes, own_id)
     if "hidden" in attributes or ("hidden" in tag.lower() and _HIDDEN_ATTRIBUTE.search(_ATTRIBUTE.sub("", tag))):
         look = Look(hidden=True)
-    named = {own_id, attributes.get("name", "").lower()}
-    return look, name == "blockquote" or bool(HISTORY_IDS & named) or not HISTORY_CLASSES.isdisjoint(classes)
+    if name == "blockquote" or not HISTORY_CLASSES.isdisjoint(classes):
+        return look, True
+    if "quote" in tag.lower() and any(map(QUOTED_CLASS.search, classes)):
+        return look, True
+    named = {attributes.get(each, "").lower() for each in ("id", "name", "data-marker")}
+    return look, not HISTORY_IDS.isdisjoint(named)

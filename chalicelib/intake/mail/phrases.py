@@ -184,19 +184,17 @@ CREDIT = re.compile(
 
 HISTORY_CLASSES = frozenset(
     {
-        "gmail_quote", "gmail_quote_container", "gmail_extra", "yahoo_quoted", "protonmail_quote", "zmail_extra",
-        "moz-cite-prefix",
-        "ms-outlook-mobile-reference-message", "tutanota_quote", "freemail_quote", "cite",
+        "gmail_extra", "zmail_extra", "moz-cite-prefix", "ms-outlook-mobile-reference-message", "cite",
+        "replyheader", "nh_extra", "history_container", "cm_replymail_content_wrap",
     }
 )  # fmt: skip
+QUOTED_CLASS = re.compile(r"(?:^|[_-])quoted?(?:$|[_-])")
+"""A class that says so itself: most clients have one."""
 HISTORY_IDS = frozenset(
     {
-        "olk_src_body_section",
-        "mail-editor-reference-message-container",
-        "reply-intro",
-        "isforwardcontent",
-        "quote",
-        "messagereplysection",
+        "olk_src_body_section", "mail-editor-reference-message-container", "reply-intro", "isforwardcontent",
+        "isreplycontent", "quote", "messagereplysection", "edo-original", "aqm-original", "__headers__",
+        "__quoted_text__",
     }
-)
-"""HTML elements into which clients put the mail that is answered (lower case)."""
+)  # fmt: skip
+"""HTML elements into which clients put the mail that is answered, by class and by id, name or marker (lower case)."""
