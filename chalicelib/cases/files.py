@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.audit.store import audit_put
 from chalicelib.cases.messages import Attachment, Message
+from chalicelib.cases.sight import has_files
 from chalicelib.cases.store import CaseStore, case_pk, entry_item
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
@@ -50,10 +51,13 @@ class CaseFiles:
     new_id: NewId
     count: Callable[[str], None]
 
-    def open(self, case_id: str, message_id: str, number: int, actor: Actor) -> Opened:
+    def open(self, case_id: str, message_id: str, number: int, actor: Actor, *, for_staff: bool) -> Opened:
         """A link to the file of a message, counted from 1. One query for each hundred lines of the timeline, one write:
-        the audit entry. Raises NotFound, Conflict for a file that is held back, Unavailable."""
+        the audit entry. Raises NotFound, also for a message whose files who asks may not see, Conflict for a file that
+        is held back, Unavailable."""
         _, message = self.find(case_id, message_id)
+        if not has_files(message, for_staff=for_staff):
+            raise NotFound
         file = _file(message, number)
         if file.held:
             raise Conflict("This file was not proven free of viruses; a supervisor can release it.")

@@ -43,10 +43,10 @@ def _which(request: Request[Any, Any]) -> tuple[str, str, int]:
 )  # fmt: skip
 def open_attachment(request: Request[Empty, Empty]) -> Reply[AttachmentLinkView]:
     """A link that works for two minutes. 409 for a file that was not proven free of viruses. That it was opened stands
-    in the audit of the case."""
+    in the audit of the case. 404 to customers for files of mail that a colleague passed on."""
     case_id, message_id, number = _which(request)
     request.caller.reach(cases().read(case_id).account_id)
-    opened = case_files().open(case_id, message_id, number, actor_of(request))
+    opened = case_files().open(case_id, message_id, number, actor_of(request), for_staff=request.caller.is_staff)
     view = AttachmentLinkView(
         name=opened.file.name, size=opened.file.size, url=opened.url, expires_at=opened.until,
         content_type=opened.content_type, disposition="inline" if opened.disposition == "inline" else "attachment",

@@ -9,8 +9,6 @@ from html import escape, unescape
 from typing import Final
 from urllib.parse import urlsplit
 
-from chalicelib.cases.messages import Message
-
 MAX_IMAGES: Final = 100
 """Places in a page that show an image; a link is long, and a mail can name one image in thousands of places."""
 _MAX_HOSTS: Final = 50
@@ -39,13 +37,6 @@ class Page:
     policy: str
     hosts: tuple[str, ...]
     cut: bool
-
-
-def has_page(message: Message, *, for_staff: bool) -> bool:
-    """Whether the message can be shown as a page. A page is the whole mail with all that it quotes: customers get
-    those that they proved to have written, not what a colleague passed on or a stranger wrote into their case."""
-    theirs = message.verified and message.forwarded is None
-    return message.html_key is not None and (for_staff or theirs)
 
 
 def pictured(stored: str) -> frozenset[int]:

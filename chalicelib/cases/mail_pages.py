@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from chalicelib.audit.model import Actor
 from chalicelib.cases.files import LINK_SECONDS, VIEWED, CaseFiles
-from chalicelib.cases.mail_page import Page, Picture, has_page, page, pictured
+from chalicelib.cases.mail_page import Page, Picture, page, pictured
 from chalicelib.cases.messages import Attachment, Message, Texts
+from chalicelib.cases.sight import has_page
 from chalicelib.platform.errors import NotFound
 
 

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from chalicelib.cases.mail_page import has_page
 from chalicelib.cases.messages import DESK, CaseEvent, Delivery, Direction, Entry, EventType, Message
 from chalicelib.cases.model import Case, CaseRef, Channel, Priority, Queue, Resolution, State, clipped
 from chalicelib.cases.reading import Intent, Place, ReferenceKind, Sentiment, Sign, Urgency
+from chalicelib.cases.sight import has_files, has_page
 from chalicelib.cases.whose import Named, named
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Version, View
@@ -163,14 +163,18 @@ def _message_view(message: Message, author: str) -> EntryView:
         kind="note" if message.direction is Direction.NOTE else "message", entry_id=message.message_id, at=message.at,
         author=author, direction=message.direction, subject=message.subject, text=message.text,
         snippet=message.snippet or clipped(message.text),
-        attachments=[
-            AttachmentView(**part.model_dump(exclude={"key", "sniffed"}), number=number)
-            for number, part in enumerate(message.attachments, 1)
-        ],
+        attachments=_files(message) if has_files(message, for_staff=False) else [],
         has_html=has_page(message, for_staff=False),
         delivery=message.delivery, automatic=message.automatic, verified=message.verified, reading=None,
         references_found=[], forwarded=None, event=None, detail={},
     )  # fmt: skip
+
+
+def _files(message: Message) -> list[AttachmentView]:
+    return [
+        AttachmentView(**part.model_dump(exclude={"key", "sniffed"}), number=number)
+        for number, part in enumerate(message.attachments, 1)
+    ]
 
 
 def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, Any]:
@@ -181,7 +185,8 @@ def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, An
     ]
     forwarded = message.forwarded and ForwardingView.model_validate(message.forwarded.model_dump())
     has_html = has_page(message, for_staff=True)
-    return {"reading": reading, "references_found": found, "forwarded": forwarded, "has_html": has_html}
+    said = {"reading": reading, "references_found": found, "forwarded": forwarded, "has_html": has_html}
+    return said | {"attachments": _files(message)}
 
 
 def _event_view(event: CaseEvent, author: str, detail: dict[str, Any]) -> EntryView:

@@ -8,8 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 
+from chalicelib.cases.messages import Forwarding
+from chalicelib.cases.store import entry_item
 from chalicelib.intake.mail.sniffing import sniffed
-from chalicelib.wiring import case_inbox
+from chalicelib.platform.dynamo import Put
+from chalicelib.wiring import case_files, case_inbox
 from tests.harness import ENVIRONMENT, HttpDesk
 from tests.intake.mails import multipart
 from tests.intake.test_jobs import ADA, deliver, put
@@ -104,3 +107,17 @@ def test_what_no_scan_proves_is_held_until_a_supervisor_releases_it(
 )  # fmt: skip
 def test_content_says_what_a_file_is(content: bytes, declared: str, kind: str) -> None:
     assert sniffed(content, declared) == kind
+
+
+def test_customers_see_no_files_of_what_a_colleague_passed_on(desk: HttpDesk, account_id: str) -> None:
+    url, line = mailed(desk)
+    case_id = url.split("/")[3]
+    sk, message = case_files().find(case_id, line["entry_id"])
+    passed_on = message.model_copy(update={"forwarded": Forwarding(by="bob@firm.example", dated="", said="ours")})
+    case_files().store.table.write(Put(entry_item(passed_on, sk)))
+    timeline = f"/v1/cases/{case_id}/timeline"
+    seen = [desk.call("GET", timeline, role=role, account_id=account_id if role == "customer" else None).json["items"]
+            for role in ("advisor", "customer")]  # fmt: skip
+    assert [len(lines[0]["attachments"]) for lines in seen] == [3, 0]
+    assert desk.call("GET", f"{url}/1").status == 200
+    assert desk.call("GET", f"{url}/1", role="customer", account_id=account_id).status == 404

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib.cases import addressing
-from chalicelib.cases.mail_page import MAX_IMAGES, Picture, has_page, page, pictured
+from chalicelib.cases.mail_page import MAX_IMAGES, Picture, page, pictured
 from chalicelib.cases.messages import Message
+from chalicelib.cases.sight import has_page
 from chalicelib.wiring import case_inbox, mail_key
 from tests.harness import HttpDesk
 from tests.intake.mails import multipart, raw
