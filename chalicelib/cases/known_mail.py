@@ -26,8 +26,8 @@ class KnownMail:
 
     def case_of_sent(self, rfc_message_id: str) -> str | None:
         """The case from which we sent the mail with this Message-ID. Mail systems draw it: none but a receiver knows
-        it."""
-        mark = self.mailbox.mark_of(rfc_message_id)
+        it. It may have come back at once, and nobody tells it twice."""
+        mark = self.mailbox.mark_of(rfc_message_id, consistent=True)
         return mark.case_id if mark and mark.is_ours else None
 
     def case_of_reference(self, reference: str, account_id: str | None, sender: str | None) -> str | None:

@@ -103,9 +103,9 @@ def parents_of(mail: InboundMail) -> tuple[str, ...]:
 class Mailbox:
     cases: CaseStore
 
-    def mark_of(self, rfc_message_id: str) -> Mark | None:
-        """Of a mail that has come."""
-        item = self.cases.table.get(mark_pk(rfc_message_id), "#")
+    def mark_of(self, rfc_message_id: str, *, consistent: bool = False) -> Mark | None:
+        """Of a mail that has come, or left."""
+        item = self.cases.table.get(mark_pk(rfc_message_id), "#", consistent=consistent)
         mark = Mark.model_validate(item) if item else None
         return mark if mark and not mark.awaits else None
 

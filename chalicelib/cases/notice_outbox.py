@@ -135,7 +135,7 @@ class NoticeOutbox:
 
     def _account(self, account_id: str) -> Account | None:
         try:
-            return self.accounts.get(account_id)
+            return self.accounts.get(account_id, consistent=True)
         except NotFound:
             return None
 

@@ -72,7 +72,7 @@ class SentLetters:
         """The mail with this Message-ID did not arrive, for the reasons `said`: the letter is marked as bounced, once
         that holds for all addresses that it left for. False when it was no letter. `is_proven` when the mail service
         says so. One read when it was none. Raises Unavailable, also while the letter is not marked as sent yet."""
-        item = self.notices.table.get(_pk(rfc_message_id), "#")
+        item = self.notices.table.get(_pk(rfc_message_id), "#", consistent=True)
         if item is None:
             return False
         mark = _Mark.model_validate(item)

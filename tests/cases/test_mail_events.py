@@ -25,6 +25,7 @@ from tests.cases.newsmakers import an_account, paid
 from tests.cases.test_inbox import MAIL
 from tests.harness import HttpDesk
 from tests.house.roles import Role
+from tests.tables import Lagging
 
 ADA = "ada@example.com"
 
@@ -104,6 +105,15 @@ def test_a_bounce_is_on_the_account_and_on_the_case_whose_mail_it_was_once(case_
     assert format_instant(case_desk.accounts.get(account).contact_details[ADA].bounced_at or NOON) > format_instant(
         NOON
     )
+
+
+def test_a_mail_that_bounces_at_once_is_known(case_desk: Desk) -> None:
+    case_desk.inbox.receive_mail(replace(MAIL, acknowledge=False))
+    case_desk.work.answer(MAIL.case_id, "Here is why.", ADVISOR)
+    quick = Desk(Lagging(case_desk.table), case_desk.clock, case_desk.new_id)
+    quick.outbox.deliver(quick.queued()[0])
+    record(quick, told())
+    assert case_desk.cases.read(MAIL.case_id).state is State.OPEN
 
 
 def test_an_answer_to_a_stopped_address_fails_and_the_case_comes_back(case_desk: Desk) -> None:

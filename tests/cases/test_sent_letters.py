@@ -16,6 +16,7 @@ from tests.cases.test_mail_events import ADA, record, told
 from tests.cases.test_notice_outbox import queued
 from tests.harness import HttpDesk, Meter
 from tests.house.roles import Role
+from tests.tables import Lagging
 
 _SAID = "bounced: smtp; 550 5.1.1 no such user"
 
@@ -133,6 +134,13 @@ def test_news_that_is_quicker_than_our_own_mark_comes_again(case_desk: Desk) -> 
     case_desk.notice_outbox.deliver(queued(case_desk))
     assert case_desk.sent_letters.returned("<ses-1@amazonses.com>", (), is_proven=True)
     assert queued(case_desk)["delivery"] == "bounced"
+
+
+def test_what_comes_back_at_once_is_known(case_desk: Desk) -> None:
+    quick = Desk(Lagging(case_desk.table), case_desk.clock, case_desk.new_id)
+    sent(quick)
+    record(quick, told())
+    assert queued(quick)["delivery"] == "bounced"
 
 
 @pytest.mark.parametrize("late", [False, True])
