@@ -6,6 +6,7 @@ what was not searched is not kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from chalicelib.platform.cards import hide_cards, holds_card
 
 SEARCHED: Final = 300_000
 """Characters of a mail's texts together, and of one file: a search of more could take seconds."""
+SEARCHED_FILES: Final = 4 * SEARCHED
+"""Bytes of all files of a mail that are searched."""
 _CUT: Final = "\n[The rest of this file is in the raw mail.]\n"
 _WITHHELD: Final = "[This file held card numbers that cannot be taken out of it. It is in the raw mail.]\n"
 _IDS: Final = frozenset({"message_id", "in_reply_to", "references", "bounced_message_id"})
@@ -48,6 +51,20 @@ def keyed(mail: ParsedMail, key: bytes) -> ParsedMail:
     """The mail with a digest that nobody makes without the key: beside the words that are kept, a plain one would let
     the hidden digits be found by trying them all."""
     return replace(mail, digest=keyed_hash(key, mail.digest))
+
+
+def all_cleaned(files: Iterable[File]) -> Iterator[File]:
+    """Each file as `cleaned` makes it, until SEARCHED_FILES have been searched: of what follows only names are kept."""
+    left = SEARCHED_FILES
+    for file in files:
+        head = file.content[:_HEAD]
+        if not is_text(file.content_type, head) and not is_mail(file.content_type, file.name, head):
+            yield cleaned(file)
+        elif left > 0:
+            left -= min(file.size, SEARCHED)
+            yield cleaned(file)
+        else:
+            yield _words(cleaned(replace(file, content=b"")), _CUT.lstrip())
 
 
 def cleaned(file: File) -> File:

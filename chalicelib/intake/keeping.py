@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from chalicelib.cases.messages import Attachment
-from chalicelib.intake.cards import cleaned
+from chalicelib.intake.cards import all_cleaned
 from chalicelib.intake.display import display
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.mime import Part
@@ -28,7 +28,7 @@ def keep(
     inline = set(map(int, _IMAGE.findall(shown or "")))
     kept = tuple(
         _attachment(bucket, number, file, place, held=not scanned, inline=number in inline)
-        for number, file in enumerate(map(cleaned, files), 1)
+        for number, file in enumerate(all_cleaned(files), 1)
     )
     if shown is None:
         return kept, None

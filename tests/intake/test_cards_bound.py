@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.intake.cards import SEARCHED, cleaned, holds_cards, without_cards
+from chalicelib.intake.cards import SEARCHED, all_cleaned, cleaned, holds_cards, without_cards
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.parse import parse_mail
 
@@ -23,3 +23,15 @@ def test_of_a_long_text_only_what_was_searched_is_kept() -> None:
     assert file.content.startswith(b"word word")
     assert file.content.endswith(b"raw mail.]\n")
     assert card.encode() not in file.content
+
+
+def test_of_many_long_files_only_the_names_are_kept_in_the_end() -> None:
+    card = "4242 4242 4242 4242"
+    texts = [File(f"{n}.txt", "text/plain", card.encode() + b" word" * (SEARCHED // 5)) for n in range(6)]
+    scan = File("scan.png", "image/png", b"\x89PNG\r\n\x1a\n")
+    *searched, fifth, sixth, image = all_cleaned([*texts, scan])
+    assert all(b"[card ending 4242]" in file.content for file in searched)
+    assert (fifth.name, fifth.content, sixth.size) == (
+        "4.txt.txt", b"[The rest of this file is in the raw mail.]\n", fifth.size,
+    )  # fmt: skip
+    assert image == scan
