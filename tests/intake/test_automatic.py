@@ -63,6 +63,8 @@ def test_a_machine_wrote_it(sign: dict[str, str]) -> None:
         {"subject": "Out of office, out of pocket"},
         {"subject": "Re: Out of Office: my bill"},
         {"subject": "Automatic reply to what?"},
+        {"feedback_id": "51389264:user:proton"},
+        {"feedback_id": "i1a2b3c4d:Fastmail"},
     ],
 )
 def test_a_person_wrote_it(sign: dict[str, str]) -> None:
@@ -99,6 +101,8 @@ def test_the_words_are_a_programs_where_no_header_says_so(subject: str, words: s
         ("Ticket", "I was given ticket number 4412 and nothing has happened since."),
         ("Read: my letter", "You have not answered. I want my refund."),
         ("Code", "I never got the code. I click this link and nothing happens."),
+        ("Roaming", "Im Urlaub habe ich 40 Euro verbraucht, obwohl es gesperrt sein sollte."),
+        ("Encore rien", "On m'avait promis une réponse sous huit jours. Nous sommes le 20."),
     ],
 )
 def test_what_people_say_of_themselves_and_of_machines_is_theirs(subject: str, words: str) -> None:
@@ -173,6 +177,12 @@ def test_of_the_addresses_in_plain_words_those_failed_whom_the_mail_was_for() ->
     )
     mail = parse_mail(raw(words, from_="MAILER-DAEMON@isp.example", subject="Correo devuelto"))
     assert (mail.is_bounce, mail.bounced_recipients) == (True, ("ada@example.com",))
+
+
+def test_an_address_ends_where_the_signs_of_other_scripts_begin() -> None:
+    words = "很抱歉，您的邮件被退回。\n收件人：ada@example.cn，地址不存在。"
+    mail = parse_mail(raw(words, from_="postmaster@mail.example", subject="系统退信", return_path="<>"))
+    assert mail.bounced_recipients == ("ada@example.cn",)
 
 
 def test_a_mail_system_may_call_a_failure_as_it_likes() -> None:

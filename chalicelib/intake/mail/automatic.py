@@ -31,7 +31,9 @@ _ANY = re.compile("")
 SIGNS = (
     Sign("auto-submitted", re.compile(r"(?!no\b)\S")),  # RFC 3834
     Sign("precedence", re.compile(r"auto_reply")),  # older vacation programs
-    Sign("feedback-id", _ANY),  # bulk mail at Gmail
+    Sign(
+        "feedback-id", re.compile(r"(?!.{0,200}:(?:user:)?(?:proton|fastmail|tuta|hey)\b)")
+    ),  # bulk mail at Gmail; theirs
     Sign("x-autoreply", re.compile(r"(?!no\b)\S")),
     Sign("x-autorespond", _ANY),
     Sign("x-autoresponder", _ANY),

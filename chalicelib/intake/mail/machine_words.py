@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from chalicelib.intake.classify.terms import Found, Terms, Word, words_of
@@ -20,6 +21,9 @@ _OF_ABSENCE: Final = frozenset({Says.AWAY, Says.LATER, Says.INSTEAD})
 """What people tell of themselves more often than the rest."""
 _SHORT: Final = 300
 """Characters in which a person would have come to a wish."""
+_MONEY: Final = re.compile(
+    r"[£€$]\s?\d|\d\s?(?:[£€$]|(?:euros?|eur|pounds?|gbp|usd|z[łl]|kč|kr|ft|chf)\b)", re.IGNORECASE
+)
 _LEAD: Final = 3
 """Words from the beginning of a sentence, with which a program says what it is."""
 _BREAK: Final = re.compile(r"[.!?:;)\]*=_\n-]")
@@ -40,8 +44,13 @@ def speaks_machine(subject: str, text: str, *, by_hand: bool) -> bool:
     titled = bool(_TITLES.find(words_of(subject[:_TITLE])))
     persons = len(said.keys() & _A_PERSONS) + (2 if by_hand and Says.SEEN not in said else 0)
     if of_machines.keys() <= _OF_ABSENCE:
-        return sum(of_machines.values()) + titled >= 3 + persons or (not persons and len(text) <= _SHORT)
+        return sum(of_machines.values()) + titled >= 3 + persons or (not persons and _is_note(text, of_machines.keys()))
     return sum(of_machines.values()) + (Says.DECLARES in said) + titled >= 2 + persons
+
+
+def _is_note(text: str, said: AbstractSet[Says]) -> bool:
+    """Whether a text is short, speaks of no money, and says more than when something will be."""
+    return len(text) <= _SHORT and not said <= {Says.LATER} and not _MONEY.search(text)
 
 
 def hints_at_machine(text: str) -> bool:
