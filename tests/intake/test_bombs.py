@@ -70,3 +70,11 @@ def test_rich_text_in_many_parts(rich: str) -> None:
     compressed = b"\0" * 8 + b"MELA" + b"\0" * 4 + b"{\\rtf1 " + rich.encode()
     mail = multipart(*[attached(winmail((0x102, 0x1009, compressed)), "application/ms-tnef")] * 12)
     assert seconds(lambda: parse_mail(mail)) < SECONDS
+
+
+@pytest.mark.parametrize("kind", ["mixed", "alternative"])
+@pytest.mark.parametrize("declared", ["text/html", "text/html; name=a.html", "text/rtf"])
+def test_many_long_texts(kind: str, declared: str) -> None:
+    long = "{\\rtf1 " + "{}" * 190_000 if declared == "text/rtf" else "<p>a <b>c</b></p>" * 24_000
+    mail = multipart(*[f"Content-Type: {declared}\r\n\r\n{long}"] * 25, kind=kind)
+    assert seconds(lambda: parse_mail(mail)) < SECONDS

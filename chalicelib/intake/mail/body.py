@@ -11,6 +11,8 @@ from chalicelib.intake.mail.unpacking import ENCRYPTED, TNEF
 
 MAX_BODY = 1_000_000
 """Characters of text that are kept; the raw mail keeps everything."""
+MAX_READ = 2_000_000
+"""Bytes of texts after which no further one is read: many pages that say nothing take as long as those that do."""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n"})
 _MARKED_UP = frozenset({"text/html", "text/enriched"})
@@ -47,9 +49,9 @@ def is_text(part: Part) -> bool:
 def read(root: Part) -> Body:
     """Plain text where there is some, else HTML; several texts of one mail follow each other. Without any, what stands
     in a winmail.dat, or text that has a name or another type and is not called an attachment."""
-    texts: list[Body] = []
-    _collect(root, texts)
-    said = _once([body for body in texts if body.text.strip()]) or _elsewhere(root)
+    texts, reader = list[Body](), _Reader()
+    _collect(root, texts, reader)
+    said = _once([body for body in texts if body.text.strip()]) or _elsewhere(root, reader)
     joined = "\n".join(body.text.strip("\n") for body in said)
     return Body(joined[:MAX_BODY], bool(said) and all(body.from_markup for body in said))
 
@@ -64,26 +66,37 @@ def _once(texts: list[Body]) -> list[Body]:
     return list(said.values())
 
 
-def _collect(part: Part, texts: list[Body]) -> None:
+class _Reader:
+    """Reads the texts of one mail, as many as it may have."""
+
+    def __init__(self) -> None:
+        self.left = MAX_READ
+
+    def text(self, part: Part) -> Body:
+        may_be_read, self.left = self.left > 0, self.left - (part.end - part.start)
+        return _read(part) if may_be_read else Body("", from_markup=False)
+
+
+def _collect(part: Part, texts: list[Body], reader: _Reader) -> None:
     if part.kind == "multipart/alternative" and part.children:
-        texts.append(_best(part.children))
+        texts.append(_best(part.children, reader))
     elif part.kind == TNEF:
         return  # it repeats what stands beside it
     elif part.children:
         for child in part.children:
-            _collect(child, texts)
+            _collect(child, texts, reader)
     elif is_text(part):
-        texts.append(_read(part))
+        texts.append(reader.text(part))
 
 
-def _elsewhere(root: Part) -> list[Body]:
+def _elsewhere(root: Part, reader: _Reader) -> list[Body]:
     texts: list[Body] = []
     for part in root.walk():
         if part.kind == TNEF:
             for child in part.children:
-                _collect(child, texts)
+                _collect(child, texts, reader)
         elif _may_be_text(part):
-            texts.append(_read(part))
+            texts.append(reader.text(part))
     return [body for body in [*texts, _around(root)] if body.text.strip()][:1]
 
 
@@ -111,19 +124,19 @@ def _may_be_text(part: Part) -> bool:
     return part.kind.startswith("text/") and part.kind not in OTHER_FORMS | _TABLES
 
 
-def _of(part: Part) -> Body:
+def _of(part: Part, reader: _Reader) -> Body:
     """One alternative, which may itself be a multipart (HTML with its images)."""
     texts: list[Body] = []
-    _collect(part, texts)
+    _collect(part, texts, reader)
     said = [body for body in texts if body.text.strip()]
     return Body("\n".join(body.text for body in said), all(body.from_markup for body in said))
 
 
-def _best(alternatives: tuple[Part, ...]) -> Body:
+def _best(alternatives: tuple[Part, ...], reader: _Reader) -> Body:
     """The first that was not made of HTML, else the first with words; HTML is not read when plain text says it."""
     rich: list[Body] = []
     for part in sorted(alternatives, key=lambda part: part.kind != "text/plain"):
-        said = _of(part)
+        said = _of(part, reader)
         if said.text.strip() and not said.from_markup and not _points_elsewhere(said.text):
             return said
         rich += [said] if said.text.strip() else []
