@@ -13,7 +13,7 @@ from chalicelib.cases.model import clipped
 from chalicelib.intake.cards import without_cards
 from chalicelib.intake.mail.addresses import Mailbox
 from chalicelib.intake.mail.files import File
-from chalicelib.intake.mail.forwards import inner_of
+from chalicelib.intake.mail.forwards import inner_of, says_forward
 from chalicelib.intake.mail.quotes import own_words
 from chalicelib.intake.mail.signature import without_signature
 from chalicelib.intake.parse import ParsedMail, parse_mail
@@ -73,8 +73,10 @@ class Colleagues:
 
 
 def _passes_on(mail: ParsedMail) -> bool:
-    """Whether it may pass a mail on: a quick look, before the policy is asked and a mail within is read."""
-    return bool(_attachments(mail)) or inner_of(mail.body_text, mail.subject) is not None
+    """Whether it may pass a mail on: a quick look, before the policy is asked and a mail within is read. What was
+    passed on earlier stands in the history of answers, too, and is not passed on by them."""
+    searched = mail.body_text if says_forward(mail.subject) else mail.text
+    return bool(_attachments(mail)) or inner_of(searched, mail.subject) is not None
 
 
 def _hands(mail: ParsedMail, staff: frozenset[str]) -> list[_Passed]:

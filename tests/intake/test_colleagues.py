@@ -58,6 +58,16 @@ def test_the_case_is_the_customers_and_unproven(door: DeskDoor) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("headline", ["On Fri, Nov 20, 2026 at 11:00 AM, Bob wrote:", "-----Original Message-----"])
+def test_a_colleagues_answer_over_what_was_passed_on_is_the_colleagues_own(door: DeskDoor, headline: str) -> None:
+    passed_on = door.send(GMAIL, {"from_": BOB, "subject": "Fwd: My bill", "message_id": "<fw@firm.example>"})
+    history = "".join(f"> {line}\n" for line in GMAIL.splitlines())
+    answer = {"from_": BOB, "subject": "Re: Fwd: My bill", "in_reply_to": "<fw@firm.example>"}
+    asked = door.send(f"Any news? She rang again.\n\n{headline}\n\n{history}", answer)
+    assert door.said(asked) == [("bob@firm.example", "Any news? She rang again.", False)]
+    assert (first(door, asked).forwarded, len(door.said(passed_on))) == (None, 1)
+
+
 def test_nobody_is_answered_by_the_desk_itself(door: DeskDoor) -> None:
     door.send(OUTLOOK, {"from_": BOB, "subject": "FW: My bill"})
     assert (door.queued(), door.limiter.asked) == ([], [])
