@@ -20,6 +20,7 @@ from chalicelib.intake.mail.signature import without_armour, without_signature
 
 MAX_SUBJECT = 998
 """Characters, as many as a line may have; longer ones are cut."""
+_MAX_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _sender(headers: Headers) -> tuple[Mailbox, int]:
     fields = headers.raws("from")
     written = [mailbox for field in fields for mailbox in mailboxes(field)]
     if not written:
-        return next(iter(mailboxes(headers.raw("sender"))), Mailbox("", "")), 0
+        return next(iter(mailboxes(headers.raw("sender"))), Mailbox(headers.text("from")[:_MAX_NAME], "")), 0
     named = {mailbox.address.lower() for mailbox in written}.union(*map(claimed, fields))
     return written[0], len(named)
 

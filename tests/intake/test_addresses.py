@@ -22,6 +22,12 @@ from chalicelib.intake.mail.addresses import mailboxes
         ('"a \\"b\\" c" <ada@example.com>', 'a "b" c', "ada@example.com"),
         ("Ada < ada@example.com >", "Ada", "ada@example.com"),
         ("Ada <<ada@example.com>>", "Ada", "ada@example.com"),
+        ("Ada Lovelace <ada@example.com", "Ada Lovelace", "ada@example.com"),
+        ("Ada Lovelace ada@example.com", "Ada Lovelace", "ada@example.com"),
+        ("Ada (of (some) firm) <ada@example.com>", "Ada", "ada@example.com"),
+        ('"ada l"@example.com', "", '"ada l"@example.com'),
+        ('Ada <"ada l"@example.com>', "Ada", '"ada l"@example.com'),
+        ("Ada <ada@[192.0.2.1]>", "Ada", "ada@[192.0.2.1]"),
     ],
 )  # fmt: skip
 def test_one_mailbox(written: str, name: str, address: str) -> None:

@@ -106,3 +106,14 @@ def test_any_bytes_are_read(data: bytes) -> None:
 def test_crafted_bodies_end(kind: str, unit: str) -> None:
     mail = parse_mail(raw(unit * (1_500_000 // len(unit)), content_type=f"text/{kind}"))
     assert mail.subject == "My bill"
+
+
+def test_a_writer_without_an_address_has_a_name() -> None:
+    mail = parse_mail(raw(from_="MAILER-DAEMON (Mail System)"))
+    assert (mail.from_name, mail.from_addr, mail.senders) == ("MAILER-DAEMON (Mail System)", None, 0)
+
+
+def test_references_without_brackets_are_told_apart() -> None:
+    assert parse_mail(raw(references="one@mail.example two@mail.example")).references == (
+        "one@mail.example", "two@mail.example",
+    )  # fmt: skip

@@ -10,10 +10,18 @@ from chalicelib.intake.mail.headers import WORD, decode_words
 
 _ANGLE = re.compile(r"<([^<>]{0,900})>")
 _BARE = re.compile(r"[^\s<>()\[\],;:\"']{1,200}@[^\s<>()\[\],;:\"']{1,255}")
+_UNUSUAL = re.compile(
+    r"(?:\"[^\"<>]{1,100}\"|[^\s<>()\[\],;:\"']{1,200})@(?:\[[0-9A-Fa-f:.IPv]{3,50}\]|[^\s<>()\[\],;:\"']{1,255})"
+)
+"""With a quoted local part, or at the number of a host."""
+_BLANK_OUTSIDE = re.compile(r"(\"[^\"]*\")|\s+")
 _DANGLING = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _CONTENT = re.compile(r"\([^()]{0,500}\)")
 _SYNTAX = re.compile(rf"{WORD.pattern}|\\\\.|[\"<>(),;:]")
 _NESTING = re.compile(r"\\.|[\"()\\]|[^\"()\\]+", re.DOTALL)
+_NESTED = 3
+"""Comments within each other that are left out."""
+_BLANKS = re.compile(" {2,}")
 _MAX = 500
 
 
@@ -85,16 +93,21 @@ def _mailbox(text: str) -> Mailbox | None:
     angles = [found for found in _ANGLE.finditer(text) if "@" in found[1]]
     if angles:
         last = angles[-1]
-        address = re.sub(r"\s", "", last[1]).removeprefix("mailto:").rsplit(":", 1)[-1]
+        address = _BLANK_OUTSIDE.sub(r"\1", last[1]).removeprefix("mailto:")
+        address = address if address.endswith("]") else address.rsplit(":", 1)[-1]
         return Mailbox(_name(text[: last.start()] or text[last.end() :]), address) if "@" in address else None
-    bare = _BARE.search(_CONTENT.sub(" ", text)) or _BARE.search(text)
+    plain = _CONTENT.sub(" ", text)
+    bare = _BARE.search(plain) or _BARE.search(text) or _UNUSUAL.search(plain)
     if not bare:
         return None
     comment = _CONTENT.search(text)
-    return Mailbox(_name(comment.group()[1:-1]) if comment else "", bare.group().rstrip("."))
+    before = bare.string[: bare.start()].rstrip("<").removesuffix("mailto:")
+    return Mailbox(_name(comment.group()[1:-1] if comment else before), bare.group().rstrip("."))
 
 
 def _name(text: str) -> str:
-    plain = _CONTENT.sub(" ", text) if not text.strip().startswith('"') else text
+    plain = text
+    for _ in range(_NESTED if not text.strip().startswith('"') and "(" in text else 0):
+        plain = _BLANKS.sub(" ", _CONTENT.sub(" ", plain))
     plain = plain.strip().strip("\"'").strip()
     return decode_words(re.sub(r"\\(.)", r"\1", plain)).strip("\"' ")[:200]

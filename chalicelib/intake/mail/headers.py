@@ -24,6 +24,7 @@ WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^\r\n]{0,1000}?)\?=")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _QUOTED_OR_END = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?$)|;', re.DOTALL)
 _ID = re.compile(r"<([^<>\s]{1,900})>")
+_BARE_ID = re.compile(r"[^\s<>,;\"]{1,400}@[^\s<>,;\"]{1,400}")
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ class Headers:
 
     def ids(self, name: str) -> tuple[str, ...]:
         """The message ids of a field without their angle brackets, junk left out, in order, the last hundred."""
-        found = dict.fromkeys(_ID.findall(self.raw(name)))
-        return tuple(found)[-100:]
+        value = self.raw(name)
+        found = _ID.findall(value) or ([] if "<" in value else _BARE_ID.findall(value))
+        return tuple(dict.fromkeys(found))[-100:]
 
     def id(self, name: str) -> str | None:
         """The one message id of a field; a bare one counts when it looks like one."""
