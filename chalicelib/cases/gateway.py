@@ -45,7 +45,7 @@ class SesSender:
             raise Unavailable("The mail service does not take mail now.", reason=code) from error
         except BotoCoreError as error:
             raise Unavailable("The mail service does not answer.") from error
-        return f"<{answer['MessageId']}@amazonses.com>"
+        return f"<{answer['MessageId'].partition('@')[0]}@amazonses.com>"  # the local stack answers with a host
 
 
 _NO_NUMBER: Final = frozenset({"InvalidParameter", "InvalidParameterException", "InvalidParameterValue", "OptedOut"})

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import pytest
 
 from chalicelib.contacts.jobs import identify_caller, record_contacts
+from chalicelib.platform.entry import Failed
 from chalicelib.wiring import accounts
 from tests.accounts.test_routes import ADA
 from tests.contacts.records import payload, stream_event
 from tests.contacts.test_callers import a_call
 from tests.harness import HttpDesk
-from tests.house.roles import Denied, Role
+from tests.house.roles import Role
 from tests.identity.http import verify
 from tests.intake.mails import raw
 from tests.intake.test_jobs import deliver, put
@@ -64,5 +65,5 @@ def test_whoever_looks_accounts_up_may_go_on_to_where_a_merged_one_leads(merged:
 
 @pytest.mark.usefixtures("merged")
 def test_a_call_without_a_grant_is_seen() -> None:
-    with Role("ProjectFacts").taken(), pytest.raises(Denied, match="Query"):
+    with Role("ProjectFacts").taken(), pytest.raises(Failed, match="Denied"):
         identify_caller(a_call(), None)
