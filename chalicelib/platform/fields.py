@@ -8,6 +8,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 
+class ForeignId(str):
+    """An id that another system gave. It goes on as it was given: two of them with other digits hidden could be one."""
+
+
 class Record(BaseModel):
     """A stored fact: immutable; unknown attributes are ignored, so that older code reads newer items."""
 

@@ -17,8 +17,8 @@ T = TypeVar("T")
 
 
 def hidden(value: T) -> T:
-    """The same value with the card numbers hidden in each text of it, in names of fields too. A mail address stays: a
-    changed one would be somebody else's. Raises TooLarge for a text that is too long to be searched."""
+    """The same value with the card numbers hidden in each text of it, in names of fields too. A mail address and
+    a ForeignId stay: a changed one would be another's. Raises TooLarge for a text that is too long to be searched."""
     changed: Any = _hidden(value)
     return value if changed == value else changed
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from chalicelib.billing.model import Period
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import NotFound
-from chalicelib.platform.fields import Input, Version, View
+from chalicelib.platform.fields import ForeignId, Input, Version, View
 from chalicelib.platform.http import Empty, Items, Paged, Reply, Request
 from chalicelib.policy.permissions import Permission
 from chalicelib.usage.categories import Category, Unit
@@ -27,7 +27,7 @@ from chalicelib.wiring import desk_api, today, usage, usage_rules
 
 api = desk_api(__name__, "usage")
 
-RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
+RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,100}$"), AfterValidator(ForeignId)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 SubscriptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import boto3
 import pytest
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from chalicelib.platform.errors import TooLarge
-from chalicelib.platform.fields import Input, Patch
+from chalicelib.platform.fields import ForeignId, Input, Patch
 from chalicelib.platform.hiding import LONGEST, fingerprint, hidden
 from tests.fakes import FixedClock
 from tests.harness import TABLE, HttpDesk
@@ -56,6 +56,14 @@ def test_what_is_no_card_number_stays(kept: str) -> None:
 def test_a_text_too_long_to_be_searched_is_refused() -> None:
     with pytest.raises(TooLarge):
         hidden(Outer(said="4 " * LONGEST))
+
+
+def test_an_id_of_another_system_goes_on_as_it_was_given() -> None:
+    class Told(Input):
+        record_id: Annotated[str, AfterValidator(ForeignId)] | None = None
+
+    given = Told.model_validate_json('{"record_id": "4242424242424242"}', strict=True)
+    assert hidden(given) is given
 
 
 @pytest.fixture

@@ -74,6 +74,15 @@ def test_records_come_in_and_figures_come_out(desk: HttpDesk, account_id: str, m
     assert (texts["allowance"], texts["left"]) == (None, None)
 
 
+def test_records_whose_ids_look_like_card_numbers_are_two(desk: HttpDesk, account_id: str) -> None:
+    one, other = "4012888888881881", "4000000000041881"
+    for record_id in (one, other):
+        (told,) = record(desk, a_record(record_id)).json["records"]
+        assert (told["record_id"], told["outcome"]) == (record_id, "counted")
+    listed = desk.call("GET", f"/v1/accounts/{account_id}/usage-records?subscription_id=sub_1").json["items"]
+    assert {each["record_id"] for each in listed} == {one, other}
+
+
 def test_the_records_of_a_period_are_a_page_at_a_time(desk: HttpDesk, account_id: str) -> None:
     record(desk, *(a_record(f"r{n}") for n in range(3)))
     url = f"/v1/accounts/{account_id}/usage-records?subscription_id=sub_1&limit=2"
