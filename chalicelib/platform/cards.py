@@ -41,6 +41,8 @@ _CODE_NAMED: Final = re.compile(
     r"((?:\W{1,4}|\W{0,3}\b(?:is|ist|est|es|è|to|yw|code|number|no)\b\W{0,3}){0,2}?)\b\d{3,4}\b",
     re.IGNORECASE,
 )
+_CUT_OFF: Final = re.compile(r"\d(?:[\W_]{0,12}\d){6,18}[\W_]{0,12}\Z")
+_END: Final = 300
 _IBAN_WIDEST: Final = 70
 """Characters, blanks between its groups counted."""
 _IBAN_HEAD: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}")
@@ -74,6 +76,12 @@ def hide_cards(text: str) -> str:
         without = _without_numbers(shown)
         hidden = without if without != shown else hidden
     return hidden if hidden == text else _CODE_NAMED.sub(r"\1\2[code]", _CODE_AFTER.sub(r"\1[code]", hidden))
+
+
+def hide_cut(text: str) -> str:
+    """`hide_cards` of a text that was cut: the digits at its end may be the first of a number, and are left out."""
+    hidden = hide_cards(text)
+    return hidden[:-_END] + _CUT_OFF.sub("…", hidden[-_END:])
 
 
 def holds_card(text: str) -> bool:

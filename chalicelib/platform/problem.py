@@ -8,10 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chalicelib.platform.cards import hide_cut
 from chalicelib.platform.errors import DeskError, FieldError
 from chalicelib.platform.hiding import hidden
 
 MEDIA_TYPE = "application/problem+json"
+_MOST_ERRORS = 100
+"""A body of a megabyte can have a hundred thousand."""
+_MOST_POINTER = 500
 
 
 class ProblemField(BaseModel):
@@ -54,16 +58,17 @@ def problem(error: DeskError, instance: str) -> str:
 
 
 def field_errors(error: ValidationError) -> Sequence[FieldError]:
-    """Pydantic's findings with JSON pointers; the offending input itself is not repeated."""
+    """Pydantic's first findings with JSON pointers; the offending input itself is not repeated."""
     return [
         FieldError(_pointer(found["loc"]), _plain(found["msg"]))
-        for found in error.errors(include_url=False, include_input=False)
+        for found in error.errors(include_url=False, include_input=False)[:_MOST_ERRORS]
     ]
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:
-    """At most 500 characters: the caller names the fields."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)[:500]
+    """Cut: the caller names the fields."""
+    whole = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+    return whole if len(whole) <= _MOST_POINTER else hide_cut(whole[:_MOST_POINTER])
 
 
 def _plain(message: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -71,3 +72,22 @@ def test_pointers_follow_rfc_6901_and_the_input_is_not_repeated() -> None:
     assert set(found) == {"/by_name/a~1b~0c/n", "/by_name/a~1b~0c/more"}
     assert found["/by_name/a~1b~0c/more"] == "This field is not known"
     assert "secret" not in str(found)
+
+
+class Strict(BaseModel, extra="forbid"):
+    pass
+
+
+def errors_of(given: dict[str, int]) -> Any:
+    with pytest.raises(ValidationError) as refused:
+        Strict.model_validate(given)
+    return json.loads(problem(Unprocessable("Some.", field_errors(refused.value)), "/"))["errors"]
+
+
+def test_a_card_number_across_the_cut_of_a_name_is_not_repeated() -> None:
+    (one,) = errors_of({"x" * 483 + " 4242 4242 4242 4242": 1})
+    assert one["pointer"] == "/" + "x" * 483 + " …"
+
+
+def test_a_body_of_unknown_fields_alone_has_a_short_answer() -> None:
+    assert len(errors_of(dict.fromkeys(map(str, range(10_000)), 1))) == 100
