@@ -16,6 +16,11 @@ _FILE: Final = re.compile(r'<img[^<>]* data-file="([0-9]{1,3})"')
 _HOST: Final = re.compile(r'<[a-z0-9]+[^<>]* data-host="([^"]+)"')
 _IMAGE: Final = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 _LINK: Final = re.compile(r'<a [^<>]*?data-goes-to="([^"]*)"')
+_TOLD: Final = (
+    r'<b style="all:initial;direction:ltr;unicode-bidi:isolate;font:bold 13px sans-serif;color:#000;background:#fd6">'
+    r"[\1]</b> \g<0>"
+)
+"""Where a link leads, in a look that the mail around it cannot take from it."""
 _ATTRIBUTE: Final = re.compile(r' ([a-z-]+)="([^"]*)"')
 _CUT: Final = '<hr data-cut="">'
 _KEPT: Final = ("alt", "width", "height", "align", "style", "title")
@@ -53,7 +58,7 @@ def page(stored: str, pictures: Mapping[int, Picture]) -> Page:
         left -= 1
         return _image(dict(_ATTRIBUTE.findall(tag[1])), pictures, with_url=left >= 0)
 
-    body = _LINK.sub(r"[\1] \g<0>", _IMAGE.sub(shown, stored))
+    body = _LINK.sub(_TOLD, _IMAGE.sub(shown, stored))
     body = body.replace(_CUT, "<p>[The rest stands only in the mail as it came.]</p>")
     urls = [picture.url for picture in pictures.values() if picture.url]
     policy = _policy(sorted({_origin(url) for url in urls}))

@@ -49,7 +49,7 @@ def test_staff_and_the_customer_see_the_mail_with_its_own_images(desk: HttpDesk,
         assert shown.status == 200, shown.text
         assert (shown.json["images"], shown.json["blocked_hosts"], shown.json["cut"]) == ([1], ["pics.example"], False)
         assert "[image: pics.example, not loaded]" in shown.json["html"]
-        assert "[evil.example] <a " in shown.json["html"]
+        assert '">[evil.example]</b> <a ' in shown.json["html"]
         assert not re.search("steal|script|onclick", shown.json["html"])
         image = urlsplit(image_of(shown.json["html"]))
         asked = parse_qs(image.query)

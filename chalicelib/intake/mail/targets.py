@@ -21,7 +21,11 @@ _DROPPED: Final = re.compile(r"[\t\n\r]")
 _LINK: Final = re.compile(r"(?:https?://[^\s\\/?#]|mailto:|tel:)[^\x00-\x1f\x7f]*", re.IGNORECASE)
 _BLANK: Final = re.compile(r"[\x00-\x20\x7f]+")
 _REMOTE: Final = re.compile(r"\s*(?:https?:|ftp:)?[/\\]{2,}([^\s/\\?#,'\")]{1,300})", re.IGNORECASE)
-_NAMED: Final = re.compile(r"\s*(?:https?://)?((?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,24})(?:[/:?#]\S*)?\s*", re.IGNORECASE)
+_HOST: Final = r"((?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,24})"
+_NAMED: Final = re.compile(rf"{_HOST}(?:[/:?#]\S*)?")
+_ADDRESS: Final = re.compile(rf"(?:https?://|\b(?=www\.)){_HOST}", re.IGNORECASE)
+_EDGES: Final = re.compile(r"^\W+|\W+$")
+_UNSEEN: Final = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 
 
 def safe_link(address: str) -> str:
@@ -66,9 +70,15 @@ def misleads(address: str, words: str) -> bool:
         return False
     if "@" in urlsplit(address).netloc or "xn--" in host:
         return True
-    named = _NAMED.fullmatch(words)
-    said = host_of(f"http://{named[1]}") if named else ""
+    said = _host_said(words)
     return bool(said) and not _akin(host.removeprefix("www."), said.removeprefix("www."))
+
+
+def _host_said(words: str) -> str:
+    """The host that the words of a link name: by an address anywhere in them, or alone but for marks around it."""
+    shown = _UNSEEN.sub("", unicodedata.normalize("NFKC", words))
+    named = _ADDRESS.search(shown) or _NAMED.fullmatch(_EDGES.sub("", shown))
+    return host_of(f"http://{named[1]}") if named else ""
 
 
 def _akin(host: str, said: str) -> bool:
