@@ -17,7 +17,7 @@ from chalicelib.cases.known_mail import KnownMail
 from chalicelib.cases.mailbox import Mark, by_content, mark_put, name_of, own_case, own_ids, parents_of
 from chalicelib.cases.messages import Entry, EventType, InboundMail, Message, Received, Texts
 from chalicelib.cases.model import Case, clipped
-from chalicelib.cases.opening import acknowledgement_of, head_of, message_of
+from chalicelib.cases.opening import acknowledgement_of, head_of, is_same, message_of
 from chalicelib.cases.parties import is_party, may_enter, may_follow, may_go_on
 from chalicelib.cases.routing import Route, RoutingRules, higher, route
 from chalicelib.cases.store import AlreadyThere, CaseChanged
@@ -121,7 +121,7 @@ class Inbox(KnownMail):
         with ThreadPoolExecutor(max_workers=1) as beside:
             routed = beside.submit(self._route, mail)
             standing, marked = self.mailbox.put_opening(opening, mark_put(name, mark, mail.received_at))
-        if standing and standing.digest != mail.digest:
+        if standing and not is_same(mail, standing):
             return self._open(mail, own_case(mail, by_content(mail)))
         if marked and marked.is_of(mail) and not marked.awaits and marked.case_id != case_id:
             self.mailbox.withdraw(opening)

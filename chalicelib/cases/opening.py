@@ -23,6 +23,13 @@ def message_of(mail: InboundMail, case_id: str, message_id: str) -> Message:
     )  # fmt: skip
 
 
+def is_same(mail: InboundMail, standing: Message) -> bool:
+    """Whether the message is this mail: its content, and not a copy that came some other way and proves less. Else who
+    is quick enough to send a customer's mail again in their name would have the desk take theirs for the repeat."""
+    proves_more = mail.verified and not standing.verified and mail.raw_key != standing.raw_key
+    return mail.digest == standing.digest and not proves_more
+
+
 def head_of(mail: InboundMail, case_id: str, route: Route) -> Case:
     """The case that the mail opens."""
     return Case(

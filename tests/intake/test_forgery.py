@@ -63,6 +63,19 @@ def test_anothers_mail_sent_again_under_its_own_message_id(door: DeskDoor) -> No
     assert not door.head(forged).verified
 
 
+@pytest.mark.parametrize("dmarc", ["FAIL", "GRAY"])
+def test_a_copy_that_is_quicker_than_the_customers_mail(door: DeskDoor, dmarc: str) -> None:
+    mail = {"message_id": "<quick@mail.example>"}
+    forged = door.send("A new matter.\n", mail | {"subject": "[Accounts] My bill"}, dmarc=dmarc)
+    hers = door.send("A new matter.\n", mail)
+    assert (door.head(hers).account_id, door.head(forged).account_id) == ("acc_ada", None)
+    assert door.said(hers) == [("ada@example.com", "A new matter.", True)]
+    assert [door.send("A new matter.\n", mail | {"subject": str(n)}) for n in range(3)] == [hers] * 3
+    assert door.send("A new matter.\n", mail, dmarc=dmarc) == forged
+    assert {head.message_count for head in door.heads()} == {1}
+    untouched(door)
+
+
 @pytest.mark.parametrize(
     "change",
     [
