@@ -100,7 +100,7 @@ MAILS = (
     ClientMail(
         "gmx-de", "Ich komme nicht in mein Konto. Das Passwort geht nicht.", "access",
         '<div>{words}</div><div name="quote"><div><b>Gesendet:</b> Freitag, 20. November 2026<br><b>Von:</b> Desk'
-        "<br><b>An:</b> Ada</div><div>{old}</div></div>", "html", sure=False,
+        "<br><b>An:</b> Ada</div><div>{old}</div></div>", "html",
     ),
     ClientMail(
         "applemail-cy", "Pam mae fy mil mor uchel?", "bill_question",

@@ -19,6 +19,8 @@ from chalicelib.cases.routing import RoutingRules
 from chalicelib.intake.classify.reader import read_mail
 
 TUNED, HELD_OUT = "tuned", "held out"
+OLD, OWN = "labelled.jsonl", "own_labelled.jsonl"
+"""The first set, and one by another writer who saw neither the first nor the vocabularies."""
 SIGNS: Final = (Sign.COMPLAINT, Sign.LEGAL, Sign.VULNERABLE)
 Pair = tuple[Any, Any]
 """What the label says, and what was read."""
@@ -30,10 +32,6 @@ class Labelled:
 
     label: dict[str, Any]
     reading: Reading
-
-    @property
-    def half(self) -> str:
-        return HELD_OUT if hashlib.sha256(self.label["id"].encode()).digest()[0] % 2 else TUNED
 
     @property
     def pair(self) -> tuple[Intent, Intent]:
@@ -49,10 +47,21 @@ class Figure:
     recall: float
 
 
-def labelled(half: str) -> list[Labelled]:
-    rows = map(json.loads, Path(__file__).with_name("labelled.jsonl").read_text("utf-8").splitlines())
-    read = (Labelled(row, read_mail(row["subject"], row["text"])) for row in rows)
-    return [each for each in read if each.half == half]
+def half_of(mail_id: str) -> str:
+    return HELD_OUT if hashlib.sha256(mail_id.encode()).digest()[0] % 2 else TUNED
+
+
+def rows(name: str, half: str) -> list[dict[str, Any]]:
+    """The labels of one half of a set, in one form."""
+    found = map(json.loads, Path(__file__).with_name(name).read_text("utf-8").splitlines())
+    signed = (
+        {sign.value: sign.value in row["signs"] for sign in SIGNS} | row if "signs" in row else row for row in found
+    )
+    return [row for row in signed if half_of(row["id"]) == half]
+
+
+def labelled(name: str, half: str) -> list[Labelled]:
+    return [Labelled(row, read_mail(row["subject"], row["text"])) for row in rows(name, half)]
 
 
 def figure(pairs: Iterable[Pair], label: object) -> Figure:
@@ -86,17 +95,24 @@ def _pairs(mails: Sequence[Labelled]) -> dict[str, tuple[list[Pair], Sequence[ob
 
 
 def main() -> None:
-    for half in (TUNED, HELD_OUT):
-        mails = labelled(half)
-        sure = confident(mails)
-        print(f"\n{half}: {len(mails)} mails, right {accuracy([each.pair for each in mails]):.2f};", end=" ")
-        print(f"confident in {len(sure)}, of these right {accuracy([each.pair for each in sure]):.2f}")
-        for what, (pairs, classes) in _pairs(mails).items():
-            for label in classes:
-                shown = figure(pairs, label)
-                print(f"| {what} | {label} | {shown.count} | {shown.precision:.2f} | {shown.recall:.2f} |")
-        wrong = Counter(each.pair for each in mails if each.pair[0] != each.pair[1])
-        print(", ".join(f"{meant} read as {read} {n}" for (meant, read), n in wrong.most_common(8)))
+    for name in (OLD, OWN):
+        for half in (TUNED, HELD_OUT):
+            _print(f"{name}, {half}", labelled(name, half))
+
+
+def _print(title: str, mails: Sequence[Labelled]) -> None:
+    sure = confident(mails)
+    print(f"\n{title}: {len(mails)} mails, right {accuracy([each.pair for each in mails]):.2f};", end=" ")
+    print(f"confident in {len(sure)}, of these right {accuracy([each.pair for each in sure]):.2f}")
+    for english in (True, False):
+        part = [each.pair for each in mails if (each.label["language"] == "en") is english]
+        print(f"{'English' if english else 'other languages'}: {len(part)} mails, right {accuracy(part):.2f}")
+    for what, (pairs, classes) in _pairs(mails).items():
+        for label in classes:
+            shown = figure(pairs, label)
+            print(f"| {what} | {label} | {shown.count} | {shown.precision:.2f} | {shown.recall:.2f} |")
+    wrong = Counter(each.pair for each in mails if each.pair[0] != each.pair[1])
+    print(", ".join(f"{meant} read as {read} {n}" for (meant, read), n in wrong.most_common(8)))
 
 
 if __name__ == "__main__":

@@ -8,24 +8,31 @@ from chalicelib.cases.reading import Intent, Sentiment, Sign, Urgency
 from chalicelib.intake.classify.reader import MAX_READ, language_of, read_mail
 from chalicelib.intake.classify.terms import Terms, words_of
 from chalicelib.intake.classify.words import LEXICONS
-from tests.intake import figures
+from tests.intake import figures, learn
 
-HELD_OUT = figures.labelled(figures.HELD_OUT)
+HELD_OUT = [each for name in (figures.OLD, figures.OWN) for each in figures.labelled(name, figures.HELD_OUT)]
 
 
 def test_most_mails_that_nobody_tuned_for_are_read_right_and_nearly_all_of_those_that_count() -> None:
     sure = figures.confident(HELD_OUT)
-    assert figures.accuracy([each.pair for each in HELD_OUT]) >= 0.74
-    assert figures.accuracy([each.pair for each in sure]) >= 0.90
-    assert len(sure) >= 0.55 * len(HELD_OUT)
+    assert figures.accuracy([each.pair for each in HELD_OUT]) >= 0.82
+    assert figures.accuracy([each.pair for each in sure]) >= 0.92
+    assert len(sure) >= 0.68 * len(HELD_OUT)
 
 
 @pytest.mark.parametrize("intent", Intent)
 def test_every_intent_is_found_among_mails_that_nobody_tuned_for(intent: Intent) -> None:
     shown = figures.figure([each.pair for each in HELD_OUT], intent)
-    assert shown.count >= 10
-    assert shown.precision >= 0.45
-    assert shown.recall >= 0.45
+    assert shown.count >= 20
+    assert shown.precision >= 0.7
+    assert shown.recall >= 0.65
+
+
+def test_what_is_learned_is_what_the_lessons_teach() -> None:
+    """Another processor may round the last digit otherwise."""
+    taught = set(learn.table(learn.learn(list(learn.lessons()))).splitlines())
+    shipped = set(learn.TABLE.read_text("utf-8").splitlines())
+    assert len(taught ^ shipped) <= 0.02 * len(shipped)
 
 
 @pytest.mark.parametrize(("sign", "floor"), [(Sign.LEGAL, 0.85), (Sign.VULNERABLE, 0.75), (Sign.COMPLAINT, 0.45)])
@@ -36,7 +43,8 @@ def test_words_that_a_person_has_to_see_are_seen(sign: Sign, floor: float) -> No
 
 def test_the_language_is_known_or_said_to_be_unknown() -> None:
     told = [(each.label["language"], each.reading.language) for each in HELD_OUT]
-    assert [pair for pair in told if pair[0] != pair[1] and pair[1] != "und"] == []
+    wrong = [pair for pair in told if pair[0] != pair[1] and pair[1] != "und"]
+    assert len(wrong) <= 0.01 * len(told)
     assert figures.accuracy(told) >= 0.9
 
 

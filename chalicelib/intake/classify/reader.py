@@ -1,18 +1,19 @@
 """Reads what a mail is about: the meanings of its words are weighed, and the words that decided are kept.
 
 Deterministic: the same words are read the same way everywhere, and every conclusion can be shown to whoever asks. The
-vocabularies of the languages that the text may be in are looked through. A term counts once however often it stands
-there, in the subject half as much again, and a wish not at all right behind a denial."""
+vocabularies of the languages that the text may be in are looked through; what words speak for by experience is added
+(`weighing.py`)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from chalicelib.cases.reading import Intent, Reading, Sentiment, Sign, Urgency
 from chalicelib.intake.classify.lexicon import Lexicon
 from chalicelib.intake.classify.terms import Found, Word, words_of
+from chalicelib.intake.classify.weighing import Place, wish_of
 from chalicelib.intake.classify.words import LEXICONS
 
 MAX_READ: Final = 6_000
@@ -20,15 +21,8 @@ MAX_READ: Final = 6_000
 _TITLE: Final = 500
 """Characters of the subject."""
 UNKNOWN: Final = "und"
-_IN_SUBJECT: Final = 1.5
-_DOUBT: Final = 3.0
-"""Weight of what was not said: a single weak hint convinces nobody."""
-_SAID: Final = 2.0
-"""Weight below which nothing was said: then it is about something else."""
 _NEAR: Final = 0.6
 """A language counts with the best one from this share of its common words on."""
-_TURNED: Final = frozenset({Intent.CANCELLATION, Intent.PRAISE, Intent.PLAN_CHANGE})
-"""Wishes that a denial takes away; `do not recognise` and the like are terms of their own."""
 _SHOWN, _SHOWN_CHARS = 5, 40
 """How many words are kept of a conclusion, and how much of each."""
 
@@ -40,22 +34,26 @@ def read_mail(subject: str, text: str) -> Reading:
     whole = f"{title}\n{text[:MAX_READ]}"
     words = words_of(whole)
     language, lexicons = _languages(words)
-    in_subject = sum(word.start < len(title) for word in words)
-    scores, decided = _weighed(_wishes(lexicons, words), in_subject)
-    intent, confidence = _decided(scores)
+    wish = wish_of(lexicons, words, sum(word.start < len(title) for word in words))
     signs = _signs(lexicons, words, whole)
-    if intent is Intent.COMPLAINT:
-        signs.setdefault(Sign.COMPLAINT, _shown(decided[intent], words, whole))
+    said = _shown(wish.places, words, whole)
+    if wish.intent is Intent.COMPLAINT:
+        signs.setdefault(Sign.COMPLAINT, said)
     return Reading(
-        intent=intent, confidence_percent=round(confidence * 100),
-        words=_shown(decided.get(intent, ()) if confidence else (), words, whole),
-        urgency=_urgency(intent, signs), sentiment=_sentiment(intent, signs, whole), language=language, signs=signs,
+        intent=wish.intent, confidence_percent=round(wish.confidence * 100), words=said,
+        urgency=_urgency(wish.intent, signs), sentiment=_sentiment(wish.intent, signs, whole), language=language,
+        signs=signs,
     )  # fmt: skip
 
 
 def language_of(text: str) -> str:
     """The language whose everyday words the text has most of; `und` when it has fewer than two of any."""
     return _languages(words_of(text[:MAX_READ]))[0]
+
+
+def languages_of(words: Sequence[Word]) -> tuple[Lexicon, ...]:
+    """The vocabularies that the words are looked up in."""
+    return _languages(words)[1]
 
 
 def _languages(words: Sequence[Word]) -> tuple[str, tuple[Lexicon, ...]]:
@@ -67,42 +65,6 @@ def _languages(words: Sequence[Word]) -> tuple[str, tuple[Lexicon, ...]]:
     return best.language, tuple(each for each in LEXICONS if counts[each] >= counts[best] * _NEAR)
 
 
-def _wishes(lexicons: Sequence[Lexicon], words: Sequence[Word]) -> Iterator[Found[Intent]]:
-    """The terms that speak for an intent, but those that are denied."""
-    for lexicon in lexicons:
-        for found in lexicon.intent_terms.find(words):
-            denied = found.first > 0 and words[found.first - 1].text in lexicon.negation_words
-            if not (denied and found.term.means in _TURNED):
-                yield found
-
-
-def _weighed(
-    found: Iterator[Found[Intent]], in_subject: int
-) -> tuple[Mapping[Intent, float], Mapping[Intent, list[Found[Intent]]]]:
-    """How much speaks for each intent, and what does. One place speaks once for an intent: by its weightiest term."""
-    counted: dict[tuple[Intent, object], Found[Intent]] = {}
-    for each in found:
-        counted.setdefault((each.term.means, each.term.steps), each)
-    scores: dict[Intent, float] = defaultdict(float)
-    decided: dict[Intent, list[Found[Intent]]] = defaultdict(list)
-    for each in sorted(counted.values(), key=lambda one: (-one.term.weight, one.first)):
-        means = each.term.means
-        if any(other.first < each.behind and each.first < other.behind for other in decided[means]):
-            continue
-        scores[means] += each.term.weight * (_IN_SUBJECT if each.first < in_subject else 1)
-        decided[means].append(each)
-    return scores, decided
-
-
-def _decided(scores: Mapping[Intent, float]) -> tuple[Intent, float]:
-    """The weightiest intent, the first declared of equals, and its share beside the next one and the doubt."""
-    best = max(Intent, key=lambda intent: scores.get(intent, 0.0))
-    if scores.get(best, 0.0) < _SAID:
-        return Intent.OTHER, 0.0
-    following = max((score for intent, score in scores.items() if intent is not best), default=0.0)
-    return best, scores[best] / (scores[best] + following + _DOUBT)
-
-
 def _signs(lexicons: Sequence[Lexicon], words: Sequence[Word], text: str) -> dict[Sign, tuple[str, ...]]:
     said: dict[Sign, list[Found[Sign]]] = defaultdict(list)
     for lexicon in lexicons:
@@ -111,7 +73,7 @@ def _signs(lexicons: Sequence[Lexicon], words: Sequence[Word], text: str) -> dic
     return {sign: _shown(said[sign], words, text) for sign in Sign if sign in said}
 
 
-def _shown(found: Sequence[Found[Intent]] | Sequence[Found[Sign]], words: Sequence[Word], text: str) -> tuple[str, ...]:
+def _shown(found: Sequence[Place] | Sequence[Found[Sign]], words: Sequence[Word], text: str) -> tuple[str, ...]:
     """The words as they stand there, on one line, each once."""
     as_written = (text[words[each.first].start : words[each.behind - 1].end] for each in found)
     return tuple(dict.fromkeys(" ".join(said.split())[:_SHOWN_CHARS] for said in as_written))[:_SHOWN]
