@@ -145,3 +145,38 @@ def test_a_line_break_hidden_in_a_file_name_is_gone() -> None:
         "Content-Type: image/png\r\nContent-Disposition: attachment; filename*=utf-8''a%0D%0AX-Evil%3A%201.png\r\n\r\nx"
     )
     assert [f.name for f in parse_mail(multipart(part)).attachments] == ["a X-Evil_ 1.png"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content"),
+    [
+        ("quoted-printable", "Please call =  \r\nme."),
+        ("base64", "UGxlYXNlIGNhbGw=\r\nIG1lLg=="),
+    ],
+)
+def test_encodings_that_relays_and_programs_damage_in_known_ways(encoding: str, content: str) -> None:
+    assert parse_mail(raw(content, content_transfer_encoding=encoding)).text == "Please call me."
+
+
+def test_a_delimiter_ends_the_header_that_no_blank_line_ended() -> None:
+    head = b'From: ada@example.com\r\nContent-Type: multipart/mixed; boundary="frontier"\r\n'
+    part = b"--frontier\r\nContent-Type: text/plain\r\n\r\nPlease call me.\r\n--frontier--\r\n"
+    assert parse_mail(head + part).text == "Please call me."
+
+
+def test_a_page_states_its_own_charset() -> None:
+    page = '<html><head><meta charset="iso-8859-2"></head><body>ľščť</body></html>'.encode("iso-8859-2")
+    assert parse_mail(raw(page, content_type="text/html")).text == "ľščť"
+
+
+def test_a_mail_that_is_one_nameless_attachment_is_read() -> None:
+    assert parse_mail(raw("Please call me.", content_disposition="attachment")).text == "Please call me."
+
+
+@pytest.mark.parametrize(
+    "said", ['filename="a b.pdf"', 'attachment filename="a b.pdf"', "attachment; filename='a b.pdf'"]
+)
+def test_names_of_files_in_damaged_fields(said: str) -> None:
+    part = f"Content-Type: application/pdf\r\nContent-Disposition: {said}\r\n\r\n%PDF-"
+    (file,) = parse_mail(multipart("Content-Type: text/plain\r\n\r\nHello.", part)).attachments
+    assert file.name == "a b.pdf"

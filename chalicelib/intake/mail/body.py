@@ -24,6 +24,9 @@ _TABLES = frozenset({"text/calendar", "text/csv", "text/vcard", "text/x-vcard", 
 _SAYS_NOTHING = frozenset({"application/octet-stream", "application/text", "application/unknown"})
 _PAGE = re.compile(r"\s{0,200}(?:<!doctype html\b|<html[\s>])", re.IGNORECASE)
 _LOOKED_AT = 4096
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^<>]{0,200}?\b(?:charset|encoding)\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9._:-]{2,40})", re.IGNORECASE
+)
 _RICH = frozenset({"text/rtf", "application/rtf"})
 _HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 _NOTICE = re.compile(r"\bmime\b|multi-?part", re.IGNORECASE)
@@ -95,7 +98,7 @@ def _elsewhere(root: Part, reader: _Reader) -> list[Body]:
         if part.kind == TNEF:
             for child in part.children:
                 _collect(child, texts, reader)
-        elif _may_be_text(part):
+        elif _may_be_text(part, alone=part is root):
             texts.append(reader.text(part))
     return [body for body in [*texts, _around(root)] if body.text.strip()][:1]
 
@@ -112,9 +115,10 @@ def _around(root: Part) -> Body:
     return Body("" if _NOTICE.search(text) else text, from_markup=False)
 
 
-def _may_be_text(part: Part) -> bool:
-    """Whether a part that is a file by its name or its type is one that people could have written."""
-    if part.children or part.is_set_apart:
+def _may_be_text(part: Part, *, alone: bool) -> bool:
+    """Whether a part that is a file by its name or its type is one that people could have written. `alone`: it is the
+    whole mail, which without a name is no file whatever it is called."""
+    if part.children or (part.is_set_apart and not (alone and not part.given_name)):
         return False
     if part.kind in _RICH:
         return not part.given_name
@@ -171,11 +175,17 @@ def _without_armour(text: str) -> str:
     return first
 
 
+def _declared(kind: str, content: bytes) -> str:
+    """The charset that a page states of itself."""
+    found = _CHARSET.search(content[:_LOOKED_AT]) if kind == "text/html" else None
+    return found[1].decode("ascii") if found else ""
+
+
 def _read(part: Part) -> Body:
     if part.kind in _RICH and (text := rtf.to_text(part.content.lstrip())):
         return Body(text, from_markup=False)
-    text = charsets.decode(part.content, part.parameters.get("charset"))
-    text = _tidy(text)
+    content = part.content
+    text = _tidy(charsets.decode(content, part.parameters.get("charset") or _declared(part.kind, content)))
     rich = part.kind in _MARKED_UP or (_PAGE.match(text) is not None and "</" in text)
     if not rich and part.parameters.get("format", "").lower() == "flowed":
         text = flowed.unfolded(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")

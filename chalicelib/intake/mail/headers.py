@@ -24,6 +24,8 @@ WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^\r\n]{0,1000}?)\?=")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _QUOTED_OR_END = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?$)|;', re.DOTALL)
 _ID = re.compile(r"<([^<>\s]{1,900})>")
+_NO_SEMICOLON = re.compile(r"\s*([^\s=;\"]{0,100}(?=\s|$)|)\s*([A-Za-z*0-9]{1,30}\s{0,3}=.*)", re.DOTALL)
+"""A first parameter that stands behind the value without a semicolon, or instead of it."""
 _BARE_ID = re.compile(r"[^\s<>,;\"]{1,400}@[^\s<>,;\"]{1,400}")
 
 
@@ -57,6 +59,8 @@ class Headers:
         """A field such as Content-Type: its value in lower case and its parameters (RFC 2045, RFC 2231, and common
         abuse)."""
         value, *rest = _split_parameters(self.raw(name))
+        if "=" in value and (found := _NO_SEMICOLON.match(value)):
+            value, rest = found[1], [found[2], *rest]
         return value.strip().lower(), _parameters(rest)
 
     def ids(self, name: str) -> tuple[str, ...]:
@@ -164,5 +168,5 @@ def _joined(pieces: list[tuple[int, bool, str]]) -> str:
 
 def _unquoted(value: str) -> str:
     if not value.startswith('"'):
-        return value
+        return value[1:-1] if len(value) > 1 and value[0] == value[-1] == "'" else value
     return re.sub(r"\\(.)", r"\1", value[1:].rstrip('"') if value.endswith('"') else value[1:])

@@ -88,7 +88,7 @@ def _header_block(raw: bytes, start: int, end: int) -> tuple[tuple[tuple[str, by
                 fields[-1] = (name, value + line)
         elif found := _FIELD.match(line):
             fields.append((found[1].decode("ascii").lower(), found[2]))
-        elif not (fields and _field_follows(raw, following, end)):
+        elif line.startswith(b"--") or not (fields and _field_follows(raw, following, end)):
             return tuple(fields), position
         position = following
     return tuple(fields), position

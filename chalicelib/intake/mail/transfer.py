@@ -11,6 +11,7 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\
 _NOT_BASE64 = bytes({*range(256)} - {*_BASE64.rstrip(b"=\r\n")})
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r\f\x1b"})
 _NO_LETTER = re.compile("[^a-z0-9]+")
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,100}(\r?\n)")
 _LOOKED_AT = 1_000
 _APPENDED = 4_096
 """Bytes at the end of a part in which others may have added words."""
@@ -25,10 +26,16 @@ def undo(raw: bytes, start: int, end: int, encoding: str) -> bytes:
     if name.startswith("base64"):
         return _base64(raw, start, end)
     if name.startswith("quotedprintable"):
-        return binascii.a2b_qp(memoryview(raw)[start:end])
+        return binascii.a2b_qp(_without_blanks(raw, start, end))
     if name.removeprefix("x") in {"uuencode", "uue"}:
         return _uuencoded(raw[start:end])
     return raw[start:end]
+
+
+def _without_blanks(raw: bytes, start: int, end: int) -> bytes | memoryview:
+    """Quoted-printable without the blanks that a relay put behind a soft line break (RFC 2045, 6.7)."""
+    found = max(raw.find(b"= ", start, end), raw.find(b"=\t", start, end))
+    return memoryview(raw)[start:end] if found < 0 else _SOFT_BREAK.sub(rb"=\1", raw[start:end])
 
 
 def _base64(raw: bytes, start: int, end: int) -> bytes:
@@ -36,6 +43,9 @@ def _base64(raw: bytes, start: int, end: int) -> bytes:
     if _is_prose(raw[start : min(stop, start + _LOOKED_AT)], goes_on=stop < end):
         return raw[start:end]
     data = memoryview(raw)[start:stop]
+    padding = raw.find(b"=", start, stop)
+    if padding >= 0 and raw[padding:stop].translate(None, b"=\r\n \t"):
+        return b"".join(map(mended, raw[start:stop].split(b"=")))  # pieces that were encoded one by one
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
