@@ -6,16 +6,17 @@ what was not searched is not kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
 from chalicelib.intake.mail import markup, mime
-from chalicelib.intake.mail.files import File, safe_name
+from chalicelib.intake.mail.files import MAX_NAME, File, safe_name
 from chalicelib.intake.model import keyed_hash
-from chalicelib.intake.parse import ParsedMail, parse_mail
+from chalicelib.intake.parse import MAX_SUBJECT, ParsedMail, parse_mail
 from chalicelib.intake.searched import decoded, is_mail, is_text, readings, shown, texts
-from chalicelib.platform.cards import hide_cards, holds_card
+from chalicelib.platform.cards import hide_cards, hide_first, holds_card
 
 SEARCHED: Final = 300_000
 """Characters of a mail's texts together, and of one file: a search of more could take seconds."""
@@ -27,6 +28,12 @@ _IDS: Final = frozenset({"message_id", "in_reply_to", "references", "bounced_mes
 _ADDRESSES: Final = frozenset({"address", "from_addr", "to", "reply_to", "bounced_recipients"})
 _OURS: Final = frozenset({"attachments", "digest", "rich"})
 """What holds no words, or is searched by itself."""
+_MAX_WORDS: Final = 200
+"""Characters of a display name that the parser keeps."""
+_CUT_AT: Final = {"subject": MAX_SUBJECT - 1, "from_name": _MAX_WORDS - 1, "name": _MAX_WORDS - 1}
+"""Characters below those at which the parser cuts a text: one with more may end within a number."""
+_CUT_NAME: Final = MAX_NAME - 16
+"""Bytes; what is cut loses its last blanks, too."""
 _HEAD: Final = 4096
 
 
@@ -71,18 +78,25 @@ def cleaned(file: File) -> File:
     """The file with the numbers hidden in its name and, where it is text, in its content. A mail, and a text that hides
     a number in its escapes or tags, is kept as its words alone."""
     kind = file.content_type if not holds_card(file.content_type) else "application/octet-stream"
-    named, head = replace(file, name=hide_cards(file.name), content_type=kind), file.content[:_HEAD]
+    named, head = replace(file, name=_named(file.name), content_type=kind), file.content[:_HEAD]
     if is_mail(kind, file.name, head):
         return _words(named, _read_mail(file.content)) if holds_cards(file.content) else named
     if not is_text(kind, head):
         return named
     for text in decoded(file.content, file.charset):
-        hidden = hide_cards(text[:SEARCHED]) + (_CUT if len(text) > SEARCHED else "")
+        hidden = hide_first(text, SEARCHED) + (_CUT if len(text) > SEARCHED else "")
         if any(map(holds_card, set(shown(kind, hidden)) - {hidden})):
             return _words(named, _plain(kind, hidden))
         if hidden != text:
             return replace(named, content=hidden.encode(), charset="utf-8")
     return named
+
+
+def _named(name: str) -> str:
+    if len(name.encode()) < _CUT_NAME:
+        return hide_cards(name)
+    at = len(re.sub(r"\.[^.]{1,20}\Z", "", name))
+    return hide_cards(hide_first(name[:at], at - 1) + name[at:])
 
 
 def _hidden(name: str, value: Any) -> Any:
@@ -98,7 +112,7 @@ def _hidden(name: str, value: Any) -> Any:
 def _words_hidden(name: str, value: str) -> str | None:
     if name in _ADDRESSES:
         return value if not holds_card(value) else "" if name == "address" else None
-    hidden = hide_cards(value[:SEARCHED])
+    hidden = hide_first(value, _CUT_AT.get(name, SEARCHED))
     return hidden.translate(_TOKEN) if name in _IDS and hidden != value else hidden
 
 

@@ -78,10 +78,11 @@ def hide_cards(text: str) -> str:
     return hidden if hidden == text else _CODE_NAMED.sub(r"\1\2[code]", _CODE_AFTER.sub(r"\1[code]", hidden))
 
 
-def hide_cut(text: str) -> str:
-    """`hide_cards` of a text that was cut: the digits at its end may be the first of a number, and are left out."""
-    hidden = hide_cards(text)
-    return hidden[:-_END] + _CUT_OFF.sub("…", hidden[-_END:])
+def hide_first(text: str, most: int) -> str:
+    """`hide_cards` of the first `most` characters. Where that cuts the text off, digits at its end may be the first of
+    a number, and are left out."""
+    hidden = hide_cards(text[:most])
+    return hidden if len(text) <= most else hidden[:-_END] + _CUT_OFF.sub("…", hidden[-_END:])
 
 
 def holds_card(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from chalicelib.platform.cards import hide_cut
+from chalicelib.platform.cards import hide_first
 from chalicelib.platform.errors import DeskError, FieldError
 from chalicelib.platform.hiding import hidden
 
@@ -68,7 +68,7 @@ def field_errors(error: ValidationError) -> Sequence[FieldError]:
 def _pointer(location: tuple[int | str, ...]) -> str:
     """Cut: the caller names the fields."""
     whole = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
-    return whole if len(whole) <= _MOST_POINTER else hide_cut(whole[:_MOST_POINTER])
+    return hide_first(whole, _MOST_POINTER)
 
 
 def _plain(message: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.platform.cards import hide_cards, holds_card, luhn
+from chalicelib.platform.cards import hide_cards, hide_first, holds_card, luhn
 from tests.platform.planted import GLUES, TAGS, card, disguised, ours, plain_digits
 
 VISA = "4242424242424242"
@@ -139,3 +139,14 @@ def test_numbers_beside_each_other_do_not_tell_each_other(written: str, left: st
 
 def test_any_number_of_cards_in_one_run_is_hidden() -> None:
     assert hide_cards(" ".join([VISA] * 2_000)) == " ".join(["[card ending 4242]"] * 2_000)
+
+
+@pytest.mark.parametrize("glue", ["", " ", "-", "\u200b"])
+@pytest.mark.parametrize("most", range(20, 45))
+def test_a_number_across_a_cut_is_not_half_there(glue: str, most: int) -> None:
+    written = glue.join(VISA[at : at + 4] for at in range(0, 16, 4))
+    assert len(plain_digits(hide_first(f"I paid this bill with {written}, as ever.", most))) <= 6
+
+
+def test_a_text_that_is_not_cut_keeps_its_end() -> None:
+    assert hide_first("Order 123456789012", 18) == "Order 123456789012"
