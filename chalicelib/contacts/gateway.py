@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.platform.cards import hide_cards
+from chalicelib.platform.cards import hide_first
 from chalicelib.platform.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -26,11 +26,13 @@ class FailureQueue:
     url: str
 
     def park(self, payload: bytes, reason: str) -> None:
-        """Keep a record without card numbers and why it was refused; one over MOST bytes loses its end. Raises
+        """Keep a record without card numbers and why it was refused; one over MOST bytes loses its end. It has no
+        digest when a number was hidden: beside the rest it would tell the hidden digits to who tries them all. Raises
         Unavailable."""
+        rest = _kept(payload)
         kept = {
-            "reason": hide_cards(reason[:2000]), "payload_base64": base64.b64encode(_kept(payload)).decode(),
-            "size": len(payload), "sha256": hashlib.sha256(payload).hexdigest(),
+            "reason": hide_first(reason, 2000), "payload_base64": base64.b64encode(rest).decode(), "size": len(payload),
+            "sha256": hashlib.sha256(payload).hexdigest() if payload.startswith(rest) else None,
         }  # fmt: skip
         try:
             self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(kept))
@@ -40,5 +42,6 @@ class FailureQueue:
 
 def _kept(payload: bytes) -> bytes:
     """What callers typed or said stands in attributes, whatever else was wrong with the record."""
-    text = payload[:MOST].decode("utf-8", "surrogateescape")
-    return hide_cards(text).encode("utf-8", "surrogateescape")
+    text = payload[: MOST + 1].decode("utf-8", "surrogateescape")
+    whole = len(text) - (len(payload) > MOST)
+    return hide_first(text, whole).encode("utf-8", "surrogateescape")[:MOST]

@@ -86,6 +86,15 @@ def test_a_huge_unreadable_record_loses_its_end_and_not_its_place(cloud: None) -
     assert (message["size"], message["sha256"]) == (1_000_000, hashlib.sha256(huge).hexdigest())
 
 
+@pytest.mark.parametrize("before", [0, MOST - 30, MOST - 25])
+def test_nothing_that_is_parked_tells_a_card_number(cloud: None, before: int) -> None:
+    said = b"x" * before + b" my card is 4242 4242 4242 4242 and so on"
+    assert record_contacts(stream_event(said), None) == {"batchItemFailures": []}
+    (message,) = parked()
+    assert sum(map(str.isdigit, base64.b64decode(message["payload_base64"]).decode())) <= 6
+    assert message["sha256"] is None
+
+
 def test_a_queue_that_is_down_keeps_the_record_in_the_stream(cloud: None) -> None:
     client = boto3.client("sqs")
     with Stubber(client) as stub:
