@@ -94,5 +94,6 @@ def _document(body: str, policy: str) -> str:
     return (
         '<!doctype html><html><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
-        f'<meta name="referrer" content="no-referrer"></head><body>{body}</body></html>'
+        f'<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off"></head>'
+        f"<body>{body}</body></html>"
     )

@@ -55,6 +55,7 @@ def test_staff_and_the_customer_see_the_mail_with_its_own_images(desk: HttpDesk,
         asked = parse_qs(image.query)
         assert (asked["X-Amz-Expires"], asked["response-content-type"]) == (["120"], ["image/png"])
         assert f"img-src {image.scheme}://{image.netloc};" in shown.json["content_security_policy"]
+        assert shown.json["content_security_policy"].endswith("; sandbox allow-popups allow-popups-to-escape-sandbox")
 
 
 def test_the_timeline_says_which_mail_has_html_and_which_files_stand_in_it(desk: HttpDesk, account_id: str) -> None:
