@@ -37,6 +37,11 @@ def report(action: str = "failed") -> bytes:
         {"subject": "Réponse automatique : facture"},
         {"subject": "=?utf-8?Q?Automatyczna_odpowied=C5=BA?="},
         {"subject": "自動返信"},
+        {"subject": "Automatski odgovor: račun"},
+        {"subject": "Răspuns automat: factura"},
+        {"subject": "OOO: bill", "x_mailer": "Outlook"},
+        {"x_precedence": "auto_reply"},
+        {"x_fc_machinegenerated": "true"},
         {"subject": "Ateb awtomatig: bil"},
     ],
 )
@@ -130,6 +135,13 @@ def test_a_report_of_success_is_no_bounce(action: str) -> None:
     mail = parse_mail(report(action))
     assert not mail.is_bounce
     assert mail.is_auto
+
+
+def test_the_fields_of_a_report_may_be_folded() -> None:
+    group = "\r\nFinal-Recipient: rfc822;\r\n ada@example.com\r\nAction:\r\n failed\r\n"
+    part = f"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n{group}"
+    mail = parse_mail(multipart(WORDS, part, kind="report", from_="MAILER-DAEMON@mx.example", subject="Undelivered"))
+    assert mail.bounced_recipients == ("ada@example.com",)
 
 
 def test_a_report_of_delay_names_the_mail_and_nobody_who_failed() -> None:

@@ -15,6 +15,7 @@ from chalicelib.intake.mail.mime import Part, read
 _FIELD = re.compile(
     r"^(final-recipient|original-recipient|action)\s{0,9}:\s{0,9}([^\r\n]{0,900})", re.IGNORECASE | re.MULTILINE
 )
+_FOLD = re.compile(r"\n[ \t]+")
 _MESSAGE_ID = re.compile(r"^message-id\s{0,9}:\s{0,9}<([^<>\s]{1,900})>", re.IGNORECASE | re.MULTILINE)
 _NO_ADDRESS = r"\s<>\"'(),:;\[\]@\u2018-\u201f\u00ab\u00bb\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
 _ADDRESS = re.compile(rf"[^{_NO_ADDRESS}]{{1,64}}@[^{_NO_ADDRESS}]{{1,255}}")
@@ -83,7 +84,7 @@ class _Fate:
 def _fates(status: str) -> Iterator[_Fate]:
     """A group of fields for each recipient (RFC 3464, section 2.1)."""
     for group in status.replace("\r\n", "\n").split("\n\n")[:500]:
-        fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(group[:20_000])]
+        fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(_FOLD.sub(" ", group[:20_000]))]
         action = next((value.lower().partition(" ")[0] for name, value in fields if name == "action"), None)
         named = [value for name, value in fields if name == "original-recipient" and "@" in value]
         named = named or [value for name, value in fields if name == "final-recipient"]
