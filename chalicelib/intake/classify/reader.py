@@ -23,6 +23,8 @@ _TITLE: Final = 500
 UNKNOWN: Final = "und"
 _NEAR: Final = 0.6
 """A language counts with the best one from this share of its common words on."""
+_DISCONTENT: Final = frozenset({Intent.COMPLAINT, Intent.DISPUTE})
+"""Who says that a charge is wrong is not content, however polite the words."""
 _SHOWN, _SHOWN_CHARS = 5, 40
 """How many words are kept of a conclusion, and how much of each."""
 
@@ -37,7 +39,7 @@ def read_mail(subject: str, text: str) -> Reading:
     wish = wish_of(lexicons, words, sum(word.start < len(title) for word in words))
     signs = _signs(lexicons, words, whole)
     said = _shown(wish.places, words, whole)
-    if wish.intent is Intent.COMPLAINT:
+    if wish.intent in _DISCONTENT:
         signs.setdefault(Sign.COMPLAINT, said)
     return Reading(
         intent=wish.intent, confidence_percent=round(wish.confidence * 100), words=said,

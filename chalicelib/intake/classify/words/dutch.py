@@ -109,11 +109,13 @@ DUTCH: Final = Lexicon(
         1 teleurgesteld, derde keer, vierde keer, dubbel afgeschreven, dubbel .. afgeschreven, nooit besteld
         1 niet besteld, onterecht*, ten onrechte, betwist*, niemand reageert, geen reactie, niet akkoord
         1 twee keer afgeschreven, boos, weiger te betalen, nooit aangevraagd, dubbele bedrag
+        1 ontevreden, voor de zoveelste, niemand kwam, kwam niemand, niemand belt, ben er klaar mee, genoeg van
         """,
         Sign.LEGAL: """
         1 advocaat, rechtbank, rechter, consumentenbond, geschillencommissie, juridisch*, juridische stappen
         1 rechtsbijstand, ombudsman, avg, privacy, autoriteit persoonsgegevens, deurwaarder, politie, aangifte, acm
         1 ingebrekestelling, ingebreke
+        1 kort geding
         """,
         Sign.VULNERABLE: """
         1 overleden, overlijden, gestorven, begrafenis, weduwe, weduwnaar, ziekenhuis, kanker, gehandicapt*, beperking
@@ -125,6 +127,7 @@ DUTCH: Final = Lexicon(
         Sign.URGENT: """
         1 dringend, spoed, spoedig, onmiddellijk, zo snel mogelijk, afgesloten, afsluiten, vandaag nog, per direct
         1 noodgeval, meteen, direct nodig
+        1 morgen .. afgesloten, sluit .. af, gevaar*, blokkeer, rood staan, sta rood, alarmknop, kabel hangt
         """,
         Sign.ANGRY: """
         1 schandalig, belachelijk, oplichting, boos, teleurgesteld, woedend, onacceptabel, waardeloos, onbeschoft

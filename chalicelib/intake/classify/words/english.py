@@ -264,6 +264,15 @@ ENGLISH: Final = Lexicon(
         1 billed .. twice, double charg*, never ordered, never agreed, did not order, didn't order, never asked for
         1 rip off, ripped off, disappointed, terrible, awful, let down, scam, compensation, misled, lied, lies
         1 mis sold, missold, ignored, robbery, theft, stealing, ridiculous, nonsense
+        1 straight answer, nobody came, no one came, nobody turned up, never came, day off work, took the day off
+        1 not happy, unhappy, not impressed, no explanation, without explanation, without telling me, nobody cares
+        1 no one cares, you do not care, you don't care, i asked you to cancel, i told you in, told the man
+        1 enough is enough, cheeky, a lie, hopeless, cannot go on, can't go on, can't make head, whoever designed
+        1 nobody on earth, nobody can understand, time of asking, once again, keeps happening, makes me angry
+        1 makes me cross, cross with, not my fault, passed around, no help at all, gave up a, shameful, disgrace
+        1 poor show, pathetic, dissatis*, insensitive, daylight robbery, won't listen, nobody listens
+        1 no one listens, despite .. letters, despite .. calls, despite .. emails, nobody rang, no one rang
+        1 nobody called, no one called
         """,
         Sign.LEGAL: """
         1 solicitor*, lawyer*, legal action, legal advice, legal proceedings, court, small claims, sue you, sue
@@ -271,6 +280,8 @@ ENGLISH: Final = Lexicon(
         1 information commissioner, letter before action, breach of contract, bailiff*, equality act
         1 consumer rights act, ccj, county court, watchdog, my mp, statutory, letter before claim, enforcement agent*
         1 consumer credit act, action fraud
+        1 issue proceedings, our client, regulator, adjudicat*, arbitration, alternative dispute, barrister
+        1 tribunal, lawsuit, litigation, legal rights, cisas, financial conduct authority
         """,
         Sign.VULNERABLE: """
         1 hospital, on the ward, off sick, signed off, sick pay, hours cut, zero hours, redundancy, grief, grieving
@@ -294,6 +305,7 @@ ENGLISH: Final = Lexicon(
         1 pendant alarm, medical, pregnant, learning difficult*, learning disabilit*, vulnerable, scared, frightened
         1 esa, pip, benefits, braille, bsl, relay uk, look after my, operation, surgery, ill, illness, sick
         1 power of attorney, stammer
+        1 heart condition, heart attack, my hours were cut, with the police, afraid of, my late
         """,
         Sign.URGENT: """
         1 urgent, urgently, asap, as soon as possible, immediately, right away, by tomorrow, emergency, cut off
@@ -301,6 +313,13 @@ ENGLISH: Final = Lexicon(
         1 by 5 today, by today, today please, off today, name today, back on, right now, this minute, by tonight
         1 before tomorrow, not safe, suicid*, life or death, hacked, somebody else is in, someone else is in
         1 it wasn't me
+        1 be cut off, cutting me off, off tomorrow, off on friday, stopped tomorrow, stops tomorrow, need .. today
+        1 back today, now please, block it, lock it, none of that is me, is not me, someone else is in my
+        1 somebody is in my, someone has changed my, somebody has changed my, cable down, cable hanging
+        1 hanging across, hanging over, bare wires, wires are bare, dangerous, danger to, danger of, send somebody
+        1 send someone, nothing left for, nothing left until, no money for food, no money left, rent bounced
+        1 can't ring anyone, cannot ring anyone, can't call for help, if the alarm, with the police, finds me
+        1 where i have moved, where i live now, must not learn, must not know, by 5 pm, at once, ambulance
         """,
         Sign.ANGRY: """
         1 not acceptable, dreadful, abysmal, atrocious, cheated, conned, twice now, second time, third time

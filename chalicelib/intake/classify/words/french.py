@@ -110,10 +110,13 @@ FRENCH: Final = Lexicon(
         1 arnaque, decu, decue, mecontent*, troisieme fois, quatrieme fois, deux fois .. preleve, preleve deux fois
         1 facture deux fois, conteste*, jamais demande, jamais commande, pas commande, remboursez moi, exasper*
         1 sans reponse, personne ne repond, raccroche, refuse de payer, toujours rien
+        1 insense, decu*, une fois de plus, encore une fois, personne n'est venu, moquez, malgre .. courriers
+        1 malgre .. appels, ras le bol, j'en ai assez, revenir un autre jour, coupee alors
         """,
         Sign.LEGAL: """
         1 avocat, tribunal, ufc que choisir, cnil, rgpd, mediateur, association de consommateurs, mise en demeure
         1 action en justice, porter plainte, justice, huissier, police, dgccrf, ombudsman, juridique*
+        1 mediateur des communications, arcep, que choisir
         """,
         Sign.VULNERABLE: """
         1 decede*, deces, mort, obseques, veuve, veuf, cancer, hopital, hospitalis*, handicap*, depression, chomage
@@ -124,6 +127,8 @@ FRENCH: Final = Lexicon(
         Sign.URGENT: """
         1 urgent, urgente, urgence, immediatement, au plus vite, des que possible, coupe, coupee, coupure
         1 aujourd'hui meme, sans delai, le plus vite possible, avant ce soir
+        1 tout de suite, ligne coupee, est coupee, coupez demain, me coupez, couper demain, sera coupee, danger*
+        1 cable .. tombe, bloquez, plus me joindre, plus rien pour manger, a decouvert, telealarme
         """,
         Sign.ANGRY: """
         1 scandaleux, honteux, inadmissible, inacceptable, arnaque, decu, decue, mecontent*, furieux, furieuse

@@ -111,11 +111,15 @@ GERMAN: Final = Lexicon(
         1 bundesnetzagentur, enttausch*, zum dritten mal, das dritte mal, zum vierten mal, doppelt .. abgebucht
         1 doppelte abbuchung, zweimal .. abgebucht, nie bestellt, nicht bestellt, zu unrecht, widerspreche, betrug
         1 abzocke, unfreundlich*, verargert, keine antwort, zu viel .. berechnet
+        1 schon wieder, kam keiner, kam niemand, keiner gekommen, niemand gekommen, gluckwunsch zum, unfassbar
+        1 nicht hinnehmbar, enttauscht, unzufrieden, zum wiederholten, vertrostet, hinhalt*, im stich, reicht es
+        1 reicht's, das kann doch nicht, beschwer*, bodenlos*
         """,
         Sign.LEGAL: """
         1 anwalt, anwaltin, rechtsanwalt*, gericht, gerichtlich*, klage, rechtliche schritte, rechtsweg
         1 verbraucherzentrale, verbraucherschutz*, bundesnetzagentur, datenschutz*, dsgvo, schlichtungsstelle
         1 ombudsmann, inkasso, strafanzeige, polizei
+        1 mahnbescheid, rechtsschutz*, datenschutzbehorde
         """,
         Sign.VULNERABLE: """
         1 verstorben*, gestorben, todesfall, tod, sterbeurkunde, beerdigung, witwe, witwer, krebs, krankenhaus, krank
@@ -127,6 +131,9 @@ GERMAN: Final = Lexicon(
         Sign.URGENT: """
         1 dringend*, eilig, sofort, umgehend, unverzuglich, abgeschaltet, sperrung, heute noch, notfall
         1 schnellstmoglich, so schnell wie moglich, letzte mahnung
+        1 morgen sperren, morgen gesperrt, morgen abgestellt, bitte sperren, im minus, miete .. geplatzt
+        1 jemand ist in, fremder zugriff, kabel hangen, kabel liegen, liegen frei, gefahr, gefahrlich, hausnotruf
+        1 notruf, schnell jemanden
         """,
         Sign.ANGRY: """
         1 unverschamt*, frechheit, inakzeptabel, wutend, enttausch*, betrug, abzocke, das dritte mal, zum dritten mal

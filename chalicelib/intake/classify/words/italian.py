@@ -110,11 +110,13 @@ ITALIAN: Final = Lexicon(
         1 deluso, delusa, stufo, stufa, terza volta, quarta volta, ennesima volta, mai richiesto, contesto
         1 contestazione, nessuna risposta, nessuno risponde, mancanza di rispetto, non riconosco, arrabbiat*
         1 preso in giro, doppio addebito, mai richiesta
+        1 vergogna, ennesimo, indecente, ancora una volta, nessuno e venuto, mai venuto, presa in giro, scandalo*
         """,
         Sign.LEGAL: """
         1 avvocato, avvocata, legale, legali, vie legali, giudice, agcom, tribunale, associazione consumatori
         1 associazione dei consumatori, codacons, corecom, gdpr, privacy, denuncia, polizia, ombudsman, diffida
         1 adusbef
+        1 garante
         """,
         Sign.VULNERABLE: """
         1 deceduto, deceduta, decesso, morto, morta, mancato, mancata, scomparso, scomparsa, lutto, vedova, vedovo
@@ -125,6 +127,7 @@ ITALIAN: Final = Lexicon(
         Sign.URGENT: """
         1 urgente, urgentemente, urgenza, immediatamente, al piu presto, subito, oggi stesso, emergenza, distacco
         1 staccat*, il prima possibile, entro oggi
+        1 domani staccate, staccate la, staccano, pericolo*, bloccate, telesoccorso
         """,
         Sign.ANGRY: """
         1 vergogn*, inaccettabile, truffa, stufo, stufa, delus*, arrabbiat*, pessimo, pessima, terza volta

@@ -105,6 +105,8 @@ POLISH: Final = Lexicon(
         1 fatalne, niegrzeczn*, oszust*, oburz*, rozczarowan*, trzeci raz, czwarty raz, nie zamawial*, nieslusznie
         1 kwestionuj*, nie zgadzam sie, nikt nie odpowiada, nikt nie oddzwonil, rozlaczyl*, zenujac*, przeprosin*
         1 nie jestem zadowolon*, kierownik*
+        1 wstyd, oburzon*, po raz kolejny, nikt nie przyszedl, nikt nie przyjechal, niezadowolon*, mam dosc, zenada
+        1 kpina
         """,
         Sign.LEGAL: """
         1 prawnik*, adwokat*, radca prawny, sad, sadu, sadowa, sadowe, uokik, uke, rzecznik*, rodo, ochrony danych
@@ -119,6 +121,8 @@ POLISH: Final = Lexicon(
         Sign.URGENT: """
         1 pilne, pilnie, natychmiast, jak najszybciej, odlacz*, odlaczon*, dzisiaj, jeszcze dzis, ostateczne wezwanie
         1 niezwlocznie
+        1 jutro .. wylaczony, jutro .. wylaczycie, jutro .. odlaczycie, odlaczycie, jeszcze dzisiaj, zablokujcie
+        1 niebezpiecz*, alarmowy, nie wylaczac, zerwany kabel
         """,
         Sign.ANGRY: """
         1 skandal*, oszust*, wsciek*, oburz*, niedopuszczaln*, rozczarowan*, fatalna, fatalny, fatalne, trzeci raz

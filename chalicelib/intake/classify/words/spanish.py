@@ -111,11 +111,13 @@ SPANISH: Final = Lexicon(
         1 decepcionad*, indignad*, tercera vez, cuarta vez, cobro indebido, no he contratado, nunca contrate
         1 nunca pedi, pesimo, pesima, increible, no reconozco, cobrado de mas, disculpas, nadie contesta
         1 nadie responde, no pienso pagar
+        1 una vez mas, siguen sin, nadie vino, no vino nadie, inadmisible, tomadura de pelo, no hay derecho
         """,
         Sign.LEGAL: """
         1 abogado, abogada, juzgado, tribunal, demanda, demandar, denuncia, denunciar, consumo, ocu, facua
         1 proteccion de datos, rgpd, hoja de reclamaciones, via judicial, acciones legales, policia, ombudsman
         1 defensor del
+        1 omic, demanda judicial, tribunales, junta arbitral, agencia de proteccion
         """,
         Sign.VULNERABLE: """
         1 fallecio, fallecid*, murio, muerte, viuda, viudo, cancer, hospital, discapacid*, minusvalia, depresion
@@ -126,6 +128,8 @@ SPANISH: Final = Lexicon(
         Sign.URGENT: """
         1 urgente, urgentemente, urgencia, inmediatamente, cuanto antes, hoy mismo, cortado, me corten, cortarme
         1 corten, lo antes posible, emergencia, de inmediato, ya mismo
+        1 contestenme hoy, me cortan, me van a cortar, manana me, peligro, peligros*, bloqueen, bloqueenla
+        1 numeros rojos, sin dinero para, teleasistencia
         """,
         Sign.ANGRY: """
         1 vergonz*, verguenza, inaceptable, estafa, robo, harto, harta, indignad*, increible, pesimo, pesima

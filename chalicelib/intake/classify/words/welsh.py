@@ -88,6 +88,7 @@ WELSH: Final = Lexicon(
         Sign.COMPLAINT: """
         1 cwyn, cwyno, gwyn, gwyno, gwarthus, annerbyniol, cywilydd*, gwasanaeth gwael, siomedig, siom, trydydd tro
         1 trydedd waith, anghwrtais, heb archebu, gwrthod talu, heb ateb, tal anghywir, codi .. arnaf
+        1 dim yn hapus, ddim yn hapus, eto fyth, unwaith eto, neb yn ateb, neb yn dod, ddaeth neb, wedi cael digon
         """,
         Sign.LEGAL: """
         1 cyfreithiwr, cyfreithwyr, llys, ombwdsmon, ofcom, comisiynydd, comisiynydd y gymraeg, achos cyfreithiol
@@ -100,6 +101,7 @@ WELSH: Final = Lexicon(
         """,
         Sign.URGENT: """
         1 brys, ar frys, ar unwaith, argyfwng, cyn gynted a phosibl, datgysylltu, heddiw, bygwth
+        1 torri'r ffon, torri'r llinell, torri fy, perygl*, blociwch, yn syth
         """,
         Sign.ANGRY: """
         1 cywilydd*, gwarthus, annerbyniol, siomedig, siom, trydydd tro, digywilydd, anghwrtais, llond bol, gwallgof
