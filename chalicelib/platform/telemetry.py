@@ -1,4 +1,5 @@
-"""The one logger, metrics and tracer of the desk. Log lines are JSON and pass through `redact`."""
+"""The one logger, metrics and tracer of the desk. Log lines are JSON and pass through `redact`, traces have no
+words of customers."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.platform.redact import redact
+from chalicelib.platform.tracing import WordlessEmitter
 
 
 def _serialize(record: dict[str, Any]) -> str:
@@ -18,6 +20,8 @@ def _serialize(record: dict[str, Any]) -> str:
 logger = Logger(json_serializer=_serialize, use_rfc3339=True, utc=True)
 metrics = Metrics()
 tracer = Tracer(patch_modules=["botocore"])
+_recorder: Any = tracer.provider
+_recorder.emitter = WordlessEmitter(_recorder.emitter)
 
 
 def count(name: str, value: int = 1) -> None:
