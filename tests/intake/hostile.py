@@ -21,7 +21,12 @@ _LINES = {
     "footer lines": "This e-mail is confidential and intended\n", "names": "Ada L ", "name lines": "Ada Lovelace\n",
     "armour": "-----BEGIN PGP SIGNED MESSAGE-----\n", "armour fields": "-----BEGIN PGP SIGNED MESSAGE-----\nHash: a\n",
     "one long line": "why is my bill so high ", "one word": "x", "umlauts": "ü", "separators": "\u2028",
-    "colons": ":\n",
+    "colons": ":\n", "fields of nobody": "a: b <c@d>\n",
+    "headlines over marks": "On 3 May 2026 at 10:00, A wrote:\n| x\n",
+    "headlines over names": "".join(f"On 3 May 2026 at 10:00, A wrote:\nN{n}> x\n" for n in range(500)),
+    "rules with words": "---- original words ----\n", "legal": "confidential recipient delete disclose " * 4 + "\n\n",
+    "left out": "[... snip ...]\n", "between marks": ">>> A <a@b> 10:00 >>>\n", "wide marks": "＞a\n",
+    "escaped": ">From a\n",
     "interleaved": "> a\nb\n", "wrapped quotes": "> " + "w" * 70 + "\nrest\n",
 }  # fmt: skip
 _MARKUP = {

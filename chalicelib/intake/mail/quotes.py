@@ -32,6 +32,8 @@ _RULE = re.compile(
 """With or without words in it."""
 _LOOK_AHEAD = 6
 _SHOWN = 3
+_ODD = 4
+"""Marks other than the usual one that are looked for, each in all lines."""
 _NO_SIGN = bytes({*range(256)} - {*"\n-_=*#:\uff1a".encode()})
 """Every header field and every line over history or a forwarded mail has one of the other bytes; most have not."""
 
@@ -47,6 +49,7 @@ class _Reader:
     kept_start: str = ""
     headed: int | None = None
     passed_on: int | None = None
+    odd: int = 0
 
 
 def own_words(text: str, *, from_markup: bool = False, forwards: bool = False, depth: int = _SHOWN) -> str:
@@ -153,11 +156,12 @@ def _look(reader: _Reader, index: int, *, signed: bool) -> None:
     if not may_end_headline(reader.lines[index]):
         return
     quoted = _is_quotation_next(reader, index + 1)
-    mark = "" if quoted else odd_mark(reader.lines[index + 1 : index + _LOOK_AHEAD])
+    mark = "" if quoted or reader.odd >= _ODD else odd_mark(reader.lines[index + 1 : index + _LOOK_AHEAD])
     start = start_of(reader.lines, reader.marked, index, quoted=quoted or mark != "")
     if start is None:
         return
     if mark:
+        reader.odd += 1
         reader.marked = [held or line.startswith(mark) for held, line in zip(reader.marked, reader.lines, strict=True)]
     quoted = quoted or mark != "" or _is_answered_below(reader, start, index)
     reader.headed = start if reader.headed is None else reader.headed
