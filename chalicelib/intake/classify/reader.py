@@ -82,7 +82,8 @@ def _shown(found: Sequence[Place] | Sequence[Found[Sign]], words: Sequence[Word]
 
 
 def _urgency(intent: Intent, signs: Mapping[Sign, tuple[str, ...]]) -> Urgency:
-    if Sign.URGENT in signs:
+    # Who is threatened with the law, or threatens, and is ill or in need, cannot wait either.
+    if Sign.URGENT in signs or {Sign.LEGAL, Sign.VULNERABLE} <= signs.keys():
         return Urgency.HIGH
     return Urgency.LOW if intent is Intent.PRAISE else Urgency.NORMAL
 

@@ -123,6 +123,7 @@ DUTCH: Final = Lexicon(
         1 doof, dove, slechthorend, blind, slechtziend, zwanger, ziek, ziekte, dementie, dement, bewindvoerder
         1 ongeluk, rolstoel, bijstand, uitkering, mishandel*, huiselijk geweld, verpleeghuis, mantelzorg*, operatie
         1 rondkomen
+        1 dialyse, rolstoel, chemo*, woont alleen, alarmknop
         """,
         Sign.URGENT: """
         1 dringend, spoed, spoedig, onmiddellijk, zo snel mogelijk, afgesloten, afsluiten, vandaag nog, per direct

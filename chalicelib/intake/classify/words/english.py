@@ -275,7 +275,8 @@ ENGLISH: Final = Lexicon(
         1 nobody called, no one called
         """,
         Sign.LEGAL: """
-        1 solicitor*, lawyer*, legal action, legal advice, legal proceedings, court, small claims, sue you, sue
+        1 solicitor*, lawyer*, legal action, legal advice, legal proceedings, in court, to court, says court
+        1 court order, court date, court action, court claim, small claims, sue you, sue
         1 ombudsman, ofcom, trading standards, citizens advice, data protection, gdpr, subject access
         1 information commissioner, letter before action, breach of contract, bailiff*, equality act
         1 consumer rights act, ccj, county court, watchdog, my mp, statutory, letter before claim, enforcement agent*
@@ -288,16 +289,18 @@ ENGLISH: Final = Lexicon(
         1 probate, lost my son, lost my daughter, lost my sister, lost my brother, has died, passed on, hearing aid*
         1 lip read, dyslex*, adhd, ptsd, bipolar, schizophren*, epilep*, parkinson*, multiple sclerosis, arthritis
         1 hospice, palliative, terminal, miscarriage, left my husband, left my partner, restraining order
-        1 non molestation, women's aid, gambl*, addict*, don't speak english, elderly, confused, muddled, housebound
+        1 non molestation, women's aid, gambl*, addict*, don't speak english, elderly, confused, housebound
         1 can't read, cannot read, cannot see, can't see well, nurse, social worker, payday loan*, debt relief
         1 statutory sick, caring for, my dementia, hard up, skint, no money, no income, struggling, late son
         1 late daughter, late brother, late sister, children to feed, made homeless, benefit, pension credit, breast
-        1 tumour, transplant, disabilities, impair*, alarm, passed away, died, death of, deceased, bereave*, funeral
+        1 tumour, transplant, disabilities, impair*, pendant, passed away, died, death of, deceased, bereave*, funeral
         1 widow*, late husband, late wife, late mother, late father, late mum, late dad, late aunt, my dead
         1 lost my wife, lost my husband, lost my mum, lost my dad, lost my mother, lost my father, terminally ill
         1 terminal illness, cancer, chemo*, in hospital, stroke, dementia, alzheimer*, dying, disabled, disability
-        1 wheelchair, blind, partially sighted, sight loss, deaf, hard of hearing, mental health, depress*, anxiety
-        1 suicid*, kill myself, end my life, self harm, panic attack*, breakdown, sectioned, autis*, lost my job
+        1 wheelchair, am blind, is blind, i'm blind, registered blind, partially sighted, sight loss, deaf
+        1 hard of hearing, mental health, depress*, anxiety
+        1 suicid*, kill myself, end my life, self harm, panic attack*, a breakdown, nervous breakdown, sectioned
+        1 autis*, lost my job
         1 lost my work, made redundant, redundan*, laid off, unemployed, universal credit, food bank, in debt
         1 debt advice, breathing space, stepchange, bankrupt*, homeless, eviction, can't afford, cannot afford
         1 cant afford, can't feed, domestic abuse, domestic violence, abusive, violent, refuge, not safe, my carer
@@ -305,12 +308,12 @@ ENGLISH: Final = Lexicon(
         1 pendant alarm, medical, pregnant, learning difficult*, learning disabilit*, vulnerable, scared, frightened
         1 esa, pip, benefits, braille, bsl, relay uk, look after my, operation, surgery, ill, illness, sick
         1 power of attorney, stammer
-        1 heart condition, heart attack, my hours were cut, with the police, afraid of, my late
+        1 heart condition, heart attack, my hours were cut, with the police, afraid of
         """,
         Sign.URGENT: """
         1 urgent, urgently, asap, as soon as possible, immediately, right away, by tomorrow, emergency, cut off
         1 cutting .. off, cut me off, disconnect*, final notice, bailiff*, within 24 hours, today before, before 5pm
-        1 by 5 today, by today, today please, off today, name today, back on, right now, this minute, by tonight
+        1 by 5 today, by today, today please, name today, back on, right now, this minute, by tonight
         1 before tomorrow, not safe, suicid*, life or death, hacked, somebody else is in, someone else is in
         1 it wasn't me
         1 be cut off, cutting me off, off tomorrow, off on friday, stopped tomorrow, stops tomorrow, need .. today
@@ -320,6 +323,7 @@ ENGLISH: Final = Lexicon(
         1 send someone, nothing left for, nothing left until, no money for food, no money left, rent bounced
         1 can't ring anyone, cannot ring anyone, can't call for help, if the alarm, with the police, finds me
         1 where i have moved, where i live now, must not learn, must not know, by 5 pm, at once, ambulance
+        1 take .. off now, off now, my new address over, gave .. my new address, before anything else
         """,
         Sign.ANGRY: """
         1 not acceptable, dreadful, abysmal, atrocious, cheated, conned, twice now, second time, third time

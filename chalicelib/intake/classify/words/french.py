@@ -123,6 +123,7 @@ FRENCH: Final = Lexicon(
         1 perdu mon emploi, licencie*, dettes, surendettement, aveugle, malvoyant*, sourd, sourde, malentendant*
         1 divorce, maladie, malade, enceinte, tuteur, tutrice, tutelle, curatelle, maison de retraite, alzheimer
         1 seule avec, rsa, violence*, accident, suicid*, difficultes financieres
+        1 fauteuil, en fauteuil roulant, veuvage, ne marche plus, dialyse, rsa
         """,
         Sign.URGENT: """
         1 urgent, urgente, urgence, immediatement, au plus vite, des que possible, coupe, coupee, coupure

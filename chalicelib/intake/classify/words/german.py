@@ -127,6 +127,7 @@ GERMAN: Final = Lexicon(
         1 job verloren, schulden, schuldnerberatung, insolvenz, pflegefall, pflegeheim, pflege, betreuer*, blind
         1 sehbehindert*, gehorlos*, schwerhorig*, schwanger, demenz, schlaganfall, unfall, nicht leisten, suizid*
         1 burgergeld, gewalt, reha, operation
+        1 dialyse, rollstuhl, hausnotruf, lebt allein, pflegebedurftig*, chemo*
         """,
         Sign.URGENT: """
         1 dringend*, eilig, sofort, umgehend, unverzuglich, abgeschaltet, sperrung, heute noch, notfall
@@ -134,6 +135,7 @@ GERMAN: Final = Lexicon(
         1 morgen sperren, morgen gesperrt, morgen abgestellt, bitte sperren, im minus, miete .. geplatzt
         1 jemand ist in, fremder zugriff, kabel hangen, kabel liegen, liegen frei, gefahr, gefahrlich, hausnotruf
         1 notruf, schnell jemanden
+        1 noch diese nacht, sofort zuruck
         """,
         Sign.ANGRY: """
         1 unverschamt*, frechheit, inakzeptabel, wutend, enttausch*, betrug, abzocke, das dritte mal, zum dritten mal

@@ -123,6 +123,7 @@ ITALIAN: Final = Lexicon(
         1 cancro, tumore, ospedale, disabil*, invalid*, depressione, disoccupat*, perso il lavoro, licenziat*, debiti
         1 cieco, cieca, ipovedente, sordo, sorda, incinta, malattia, malato, malata, demenza, alzheimer, incidente
         1 operazione, violenza, cassa integrazione, difficolta economic*, casa di riposo, sedia a rotelle
+        1 dialisi, sedia a rotelle, chemio*, vive sola, vive solo
         """,
         Sign.URGENT: """
         1 urgente, urgentemente, urgenza, immediatamente, al piu presto, subito, oggi stesso, emergenza, distacco

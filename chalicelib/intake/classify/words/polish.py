@@ -117,6 +117,7 @@ POLISH: Final = Lexicon(
         1 depresj*, bezrobotn*, stracilem prace, stracilam prace, zwolnil*, zwolnieni*, zasilek, zasilku, dlugi
         1 dlugow, zadluzen*, niewidom*, niedowidz*, gluch*, nieslysz*, w ciazy, ciaza, chory, chora, choroba, choroby
         1 operacji, operacja, wypadek, wypadku, demencj*, opiekun*, wozek, renta, renty, przemoc*, rozwod*
+        1 przycisk alarmowy, mieszka sama, mieszka sam, dializ*, wozku, niewidom*, chemioterapi*
         """,
         Sign.URGENT: """
         1 pilne, pilnie, natychmiast, jak najszybciej, odlacz*, odlaczon*, dzisiaj, jeszcze dzis, ostateczne wezwanie

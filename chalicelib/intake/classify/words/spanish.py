@@ -118,12 +118,14 @@ SPANISH: Final = Lexicon(
         1 proteccion de datos, rgpd, hoja de reclamaciones, via judicial, acciones legales, policia, ombudsman
         1 defensor del
         1 omic, demanda judicial, tribunales, junta arbitral, agencia de proteccion
+        1 atencion al usuario, reclamo formalmente, hoja de reclamacion
         """,
         Sign.VULNERABLE: """
         1 fallecio, fallecid*, murio, muerte, viuda, viudo, cancer, hospital, discapacid*, minusvalia, depresion
         1 en paro, desemplead*, despedid*, perdido el trabajo, sin trabajo, deudas, ciego, ciega, sordo, sorda
         1 embarazada, enfermo, enferma, enfermedad, dependencia, alzheimer, demencia, silla de ruedas
         1 residencia de mayores, accidente, maltrato, violencia, operado, operada, ansiedad, ertes, no me llega
+        1 dialisis, silla de ruedas, quimio*, vive sola, vive solo, sin trabajo
         """,
         Sign.URGENT: """
         1 urgente, urgentemente, urgencia, inmediatamente, cuanto antes, hoy mismo, cortado, me corten, cortarme

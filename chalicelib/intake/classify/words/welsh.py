@@ -98,6 +98,7 @@ WELSH: Final = Lexicon(
         1 bu farw, marw, farw, marwolaeth, angladd, gweddw, profedigaeth, dall, ddall, byddar, fyddar, anabl*, iselder
         1 canser, ysbyty, salwch, yn sal, colli fy swydd, di waith, dyled*, methu fforddio, gofalwr, dementia
         1 beichiog, cadair olwyn, credyd cynhwysol
+        1 dialysis, cadair olwyn, byw ar ei phen, larwm
         """,
         Sign.URGENT: """
         1 brys, ar frys, ar unwaith, argyfwng, cyn gynted a phosibl, datgysylltu, heddiw, bygwth
