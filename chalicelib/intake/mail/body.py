@@ -154,9 +154,9 @@ def _points_elsewhere(text: str) -> bool:
 
 def _tidy(text: str) -> str:
     """Every line break as `\\n`, and but for tabs no other control character."""
-    if _LONE_RETURN.search(text):
+    if "\r" in text and _LONE_RETURN.search(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for mark in ("\x85", "\u2028", "\u2029"):
+    for mark in () if text.isascii() else ("\x85", "\u2028", "\u2029"):
         text = text.replace(mark, "\n")
     return text.encode(errors="replace").translate(None, _CONTROLS).decode()
 
@@ -168,6 +168,8 @@ def _without_escapes(text: str) -> str:
 
 def _without_armour(text: str) -> str:
     """A note for each text that was encrypted with OpenPGP (RFC 9580, section 6.2)."""
+    if _ARMOUR[0] not in text:
+        return text
     first, *others = text.split(_ARMOUR[0])
     for other in others:
         _, closed, after = other.partition(_ARMOUR[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from chalicelib.intake.mail.guessing import guess
@@ -34,6 +35,7 @@ _STATEFUL = frozenset(
 _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
 _NOT_ASCII = _STATEFUL | _WIDE
 """Codecs that may read ASCII bytes as something else."""
+_USUAL = frozenset({"", "utf-8"})
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -52,8 +54,9 @@ def decode(data: bytes, label: str | None = None) -> str:
     ISO-2022-JP by its escapes, and in the end what the bytes look like.
     """
     codec = _codec((label or "")[:60].lower())
-    if data.isascii() and b"\x1b" not in data and codec not in _NOT_ASCII:
-        return data.decode("ascii").replace("\0", "")
+    if b"\x1b" not in data and (codec in _USUAL or (data.isascii() and codec not in _NOT_ASCII)):
+        with suppress(UnicodeDecodeError):
+            return _without_nul(data.decode().removeprefix("\ufeff"))
     return _storable(_decode(data, codec))
 
 
@@ -62,7 +65,11 @@ def _storable(text: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         text = _SURROGATES.sub("", text)
-    return text.replace("\0", "")
+    return _without_nul(text)
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "") if "\0" in text else text
 
 
 def _decode(data: bytes, codec: str) -> str:
