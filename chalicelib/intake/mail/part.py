@@ -11,6 +11,8 @@ from chalicelib.intake.mail.headers import Headers
 MAX_PARTS = 500
 MAX_UNWRAPPED = 60_000_000
 """Bytes that are taken out of other parts, in all: wrapping can be repeated without the mail growing much."""
+MAX_STEPS = 100_000
+"""Elements of binary structures that are looked at, in all."""
 MAX_RICH = 1_000_000
 """Bytes of rich text that are read, in all: each of its signs costs as much as a word of other texts."""
 
@@ -65,6 +67,7 @@ class Budget:
         self.parts = MAX_PARTS
         self.unwrapped = MAX_UNWRAPPED
         self.rich = MAX_RICH
+        self.steps = iter(range(MAX_STEPS))
 
     def take(self) -> bool:
         self.parts -= 1

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.intake.mail import transfer
 
-MAX_ELEMENTS: Final = 100_000
 MAX_INFLATED: Final = 20_000_000
 _GROWTH, _SMALL = 20, 1_000_000
 """What compressed content may grow to, by its size: mail shrinks to a tenth, a bomb to a thousandth."""
@@ -48,13 +48,13 @@ class _Element:
     stop: int | None
 
 
-def opened(data: bytes) -> Envelope | None:
+def opened(data: bytes, steps: Iterator[int]) -> Envelope | None:
     """The envelope in `data`, DER, BER or base64 of it. None when there is none, when nothing is in it (a detached
-    signature), and when it is damaged. Never raises; takes linear time."""
+    signature), and when it is damaged or needs more steps than are left. Never raises; takes linear time."""
     if data[:2] == b"MI" or data[:10] == b"-----BEGIN":
         data = transfer.mended(_ARMOUR.sub(b"", data))
     try:
-        return _Reader(data).envelope()
+        return _Reader(data, steps).envelope()
     except (_NotBer, zlib.error):
         return None
 
@@ -62,8 +62,8 @@ def opened(data: bytes) -> Envelope | None:
 class _Reader:
     """Walks forward through the elements of a structure, each once."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at, self.left = data, 0, MAX_ELEMENTS
+    def __init__(self, data: bytes, steps: Iterator[int]) -> None:
+        self.data, self.at, self.steps = data, 0, steps
 
     def envelope(self) -> Envelope | None:
         self._enter(_SEQUENCE)
@@ -89,8 +89,7 @@ class _Reader:
 
     def _next(self) -> _Element:
         """The next header; what it announces begins behind it. A length beyond the end is cut."""
-        self.left -= 1
-        if self.left < 0 or self.at + 2 > len(self.data):
+        if next(self.steps, None) is None or self.at + 2 > len(self.data):
             raise _NotBer
         tag, length, start = self.data[self.at], self.data[self.at + 1], self.at + 2
         if tag & 0x1F == 0x1F or length > 0x88:

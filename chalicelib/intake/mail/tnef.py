@@ -14,8 +14,6 @@ from chalicelib.intake.mail import charsets
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 MAX_ATTRIBUTES: Final = 5_000
-MAX_PROPERTIES: Final = 20_000
-"""Of a message with all that are in it, each of several values counted."""
 MAX_FILES: Final = 200
 MAX_DEPTH: Final = 3
 _MESSAGE, _ATTACHMENT = 1, 2
@@ -72,20 +70,21 @@ class _Value:
     end: int
 
 
-def read(data: bytes) -> Message | None:
-    """The message that begins with the data, None when none does. Never raises; takes linear time."""
-    return _Reader(data).message(0, len(data), 0)
+def read(data: bytes, steps: Iterator[int]) -> Message | None:
+    """The message that begins with the data, None when none does; each attribute and property of it, and each value of
+    those that have several, takes a step. Never raises; takes linear time."""
+    return _Reader(data, steps).message(0, len(data), 0)
 
 
 class _Reader:
-    def __init__(self, data: bytes) -> None:
-        self.data, self.steps = data, iter(range(MAX_PROPERTIES))
+    def __init__(self, data: bytes, steps: Iterator[int]) -> None:
+        self.data, self.steps = data, steps
 
     def message(self, start: int, end: int, depth: int) -> Message | None:
         if depth >= MAX_DEPTH or not self.data.startswith(SIGNATURE, start, end):
             return None
         message = Message()
-        for level, number, first, last in _attributes(self.data, start + len(SIGNATURE) + 2, end):
+        for level, number, first, last in _attributes(self.data, start + len(SIGNATURE) + 2, end, self.steps):
             if level == _MESSAGE:
                 self._tell(message, number, first, last)
             elif number == _RENDERING:
@@ -132,9 +131,9 @@ class _Reader:
                 file.start, file.end = held.start, held.end
 
 
-def _attributes(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
+def _attributes(data: bytes, at: int, end: int, steps: Iterator[int]) -> Iterator[tuple[int, int, int, int]]:
     """Level, number, and where the value begins and ends. A value longer than what is left is cut."""
-    for _ in range(MAX_ATTRIBUTES):
+    for _ in zip(range(MAX_ATTRIBUTES), steps, strict=False):
         if at + 9 > end or data[at] not in {_MESSAGE, _ATTACHMENT}:
             return
         number, length = _number(data, at + 1, 2), _number(data, at + 5)

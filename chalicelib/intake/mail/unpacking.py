@@ -75,7 +75,7 @@ def _looks_like_tnef(part: Part) -> bool:
 
 def _winmail(part: Part, budget: Budget, _: Read) -> Iterator[Part]:
     content = part.content
-    message = tnef.read(content) if budget.spend(len(content)) else None
+    message = tnef.read(content, budget.steps) if budget.spend(len(content)) else None
     if message and (bodies := _bodies(message, budget)):
         yield replace(made("multipart/alternative", b""), children=bodies)
     if message:
@@ -111,7 +111,7 @@ def _members(message: tnef.Message, content: bytes, budget: Budget) -> Iterator[
 
 def _enveloped(part: Part, budget: Budget, read: Read) -> Iterator[Part]:
     data = part.content
-    envelope = smime.opened(data) if budget.spend(len(data)) else None
+    envelope = smime.opened(data, budget.steps) if budget.spend(len(data)) else None
     if envelope is None or not budget.spend(len(envelope.content or b"")):
         return
     if envelope.content is None:
