@@ -72,7 +72,7 @@ def _image(said: Mapping[str, str], pictures: Mapping[int, Picture], *, with_url
         return f'<img src="{escape(picture.url)}"{kept}>'
     words = [escape(picture.name)] if picture else []
     words += [f"{said['data-host']}, not loaded"] if "data-host" in said else []
-    words += [said["alt"]] if said.get("alt") else []
+    words += [escape(unescape(said["alt"]))] if said.get("alt") else []
     return f"<span>[image: {', '.join(words)}]</span>" if words else ""
 
 

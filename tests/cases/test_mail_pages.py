@@ -144,6 +144,11 @@ def test_words_that_look_like_our_marks_are_words() -> None:
     assert page(stored, {}).hosts == ()
 
 
+def test_words_instead_of_an_image_are_words_however_an_attribute_was_written() -> None:
+    made = page('<img alt="<script>steal()</script> &lt;b&gt; &amp;lt;i&gt;" data-host="x.example">', {})
+    assert "x.example, not loaded, &lt;script&gt;steal()&lt;/script&gt; &lt;b&gt; &amp;lt;i&gt;]" in made.html
+
+
 def test_one_image_in_thousands_of_places_does_not_make_the_page_long() -> None:
     stored = '<img data-file="1">' * 12_000
     made = page(stored, {1: Picture("a.png", f"https://s3.example/{'x' * 2000}?a=1&b=2")})
