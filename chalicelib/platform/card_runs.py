@@ -26,19 +26,29 @@ _MARKUP: Final = (
     r"<[^<>]{0,400}>|&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});|%(?:20|0[9aAdD]|2[dD])"
 )
 _GAP: Final = rf"(?:{_MARKUP}|[\s{_INVISIBLE}.,/\\_·*|:;~+=#'\"()\[\]>{_DOTS}{_DASHES}-]){{1,12}}"
-_RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*")
+_HIDDEN: Final = r"\[card ending [0-9]{4}\]"
+"""A number that was hidden before: its digits begin no other."""
+_RUN: Final = re.compile(rf"{_HIDDEN}|\d+(?:{_GAP}\d+)*")
 _ASCII_RUN: Final = re.compile(_RUN.pattern.replace(r"\d", "[0-9]"), re.ASCII)
 _PIECE: Final = re.compile(rf"\d+|{_GAP}")
 """Digits and gaps by turns, digits first and last in a run."""
 _NO_MARK: Final = re.compile(rf"{_MARKUP}|[\s{_INVISIBLE}>]+")
 _DASH: Final = re.compile(rf"[{_DASHES}-]")
 _BREAK: Final = re.compile(r"[\n\r\u2028\u2029<]")
+_NEW_LINE: Final = re.compile(r"[\n\r\u2028\u2029]")
+_CUTS: Final = ({4, 8, 12, 16}, {4, 10}, {6})
+"""Digits before the gaps of a card's number as issuers print it."""
 _UNSEEN: Final = " \t\r\n\u00a0\u2028\u2029>"
 _GAPS: Final = bytes(code for code in range(128) if re.fullmatch(_GAP, chr(code)))
 _KINDS: Final = bytes(ord("0") if code > 127 or chr(code).isdigit() else ord("x") for code in range(256))
 """For each byte whether it could be of a digit."""
 _DOUBLED: Final = str.maketrans("0123456789", "0246813579")
 """Each digit doubled, and the digits of that added up."""
+
+
+def luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1 annex B check of a string of ASCII digits."""
+    return sum(map(int, digits[-1::-2] + digits[-2::-2].translate(_DOUBLED))) % 10 == 0
 
 
 class Run:
@@ -95,26 +105,36 @@ class Run:
             end += 1
 
     def is_whole(self, first: int, last: int) -> bool:
-        """Whether the groups are one number and no column of amounts: one kind of mark between them, and between points
-        or commas no blanks and at most one new line. Thirteen digits are a card only in short groups or in one
+        """Whether the groups are one number and no column of amounts or list of numbers: one kind of mark between them,
+        and between points or commas no blanks and at most one new line; where blanks and new lines or marks alternate,
+        groups as on a card. Thirteen digits are a card only in short groups between which the same stands, or in one
         piece."""
         if first == last:
             return True
-        if self._before[last + 1] - self._before[first] == 13 and max(map(len, self.groups[first : last + 1])) > 4:
+        groups, gaps, marks = self.groups[first : last + 1], self.gaps[first:last], self._marks[first:last]
+        if self._before[last + 1] - self._before[first] == 13 and (max(map(len, groups)) > 4 or len(set(gaps)) > 1):
             return False
-        gaps, marks = self.gaps[first:last], self._marks[first:last]
         kinds = {mark for mark in marks if mark}
         if not kinds & {".", ","}:
-            return len(kinds) <= 1
+            return len(kinds) <= 1 and self._is_grouped(groups, gaps, marks)
         unmarked = [gap for gap, mark in zip(gaps, marks, strict=True) if not mark and not gap.strip(_UNSEEN)]
         return len(kinds) == 1 and len(unmarked) <= 1 and all(_BREAK.search(gap) for gap in unmarked)
+
+    def _is_grouped(self, groups: list[str], gaps: list[str], marks: list[str]) -> bool:
+        """Whether nothing tells that these are several numbers. A new line may fall anywhere."""
+        parts = [mark or ("\n" if _NEW_LINE.search(gap) else " ") for mark, gap in zip(marks, gaps, strict=True)]
+        if len(set(parts)) <= 1 or (set(parts) == {" ", "\n"} and len(set(map(len, groups[:-1]))) == 1):
+            return True
+        ends = accumulate(map(len, groups))
+        cuts = {end for end, part in zip(ends, parts, strict=False) if part != "\n"}
+        return any(cuts <= usual for usual in _CUTS)
 
 
 def replaced(text: str, change: Callable[[Run], str]) -> str:
     """The text with each run of enough digits for a card number changed."""
 
     def changed(found: re.Match[str]) -> str:
-        if found.end() - found.start() < SHORTEST:
+        if found.end() - found.start() < SHORTEST or found.group().startswith("["):
             return found.group()
         run = Run(found)
         return change(run) if len(run.digits) >= SHORTEST else found.group()

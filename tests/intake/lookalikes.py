@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from chalicelib.accounts.finding import account_number
 from chalicelib.cases.model import reference_of
+from chalicelib.platform.card_runs import luhn
 from chalicelib.platform.check_digit import check_digit
 from tests.platform.planted import iban
 
@@ -42,6 +44,14 @@ def _spaced(number: str) -> str:
     return f"{number[:4]} {number[4:7]} {number[7:]}"
 
 
+def _checked(digits: str) -> str:
+    return next(digits + digit for digit in string.digits if luhn(digits + digit))
+
+
+def _in_fours(digits: str) -> str:
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
 KINDS: dict[str, Callable[[Random], str]] = {
     "account": lambda r: account_number(r.randrange(10**9)),
     "account in groups": lambda r: _spaced(account_number(r.randrange(10**9))),
@@ -67,7 +77,18 @@ KINDS: dict[str, Callable[[Random], str]] = {
     "electricity meter": lambda r: f"1{_digits(r, 1)} {_digits(r, 4)} {_digits(r, 4)} {_digits(r, 3)}",
     "EAN": lambda r: f"978{_digits(r, 10)}",
     "SIM": lambda r: f"8944{_digits(r, 15)}",
+    "SIM in groups": lambda r: _in_fours(_checked(f"8944{_digits(r, 14)}")),
+    "SIM in groups with a digit more": lambda r: _in_fours(_checked(f"8949{_digits(r, 14)}") + _digits(r, 1)),
+    "SIM card of twenty": lambda r: _in_fours(_checked(f"8944{_digits(r, 15)}")),
     "IMEI": lambda r: f"35{_digits(r, 13)}",
+    "IMEI in groups": lambda r: re.sub(r"(..)(.{6})(.{6})(.)", r"\1-\2-\3-\4", _checked(f"35{_digits(r, 12)}")),
+    "IMEISV": lambda r: f"IMEI/SV 35{_digits(r, 14)}",
+    "IMEISV in groups": lambda r: f"35-{_digits(r, 6)}-{_digits(r, 6)}-{_digits(r, 2)}",
+    "IMEI list": lambda r: "\n".join(f"{n}. {_checked('35' + _digits(r, 12))}" for n in range(1, 4)),
+    "accounts by line": lambda r: "\n".join(_spaced(account_number(r.randrange(10**9))) for _ in range(3)),
+    "times": lambda r: " ".join(f"{r.randrange(10, 24)}:{_digits(r, 2)}" for _ in range(6)),
+    "days": lambda r: " ".join(f"{_at(r):%Y-%m-%d}" for _ in range(4)),
+    "German mobile without plus": lambda r: f"4915{_digits(r, 9)}",
     "VAT id": lambda r: f"GB{_digits(r, 9)}",
     "creditor id": lambda r: f"DE{_digits(r, 2)}ZZZ{_digits(r, 11)}",
     "instant": lambda r: f"{_at(r):%Y-%m-%dT%H:%M:%S.000Z}",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from chalicelib.accounts.finding import account_number
-from chalicelib.platform.cards import luhn
+from chalicelib.platform.card_runs import luhn
 from chalicelib.platform.check_digit import check_digit
 
 ISSUERS = (

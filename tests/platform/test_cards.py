@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.platform.cards import hide_cards, hide_first, holds_card, luhn
+from chalicelib.platform.card_runs import luhn
+from chalicelib.platform.cards import hide_cards, hide_first, holds_card
 from tests.platform.planted import GLUES, TAGS, card, disguised, ours, plain_digits
 
 VISA = "4242424242424242"
@@ -67,6 +68,16 @@ def test_card_numbers_are_found_in_disguise(planted: str) -> None:
         "42.42\n42.42\n42.42\n42.42",
         "42,42 € 42,42 € 42,42 € 42,42 €",
         "+4222222222222",
+        "SIM card 8946 4012 8888 8888 1881",
+        "SIM card 5018 0000 0009",
+        "IMEI 3566002020360505",
+        "35-660020-203605-05",
+        "1. 357818572603540\n0. 357818572603540",
+        "0746 634 713\n3224 515 492\n3101 252 432",
+        "22:94 22:91 10:12 11:44 13:99 10:71",
+        "2026-11-25 2026-11-22 2026-12-08",
+        "4915112345678",
+        "4. 8944 3851 9714 8900 111",
     ],
 )  # fmt: skip
 def test_other_numbers_stay(kept: str) -> None:
@@ -150,3 +161,49 @@ def test_a_number_across_a_cut_is_not_half_there(glue: str, most: int) -> None:
 
 def test_a_text_that_is_not_cut_keeps_its_end() -> None:
     assert hide_first("Order 123456789012", 18) == "Order 123456789012"
+
+
+def test_every_look_alike_of_these_would_be_a_card_by_its_digits() -> None:
+    for digits in ("4012888888881881", "501800000009", "3566002020360505", "3578185726035400", "4915112345678"):
+        assert luhn(digits)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "3566002020360505",
+        "8944 4012 8888 8888 1881",
+        "89 4012 8888 8888 1881",
+        "4242 4242 42\n42 4242",
+        "4242 4242-42424242",
+    ],
+)
+def test_what_is_not_written_as_of_a_device_or_a_list_is_hidden(written: str) -> None:
+    assert "[card ending " in hide_cards(written)
+
+
+_PIECES = st.sampled_from(
+    [
+        VISA,
+        "4242 4242 4242 4242",
+        "501800000009",
+        "4242",
+        "4 2",
+        "12/27",
+        "123",
+        "-",
+        "\n",
+        ", ",
+        "card",
+        "CVC",
+        "&#52;",
+        "<b>",
+        "89",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=12).map(" ".join))
+def test_what_was_hidden_stays_as_it_is(text: str) -> None:
+    hidden = hide_cards(text)
+    assert hide_cards(hidden) == hidden
