@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -168,6 +169,20 @@ def test_a_link_that_names_another_host_says_where_it_goes(link: str, host: str 
 @pytest.mark.parametrize("host", ["fa\u00df.example", "FA\u1e9e.example", "\u03c2.example", "ba\u200dnk.example"])
 def test_no_link_leads_where_browsers_and_we_could_read_two_hosts(host: str) -> None:
     assert "href" not in sanitised(f'<a href="https://{host}/">fass.example</a>', {})
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("mailto:ada@example.com", "mailto:ada@example.com"),
+        ("MAILTO:ada@example.com?Subject=Hi&bcc=eve@evil.example&body=a", "MAILTO:ada@example.com?Subject=Hi&body=a"),
+        ("mailto:ada@example.com?b%63c=eve@evil.example", "mailto:ada@example.com"),
+        ("mailto:?attach=/etc/passwd", "mailto:"),
+        ("mailto:a@x.example?subject=a%0D%0ABcc:eve", "mailto:a@x.example?subject=a%20%20Bcc:eve"),
+    ],
+)
+def test_a_link_to_write_a_mail_hides_nobody_who_gets_it(link: str, kept: str) -> None:
+    assert re.findall('href="([^"]*)"', unescape(sanitised(f'<a href="{link}">x</a>', {}))) == [kept]
 
 
 def test_what_is_too_long_is_cut_and_says_so() -> None:

@@ -19,6 +19,7 @@ so that we would name another host than the one that is opened."""
 _DROPPED: Final = re.compile(r"[\t\n\r]")
 """Browsers leave these out of an address before they look at its scheme."""
 _LINK: Final = re.compile(r"(?:https?://[^\s\\/?#]|mailto:|tel:)[^\x00-\x1f\x7f]*", re.IGNORECASE)
+_ENCODED_BREAK: Final = re.compile("%0[ad]", re.IGNORECASE)
 _BLANK: Final = re.compile(r"[\x00-\x20\x7f]+")
 _REMOTE: Final = re.compile(r"\s*(?:https?:|ftp:)?[/\\]{2,}([^\s/\\?#,'\")]{1,300})", re.IGNORECASE)
 _HOST: Final = r"((?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,24})"
@@ -36,7 +37,14 @@ def safe_link(address: str) -> str:
         return ""
     if address[:4].lower() == "http" and (not host_of(address) or "\\" in re.split(r"[?#]", address, maxsplit=1)[0]):
         return ""
-    return address
+    return _letter(address) if address[:7].lower() == "mailto:" else address
+
+
+def _letter(address: str) -> str:
+    """Who opens it sees whom it goes to: no copies in secret, no fields but these, and none within another."""
+    receivers, _, query = _ENCODED_BREAK.sub("%20", address).partition("?")
+    said = "&".join(field for field in query.split("&") if field.lower().startswith(("subject=", "body=")))
+    return f"{receivers}?{said}" if said else receivers
 
 
 def remote_host(reference: str) -> str:
