@@ -52,3 +52,32 @@ from chalicelib.intake.mail.charsets import decode
 )
 def test_labels(data: bytes, label: str | None, text: str) -> None:
     assert decode(data, label) == text
+
+
+UNLABELLED = [
+    ("cp1251", "Почему с меня взяли плату за звонки в отпуске?"),
+    ("koi8-r", "Почему с меня взяли плату за звонки в отпуске?"),
+    ("cp1253", "Γιατί ο λογαριασμός μου είναι τόσο υψηλός;"),
+    ("cp1255", "מדוע החשבון שלי כל כך גבוה החודש? אנא השיבו."),
+    ("cp1256", "لماذا فاتورتي مرتفعة جدا هذا الشهر؟"),
+    ("cp874", "ทำไมบิลของฉันเดือนนี้ถึงแพงมาก"),
+    ("shift_jis", "今月の請求書はなぜこんなに高いのですか。"),
+    ("euc_jp", "今月の請求書はなぜこんなに高いのですか。"),
+    ("euc_kr", "이번 달 요금이 왜 이렇게 높은지 설명해 주세요."),
+    ("gb18030", "您好，我想问一下这个月的账单为什么这么高？"),
+    ("big5", "您好，我想問一下這個月的帳單為什麼這麼高？"),
+    ("cp1252", "Où est le cœur de l’été ? 2ª via nº 5, 20 °C, ¿no?"),
+    ("cp1252", "Varför är räkningen för el så hög? Hälsningar, Åsa"),
+    ("cp1250", "Dlaczego zapłaciłem wyższy rachunek? Proszę o zwrot, bo zapłaciłem."),
+]
+
+
+@pytest.mark.parametrize("label", [None, "us-ascii", "unknown-8bit"])
+@pytest.mark.parametrize(("codec", "text"), UNLABELLED)
+def test_text_without_a_label_is_read_by_its_letters(codec: str, text: str, label: str | None) -> None:
+    assert decode(text.encode(codec), label) == text
+
+
+@pytest.mark.parametrize(("codec", "text"), UNLABELLED[:11])
+def test_another_script_is_not_what_the_label_of_the_west_says(codec: str, text: str) -> None:
+    assert decode(text.encode(codec), "iso-8859-1") == text

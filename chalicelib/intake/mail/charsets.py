@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 
-from chalicelib.intake.mail.guessing import guess
+from chalicelib.intake.mail.guessing import guess, is_of_another_script
 
 _MEANT = {
     # The label names a subset of what senders really use (WHATWG Encoding Standard, section 4.2).
-    "ascii": "cp1252", "us-ascii": "cp1252", "ansi_x3.4-1968": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252",
+    "ascii": "", "us-ascii": "", "ansi_x3.4-1968": "", "iso-8859-1": "cp1252", "iso8859-1": "cp1252",
     "iso_8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252",
     "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874",
     "gb2312": "gb18030", "gb_2312-80": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
@@ -76,6 +76,8 @@ def _decode(data: bytes, codec: str) -> str:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return data.decode(name, "replace")
+    if codec == _LAST and is_of_another_script(data):
+        codec = ""  # what programs write that do not know what else to say
     order = [codec, "utf-8", *(["iso2022_jp_ext"] if b"\x1b$" in data else [])]
     if not codec or (codec not in _NOT_ASCII and _evidently_utf8(data)):
         order = ["utf-8", *order] if b"\x1b$" not in data else ["iso2022_jp_ext", *order]
