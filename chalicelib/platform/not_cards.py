@@ -20,11 +20,15 @@ _IBAN_LENGTHS: Final = {
     "MD": 24, "ME": 22, "MK": 19, "MT": 31, "NL": 18, "NO": 15, "PK": 24, "PL": 28, "PT": 25, "RO": 24, "RS": 22,
     "SA": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TR": 26, "UA": 29, "VA": 22, "XK": 20,
 }  # fmt: skip
-_NEVER_CARDS: Final = ([2, 2, 2, 8], [2, 6, 6, 2], [6, 6, 2])
-"""Digits in the groups of a sort code with its account, and of a device's number with its software (IMEISV)."""
+_SORT_CODE: Final = [2, 2, 2, 8]
+"""Digits in the groups of a sort code with its account."""
+_DEVICE_GROUPS: Final = [2, 6, 6, 2]
+"""Of a device's number with its software (IMEISV)."""
 _DEVICE: Final = "35"
 _DEVICE_DIGITS: Final = 15
-_DEVICE_BEFORE: Final = re.compile(r"imei(?:[/ ]?sv)?\W{0,3}(?:\w{1,10}\W{1,3}){0,2}\Z", re.IGNORECASE)
+_DEVICE_BEFORE: Final = re.compile(
+    r"imei(?:[/ ]?sv)?\W{0,3}(?:(?:is|ist|est|es|è|n[or]|num(?:ber|mer)|code)\W{1,3}){0,2}\Z", re.IGNORECASE
+)
 _NAMED_WITHIN: Final = 40
 _SIM: Final = "89"
 _SIM_DIGITS: Final = (19, 20)
@@ -39,7 +43,7 @@ def is_other(run: Run, first: int, last: int, found: Spans) -> bool:
     start, end = run.place(first), run.place(last) + len(run.shown[last])
     if run.text[max(0, start - 1) : start] == "+" and (sum(sizes) <= 15 or (len(sizes) > 1 and sizes[0] <= 3)):
         return True
-    if sizes in _NEVER_CARDS or (sizes == [16] and run.text[max(0, start - 2) : start] == "1Z"):
+    if sizes in (_SORT_CODE, _DEVICE_GROUPS) or (sizes == [16] and run.text[max(0, start - 2) : start] == "1Z"):
         return True
     if _is_device(run, first, start) or _is_in_sim(run, first, last):
         return True
@@ -49,9 +53,11 @@ def is_other(run: Run, first: int, last: int, found: Spans) -> bool:
 
 
 def _is_device(run: Run, first: int, start: int) -> bool:
-    """Whether the first group is an IMEI, beside which another number stands, or is called one. Of cards with these
-    first digits none has 15."""
-    group = run.groups[first]
+    """Whether the first group is of an IMEI: it is called one, has one's 15 digits and another number beside it, or
+    stands behind the first two. No card that begins with these has 15 digits."""
+    group, before = run.groups[first], run.groups[first - 1] if first else ""
+    if before == _DEVICE:
+        return [len(part) for part in run.groups[first - 1 : first + 3]] == _DEVICE_GROUPS
     if not group.startswith(_DEVICE):
         return False
     alone = len(group) == _DEVICE_DIGITS and luhn(group)

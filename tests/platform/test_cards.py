@@ -71,6 +71,8 @@ def test_card_numbers_are_found_in_disguise(planted: str) -> None:
         "SIM card 8946 4012 8888 8888 1881",
         "SIM card 5018 0000 0009",
         "IMEI 3566002020360505",
+        "IMEI-Nummer ist: 3566002020360505",
+        "35-367513-134360-79",
         "35-660020-203605-05",
         "1. 357818572603540\n0. 357818572603540",
         "0746 634 713\n3224 515 492\n3101 252 432",
@@ -172,6 +174,7 @@ def test_every_look_alike_of_these_would_be_a_card_by_its_digits() -> None:
     "written",
     [
         "3566002020360505",
+        "the IMEI, my card 3566002020360505",
         "8944 4012 8888 8888 1881",
         "89 4012 8888 8888 1881",
         "4242 4242 42\n42 4242",
