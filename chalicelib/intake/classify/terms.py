@@ -1,16 +1,18 @@
 """Terms to look for in a text. `3 double charg*, cancel .. contract` is a weight and two terms: `*` ends a word that
 may go on, `..` stands for up to three other words.
 
-Time grows with the length of the text alone: each word of it is looked up once, by its first letters."""
+Time grows with the length of the text alone: each word of it is looked up once, by its first letters, and a term is
+only looked for where that word of it stands which the fewest others have."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -40,6 +42,12 @@ def words_of(text: str) -> list[Word]:
     return [Word(folded(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
+def texts_of(text: str) -> list[str]:
+    """The words of a text, folded, without where they stand."""
+    return _WORD.findall(text.lower()) if text.isascii() else [*map(folded, _WORD.findall(text))]
+
+
+@lru_cache(maxsize=2 * _REMEMBERED)
 def folded(word: str) -> str:
     """Without case and accents: what people leave out on telephones."""
     plain = word.casefold()
@@ -58,25 +66,16 @@ class Term(Generic[T]):
     weight: float
     means: T
 
-    @property
-    def follows(self) -> str:
-        """What the word behind the first one begins with, "" for any."""
-        return self.steps[1][0] if len(self.steps) > 1 and not self.steps[1][2] else ""
-
-    def ends(self, words: Sequence[Word], index: int) -> int | None:
+    def ends(self, texts: Sequence[str], index: int) -> int | None:
         """Where the term ends that begins at `index`: the index behind it, or None when it does not stand there."""
         for text, goes_on, between in self.steps:
-            stop = min(index + between + 1, len(words))
-            while index < stop and not _is(words[index].text, text, goes_on):
+            stop = min(index + between + 1, len(texts)) if between else index + (index < len(texts))
+            while index < stop and not (texts[index].startswith(text) if goes_on else texts[index] == text):
                 index += 1
             if index >= stop:
                 return None
             index += 1
         return index
-
-
-def _is(word: str, text: str, goes_on: bool) -> bool:
-    return word.startswith(text) if goes_on else word == text
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,18 @@ class Found(Generic[T]):
     behind: int
 
 
+class _Place(NamedTuple, Generic[T]):
+    """A term by one of its words: which of them it is, and where the term comes among those at one place."""
+
+    at: int
+    rank: tuple[bool, int]
+    term: Term[T]
+
+    @property
+    def word(self) -> str:
+        return self.term.steps[self.at][0]
+
+
 @dataclass(frozen=True)
 class Terms(Generic[T]):
     """The terms of a vocabulary: by meaning, rows of a weight and terms with commas between."""
@@ -95,43 +106,63 @@ class Terms(Generic[T]):
     rows: Mapping[T, str] = field(hash=False)
 
     @cached_property
-    def _by_first(self) -> tuple[Mapping[str, Sequence[Term[T]]], Mapping[str, Sequence[Term[T]]]]:
-        """The terms by their first word, and by the first letters of one that may go on."""
-        whole: dict[str, list[Term[T]]] = defaultdict(list)
-        going: dict[str, list[Term[T]]] = defaultdict(list)
-        for means, text in self.rows.items():
-            for weight, each in _terms(text):
-                steps = tuple(_steps(each))
-                first, goes_on, _ = steps[0]
-                (going[first[:_KEY]] if goes_on else whole[first]).append(Term(steps, weight, means))
+    def _by_word(self) -> tuple[Mapping[str, Sequence[_Place[T]]], Mapping[str, Sequence[_Place[T]]]]:
+        """The terms by the word that tells of them, and by the first letters of one that may go on."""
+        whole: dict[str, list[_Place[T]]] = defaultdict(list)
+        going: dict[str, list[_Place[T]]] = defaultdict(list)
+        terms = [
+            Term(tuple(_steps(each)), weight, means)
+            for means, text in self.rows.items()
+            for weight, each in _terms(text)
+        ]
+        often = Counter(text for term in terms for text, _, _ in term.steps)
+        for rank, term in enumerate(terms):
+            near = _near(term.steps)
+            at = min(range(near), key=lambda step: (often[term.steps[step][0]], -len(term.steps[step][0])))
+            word, goes_on, _ = term.steps[at]
+            place = _Place(at, (term.steps[0][1], rank), term)
+            (going[word[:_KEY]] if goes_on else whole[word]).append(place)
         return dict(whole), dict(going)
 
     @cached_property
-    def _beginning(self) -> Callable[[str], tuple[tuple[str, Term[T]], ...]]:
-        """The terms that may begin with a word, and what follows it then; what is common in mails is looked up once."""
-        whole, going = self._by_first
+    def _told(self) -> Callable[[str], tuple[_Place[T], ...]]:
+        """The terms that a word tells of; what is common in mails is looked up once."""
+        whole, going = self._by_word
 
-        def beginning(word: str) -> tuple[tuple[str, Term[T]], ...]:
-            longer = (term for term in going.get(word[:_KEY], ()) if word.startswith(term.steps[0][0]))
-            return tuple((term.follows, term) for term in (*whole.get(word, ()), *longer))
+        def told(word: str) -> tuple[_Place[T], ...]:
+            longer = (each for each in going.get(word[:_KEY], ()) if word.startswith(each.word))
+            return (*whole.get(word, ()), *longer)
 
-        return lru_cache(maxsize=_REMEMBERED)(beginning)
+        return lru_cache(maxsize=_REMEMBERED)(told)
 
     def find(self, words: Sequence[Word]) -> list[Found[T]]:
-        """Every term that stands in the text, in the order of the text; of those at one place for one meaning the
-        weightiest, then the longest."""
-        found: list[Found[T]] = []
-        texts = [*(word.text for word in words), ""]
-        for index, near in enumerate(map(self._beginning, texts[:-1])):
-            here: dict[T, Found[T]] = {}
-            for follows, term in near:
-                if not texts[index + 1].startswith(follows) or (behind := term.ends(words, index)) is None:
-                    continue
-                other = here.get(term.means)
-                if other is None or (other.term.weight, other.behind) < (term.weight, behind):
-                    here[term.means] = Found(term, index, behind)
-            found.extend(here.values())
-        return found
+        """Every term that stands in the words, in their order; of those at one place for one meaning the weightiest,
+        then the longest."""
+        return self.among([word.text for word in words])
+
+    def among(self, texts: Sequence[str]) -> list[Found[T]]:
+        """The same of words without their places."""
+        found: list[tuple[int, tuple[bool, int], int, Term[T]]] = []
+        for index, places in enumerate(map(self._told, texts)):
+            for at, rank, term in places:
+                first = index - at
+                if first >= 0 and (behind := term.ends(texts, first)) is not None:
+                    found.append((first, rank, behind, term))
+        return _best(sorted(found, key=itemgetter(0, 1))) if found else []
+
+
+def _near(steps: Sequence[tuple[str, bool, int]]) -> int:
+    """How many words stand side by side before the first gap."""
+    return next((at for at, (_, _, between) in enumerate(steps) if between), len(steps))
+
+
+def _best(found: Iterable[tuple[int, tuple[bool, int], int, Term[T]]]) -> list[Found[T]]:
+    best: dict[tuple[int, T], Found[T]] = {}
+    for first, _, behind, term in found:
+        other = best.get((first, term.means))
+        if other is None or (other.term.weight, other.behind) < (term.weight, behind):
+            best[first, term.means] = Found(term, first, behind)
+    return list(best.values())
 
 
 def _terms(text: str) -> Iterator[tuple[float, str]]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from chalicelib.intake.classify.terms import Found, Terms, Word, words_of
+from chalicelib.intake.classify.terms import Found, Terms, Word, texts_of, words_of
 from chalicelib.intake.mail.machine_phrases import PHRASES, TITLES, WHOLE, Says
 
 _READ: Final = 1_000
@@ -29,7 +29,8 @@ _LEAD: Final = 3
 _BREAK: Final = re.compile(r"[.!?:;)\]*=_\n-]")
 _QUESTION: Final = re.compile(r"\?(?![^\s\"')])|\uff1f")
 """Not the one in an address of the web."""
-_PHRASES: Final = Terms(PHRASES)
+_OF_PROGRAMS: Final = Terms({says: rows for says, rows in PHRASES.items() if says not in _A_PERSONS})
+_OF_PERSONS: Final = Terms({says: rows for says, rows in PHRASES.items() if says in _A_PERSONS})
 _TITLES: Final = Terms({Says.TAKEN: TITLES})
 
 
@@ -37,12 +38,12 @@ def speaks_machine(subject: str, text: str, *, by_hand: bool) -> bool:
     """Whether the words are a program's: it says so itself, or it says several things together that programs say. A
     question or a matter of somebody's own is a person's, unless more speaks against it, and so is what was written
     `by_hand`, in somebody's mail program."""
-    said = _said(text)
-    of_machines = {says: min(len(phrases), _COUNTED[says]) for says, phrases in said.items() if says in _COUNTED}
-    if not of_machines:
+    said = _programs_say(text[:_READ])
+    if not said:
         return False
-    titled = bool(_TITLES.find(words_of(subject[:_TITLE])))
-    persons = len(said.keys() & _A_PERSONS) + (2 if by_hand and Says.SEEN not in said else 0)
+    of_machines = {says: min(len(phrases), _COUNTED[says]) for says, phrases in said.items()}
+    titled = bool(_TITLES.among(texts_of(subject[:_TITLE])))
+    persons = len(_persons_say(text[:_READ])) + (2 if by_hand and Says.SEEN not in said else 0)
     if of_machines.keys() <= _OF_ABSENCE:
         return sum(of_machines.values()) + titled >= 3 + persons or (not persons and _is_note(text, of_machines.keys()))
     return sum(of_machines.values()) + (Says.DECLARES in said) + titled >= 2 + persons
@@ -55,28 +56,31 @@ def _is_note(text: str, said: AbstractSet[Says]) -> bool:
 
 def hints_at_machine(text: str) -> bool:
     """Whether anything is said that programs say."""
-    return bool(_said(text).keys() - _A_PERSONS)
+    return bool(_programs_say(text[:_READ]))
 
 
 def speaks_person(text: str) -> bool:
     """Whether somebody wishes something, or writes of a matter of his own, and says nothing but that he is away of what
     programs say."""
-    said = _said(text).keys()
-    return bool(said & _A_PERSONS) and not said - _A_PERSONS - {Says.AWAY}
-
-
-def _said(text: str) -> dict[Says, set[str]]:
-    """What is said, and the phrases that say it."""
     own = text[:_READ]
-    words = words_of(own)
+    return bool(_persons_say(own)) and not _programs_say(own).keys() - {Says.AWAY}
+
+
+def _persons_say(own: str) -> set[Says]:
+    said = {found.term.means for found in _OF_PERSONS.among(texts_of(own))}
+    return said | {Says.WISHES} if _QUESTION.search(own) else said
+
+
+def _programs_say(own: str) -> dict[Says, set[str]]:
+    """What is said, and the phrases that say it."""
     said: dict[Says, set[str]] = defaultdict(set)
-    for found in _PHRASES.find(words):
+    every = _OF_PROGRAMS.among(texts_of(own))
+    words = words_of(own) if every else []
+    for found in every:
         if found.term.means is not Says.DECLARES or _is_own(own, words, found):
             said[found.term.means].add(own[words[found.first].start : words[found.behind - 1].end])
     for says, phrases in ({} if own.isascii() else WHOLE).items():
         said[says].update(phrase for phrase in phrases if phrase in own)
-    if _QUESTION.search(own):
-        said[Says.WISHES].add("?")
     return {says: phrases for says, phrases in said.items() if phrases}
 
 
