@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.intake.mail import automatic, body, bounce, files, mime
 from chalicelib.intake.mail.addresses import Mailbox, claimed, mailboxes
+from chalicelib.intake.mail.armour import without_armour
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.forwards import says_forward
 from chalicelib.intake.mail.headers import Headers
@@ -16,7 +17,7 @@ from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.mail.pictures import with_pictures
 from chalicelib.intake.mail.quotes import parted
 from chalicelib.intake.mail.shown import displayable
-from chalicelib.intake.mail.signature import without_armour, without_signature
+from chalicelib.intake.mail.signature import without_signature
 
 MAX_SUBJECT = 998
 """Characters, as many as a line may have; longer ones are cut."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.intake.mail.signature import without_armour, without_signature
+from chalicelib.intake.mail.armour import without_armour
+from chalicelib.intake.mail.signature import without_signature
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,11 @@ from chalicelib.intake.mail.signature import without_armour, without_signature
         "Cofion gorau,\nAda",
         "Pozdrawiam\nAda",
         "/Ada",
+        "Liebe Grüße, Ada",
+        "LG Ada Lovelace",
+        "Lep pozdrav,\nAda",
+        "敬具\n山田",
+        "Ada Lovelace | Analyst | +44 113 496 0000 | www.example.com",
         "-Ada Lovelace",
         "Sent from my iPhone",
         "Get Outlook for iOS<https://aka.ms/o0ukef>",
@@ -81,6 +87,8 @@ def test_words_about_sending_and_secrets_stay(text: str) -> None:
         "Best",
         "a -- b",
         "Sent from my iPhone",
+        "Cheap at best.\nBest Buy was cheaper.",
+        "It was the usual.\nRegards Ada",
         "My new details are:\n\nAda Lovelace\nada@example.com\n+44 113 496 0000",
         "Please call\n\nAda Lovelace\n+44 113 496 0000",
         "Two lines\n----------------\n0113 496 0000 is one, and what is 0113 496 0001?\n0113 496 0002",

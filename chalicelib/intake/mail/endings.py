@@ -99,9 +99,15 @@ CLOSINGS = frozenset(
         "lijep pozdrav",
         "saygılarımla", "iyi çalışmalar", "με εκτίμηση", "φιλικά",
         "с уважением", "с наилучшими пожеланиями", "з повагою", "з найкращими побажаннями", "trân trọng",
+        "lep pozdrav", "lugupidamisega", "ar cieņu", "pagarbiai", "le gach dea-ghuí", "virðingarfyllst",
+        "bestu kveðjur", "с поштовањем", "s poštovanjem", "поздрави", "с поздрав", "salutacions", "salutacions cordials",
+        "agur", "adeitasunez", "una aperta", "saúdos", "hormat saya", "salam", "ขอแสดงความนับถือ", "בברכה", "مع تحياتي",
+        "با احترام", "敬具", "以上", "敬礼", "此致", "顺祝商祺", "敬上", "드림", "올림", "सादर", "mvh.", "yours",
     }
 )  # fmt: skip
 """A line that is nothing but a polite ending; name and address follow."""
+SHORT_CLOSINGS = frozenset({"gruß", "grüße", "lg", "vg", "mfg", "mvg", "mvh", "vh", "kh", "cofion", "cdlt", "rgds"})
+"""Such as are no other word, so that a name may stand on their line."""
 
 DISCLAIMERS = re.compile(
     r"[\s*_>\-]{0,6}+(?:this (?:e-?mail|message|communication|transmission)\b"

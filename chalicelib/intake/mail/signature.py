@@ -1,5 +1,4 @@
-"""What stands under the customer's words by habit: signatures, lines of mail programs, legal footers, OpenPGP
-armour."""
+"""What stands under the customer's words by habit: signatures, lines of mail programs, legal footers."""
 
 # ruff: noqa: RUF001 - the letters that customers write with
 
@@ -9,7 +8,15 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import chain
 
-from chalicelib.intake.mail.endings import CLOSINGS, DEVICES, DEVICES_LAST, DISCLAIMERS, LAST_SAID, SCANNED
+from chalicelib.intake.mail.endings import (
+    CLOSINGS,
+    DEVICES,
+    DEVICES_LAST,
+    DISCLAIMERS,
+    LAST_SAID,
+    SCANNED,
+    SHORT_CLOSINGS,
+)
 from chalicelib.intake.mail.legal import begins_footer
 
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—{1,10}|–{2,10}|_{2,120})\s{0,3}")
@@ -23,8 +30,9 @@ _CONTACT = re.compile(
 _RULE = re.compile(r"\s{0,3}[-_=*—–]{3,200}\s{0,3}")
 _POSTSCRIPT = re.compile(r"\s{0,3}p\.?\s?s\b", re.IGNORECASE)
 _LINK = re.compile(r"[<(]?(?:https?://|www\.)[^\s<>]{1,2000}>?\)?")
-_CLEARSIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: [^\n]*\n){0,9}\n?")
+_CLOSINGS, _SHORT_CLOSINGS = (frozenset(map(str.casefold, closings)) for closings in (CLOSINGS, SHORT_CLOSINGS))
 _NEAR = 60
+_NAMES = 3
 _CARD = 8
 """Lines of a card at most."""
 _FOOTER = 6_000
@@ -35,7 +43,6 @@ _LONG = 1_000
 _SENTENCE = re.compile(r"(?:[^\s]+\s+){3,40}?[^\s]+[.?!](?:\s|$)")
 """Four words and a full stop."""
 _SENTENCES = re.compile(r"[,;!?]|\.\s")
-_ARMOUR = "-----BEGIN PGP SIGNATURE-----"
 
 
 def without_signature(text: str) -> str:
@@ -56,15 +63,6 @@ def _cut(find: Callable[[list[str]], int | None]) -> Callable[[list[str]], list[
         return "\n".join(lines[:end]).rstrip().split("\n")
 
     return cut
-
-
-def without_armour(text: str) -> str:
-    """The words of an OpenPGP clear-signed text (RFC 9580, section 7), its dash escapes undone."""
-    opened = _CLEARSIGNED.search(text)
-    if not opened:
-        return text
-    inner = text[opened.end() :].split(_ARMOUR, 1)[0]
-    return text[: opened.start()] + "\n".join(line.removeprefix("- ") for line in inner.split("\n"))
 
 
 def _footer(lines: list[str]) -> int | None:
@@ -127,9 +125,22 @@ def _ends(count: int) -> Iterable[int]:
 def _closing(lines: list[str]) -> int | None:
     for index, line in enumerate(lines[-16:], max(0, len(lines) - 16)):
         words = line.strip().strip(",.!;*_ -–").casefold()
-        if words in CLOSINGS and _is_name_block(lines[index + 1 :]):
+        below = lines[index + 1 :]
+        if words in _CLOSINGS and _is_name_block(below):
+            return index
+        if _closes_with_name(line) and all(map(_reaches, filter(str.strip, below))):
             return index
     return None
+
+
+def _closes_with_name(line: str) -> bool:
+    """`Liebe Grüße, Ada`: an ending of two words, or one that is no other word, and a name on the same line."""
+    words = line.replace(",", " ").replace(".", " ").split()
+    for size in range(1, min(len(words), 5)):
+        ending, name = " ".join(words[:size]).casefold(), words[size:]
+        if ending in _CLOSINGS and (size > 1 or ending in _SHORT_CLOSINGS):
+            return len(name) <= _NAMES and all(word[0].isupper() for word in name)
+    return False
 
 
 def _ruled(lines: list[str]) -> int | None:
@@ -145,11 +156,18 @@ def _card(lines: list[str]) -> int | None:
     """A last paragraph that is a name and ways to reach its owner, at least two; not one that was announced."""
     longest = range(len(lines) - 1, max(-1, len(lines) - _CARD - 2), -1)
     start = next((at + 1 for at in longest if not lines[at].strip()), 0)
-    card, above = lines[start:], next((line for line in reversed(lines[:start]) if line.strip()), "")
+    card, above = _split_card(lines[start:]), next((line for line in reversed(lines[:start]) if line.strip()), "")
     if above.rstrip().endswith((":", "：")):
         return None
     is_card = 3 <= len(card) <= _CARD and _is_name(card[0]) and _is_name_block(card)
     return start if is_card and sum(map(_reaches, card[1:])) > 1 else None
+
+
+def _split_card(lines: list[str]) -> list[str]:
+    """A card without the marks of bold, and in lines where it was one: `Ada | Firm | 0113 496 0000`."""
+    if len(lines) == 1 and lines[0].count("|") > 1:
+        lines = lines[0].split("|")
+    return [line.strip(" *_") for line in lines]
 
 
 def _is_name(line: str) -> bool:
