@@ -59,6 +59,15 @@ def test_millions_of_short_lines(kind: str) -> None:
     assert peak(mail) < 8 * len(mail)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "unit"),
+    [("base64", "QQ==\n"), ("base64", "QUJDREVGRw=="), ("base64", "="), ("quoted-printable", "= \n")],
+)
+def test_damage_in_millions_of_places(encoding: str, unit: str) -> None:
+    mail = f"Content-Transfer-Encoding: {encoding}\n\nQUJD{unit * (9_000_000 // len(unit))}QQ==".encode()
+    assert seconds(lambda: parse_mail(mail)) < SECONDS
+
+
 def test_what_was_compressed_grows_to_no_multiple_that_mail_has_not() -> None:
     inner = b"Content-Type: application/zip; name=a.zip\n\n" + bytes(19_000_000)
     envelope = signed(zlib.compress(inner, 9), COMPRESSED_OID)

@@ -15,6 +15,8 @@ _SOFT_BREAK = re.compile(rb"=[ \t]{1,100}(\r?\n)")
 _LOOKED_AT = 1_000
 _APPENDED = 4_096
 """Bytes at the end of a part in which others may have added words."""
+_MENDED = 200_000
+"""Places of one part that are mended one by one: as many as a part of fifteen megabytes has lines."""
 _LONG = 60
 """Bytes of a line that are base64 rather than a word."""
 
@@ -35,7 +37,7 @@ def undo(raw: bytes, start: int, end: int, encoding: str) -> bytes:
 def _without_blanks(raw: bytes, start: int, end: int) -> bytes | memoryview:
     """Quoted-printable without the blanks that a relay put behind a soft line break (RFC 2045, 6.7)."""
     found = max(raw.find(b"= ", start, end), raw.find(b"=\t", start, end))
-    return memoryview(raw)[start:end] if found < 0 else _SOFT_BREAK.sub(rb"=\1", raw[start:end])
+    return memoryview(raw)[start:end] if found < 0 else _SOFT_BREAK.sub(rb"=\1", raw[start:end], count=_MENDED)
 
 
 def _base64(raw: bytes, start: int, end: int) -> bytes:
@@ -45,7 +47,7 @@ def _base64(raw: bytes, start: int, end: int) -> bytes:
     data = memoryview(raw)[start:stop]
     padding = raw.find(b"=", start, stop)
     if padding >= 0 and raw[padding:stop].translate(None, b"=\r\n \t"):
-        return b"".join(map(mended, raw[start:stop].split(b"=")))  # pieces that were encoded one by one
+        return b"".join(map(mended, raw[start:stop].split(b"=", _MENDED)))  # pieces that were encoded one by one
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
