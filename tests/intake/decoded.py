@@ -16,12 +16,18 @@ _TAG = re.compile(r"<[^>]*>")
 _UNSEEN = re.compile(r"<!--.*?-->|<span style=display:none>.*?</span>", re.DOTALL)
 _PACKED = re.compile(rb"[A-Za-z0-9+/]{12,}(?:[A-Za-z0-9+/=]|\r?\n(?!\r?\n))*")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_TELLING = 12
 _CODECS = ("utf-8", "utf-16-le", "utf-16-be", "cp037", "utf-7")
 
 
 def digits_of(documents: Iterable[str | bytes]) -> str:
     """The digits of every reading of the documents, all in one row."""
     return "".join(_digits(reading) for document in documents for reading in _readings(document))
+
+
+def tells(digits: str, number: str) -> bool:
+    """Whether twelve of a number's digits stand in a row: the rest can be tried, so half hidden is not hidden."""
+    return any(number[at : at + _TELLING] in digits for at in range(len(number) - _TELLING + 1))
 
 
 def _digits(text: str) -> str:

@@ -28,7 +28,7 @@ from chalicelib.platform import aws
 from chalicelib.platform.telemetry import logger, metrics
 from tests.cases.test_jobs import queued_in_the_stream
 from tests.harness import ENVIRONMENT, TABLE, HttpDesk, create_desk, forget_cached
-from tests.intake.decoded import digits_of
+from tests.intake.decoded import digits_of, tells
 from tests.intake.lookalikes import lookalikes
 from tests.intake.mails import raw
 from tests.intake.parts import grouped
@@ -99,11 +99,15 @@ def play(desk: HttpDesk, planted: list[Plant]) -> None:
 def search(planted: list[Plant], written: str, found: Found) -> None:
     """Note which numbers stand where, and which mails were left where all may read them."""
     places = {"table": digits_of(map(_plain, _items())), "log": digits_of([written]), "mail sent": digits_of(_sent())}
+    places["queues"] = digits_of(_queued())
     objects = dict(_objects())
     places["bucket"] = digits_of(body for key, body in objects.items() if not key.startswith("restricted/"))
     places["keys of the bucket"] = digits_of(key for key in objects)
+    places["headers of objects"] = digits_of(map(_headers, objects))
     for n, plant in enumerate(planted):
-        found.leaked.update(f"{place}: {plant.disguise}" for place, digits in places.items() if plant.number in digits)
+        found.leaked.update(
+            f"{place}: {plant.disguise}" for place, digits in places.items() if tells(digits, plant.number)
+        )
         found.left.update([plant.disguise] * (f"mail/{n}" in objects))
 
 
@@ -151,6 +155,22 @@ def _objects() -> Iterator[tuple[str, bytes]]:
         for version in page.get("Versions", []):
             got = s3.get_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
             yield version["Key"], got["Body"].read()
+
+
+def _headers(key: str) -> str:
+    """What S3 tells of an object besides its content; of one that was removed, nothing."""
+    s3 = boto3.client("s3")
+    try:
+        return json.dumps(s3.head_object(Bucket=BUCKET, Key=key), default=str)
+    except s3.exceptions.ClientError:
+        return ""
+
+
+def _queued() -> Iterator[str]:
+    sqs = boto3.client("sqs")
+    for url in sqs.list_queues().get("QueueUrls", []):
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            yield from (message["Body"] for message in messages)
 
 
 def _sent() -> Iterator[str | bytes]:
