@@ -9,7 +9,7 @@ from typing import Final
 
 import nh3
 
-from chalicelib.intake.mail import allowed, charsets, markup
+from chalicelib.intake.mail import allowed, body, charsets, markup
 from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.mail.shown import HTML
 from chalicelib.intake.mail.tidy import CUT, tidy
@@ -63,7 +63,8 @@ def _sanitised_each(parts: tuple[Part, ...], files: Mapping[str, int]) -> Iterat
 
 
 def _markup(part: Part) -> str:
-    text = charsets.decode(part.content[:_MOST_BYTES], part.parameters.get("charset"))
+    content = part.content[:_MOST_BYTES]
+    text = charsets.decode(content, body.charset_of(part, content))
     if part.kind == HTML:
         return text
     lines = html.escape(text).strip().splitlines()

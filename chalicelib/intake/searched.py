@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from chalicelib.intake.mail import charsets, markup, mime, transfer
+from chalicelib.intake.mail import body, charsets, markup, mime, transfer
 from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.mail.tags import tokens
 
@@ -134,7 +134,8 @@ def _of_content(part: Part, nested: int) -> Iterator[tuple[str, str]]:
     if nested and is_mail(part.kind, name, head):
         yield from texts(mime.read(part.content), nested - 1)
     elif part.kind == "message/rfc822" or is_text(part.kind, head):
-        for text in decoded(part.content, part.parameters.get("charset", "")):
+        content = part.content
+        for text in decoded(content, body.charset_of(part, content)):
             yield part.kind, text
     encoding = part.headers.raw("content-transfer-encoding").strip().lower()
     if encoding == "base64" and b" " in part.raw[part.start : part.start + _LOOKED_AT]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 
 import pytest
 
+from chalicelib.intake.cards import holds_cards
 from chalicelib.intake.display import display, sanitised
 from chalicelib.intake.mail import mime
 from chalicelib.intake.mail.shown import displayable
@@ -36,6 +38,16 @@ def test_what_one_part_leaves_open_ends_with_it_and_many_parts_are_bound_as_one(
     assert time.process_time() - began < 3
     assert shown is not None
     assert shown.endswith('<hr data-cut="">')
+
+
+def test_a_page_that_states_its_own_letters_is_read_and_searched_in_them() -> None:
+    page = "<meta charset={}><p>{}</p>"
+    body = page.format("windows-1251", "\u0421\u0447\u0451\u0442 \u0437\u0430").encode("cp1251")
+    assert shown_of(b"Content-Type: text/html\r\n\r\n" + body) == "<p>\u0421\u0447\u0451\u0442 \u0437\u0430</p>"
+    coded = "+" + base64.b64encode("4242424242424242".encode("utf-16-be")).decode().rstrip("=") + "-"
+    hidden = b"Content-Type: text/html\r\n\r\n" + page.format("utf-7", coded).encode()
+    assert holds_cards(hidden)
+    assert shown_of(hidden) == "<p>[card ending 4242]</p>"
 
 
 def test_html_in_a_winmail_is_shown_where_there_is_none_beside_it() -> None:

@@ -177,17 +177,18 @@ def _without_armour(text: str) -> str:
     return first
 
 
-def _declared(kind: str, content: bytes) -> str:
-    """The charset that a page states of itself."""
-    found = _CHARSET.search(content[:_LOOKED_AT]) if kind == "text/html" else None
-    return found[1].decode("ascii") if found else ""
+def charset_of(part: Part, content: bytes) -> str:
+    """The charset that the header of a part states, else the one that a page states of itself."""
+    stated = part.parameters.get("charset", "")
+    found = _CHARSET.search(content[:_LOOKED_AT]) if part.kind == "text/html" and not stated else None
+    return found[1].decode("ascii") if found else stated
 
 
 def _read(part: Part) -> Body:
     if part.kind in _RICH and (text := rtf.to_text(part.content.lstrip())):
         return Body(text, from_markup=False)
     content = part.content
-    text = _tidy(charsets.decode(content, part.parameters.get("charset") or _declared(part.kind, content)))
+    text = _tidy(charsets.decode(content, charset_of(part, content)))
     rich = part.kind in _MARKED_UP or (_PAGE.match(text) is not None and "</" in text)
     if not rich and part.parameters.get("format", "").lower() == "flowed":
         text = flowed.unfolded(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
