@@ -1,8 +1,8 @@
-"""How well mails are read, on 340 labelled ones of our own writing (`labelled.jsonl`): precision and recall of each
-class, on both halves. `python -m tests.intake.figures` prints the tables of docs/mail.md.
+"""How well mails are read, on labelled ones of our own writing by two writers (`labelled.jsonl`, `own_labelled.jsonl`):
+precision and recall of each class, on both halves. `python -m tests.intake.figures` prints the tables of docs/mail.md.
 
-Whoever changes the vocabularies reads the tuned half alone; of the held out half nothing but these figures is looked
-at, or they say nothing about mail that nobody saw."""
+Whoever changes the vocabularies or the lessons reads the tuned halves alone; of the held out ones nothing but these
+figures is looked at, or they say nothing about mail that nobody saw."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ HELD_OUT = [each for name in (figures.OLD, figures.OWN) for each in figures.labe
 
 def test_most_mails_that_nobody_tuned_for_are_read_right_and_nearly_all_of_those_that_count() -> None:
     sure = figures.confident(HELD_OUT)
-    assert figures.accuracy([each.pair for each in HELD_OUT]) >= 0.82
+    assert figures.accuracy([each.pair for each in HELD_OUT]) >= 0.84
     assert figures.accuracy([each.pair for each in sure]) >= 0.92
-    assert len(sure) >= 0.68 * len(HELD_OUT)
+    assert len(sure) >= 0.7 * len(HELD_OUT)
 
 
 @pytest.mark.parametrize("intent", Intent)
@@ -35,7 +35,7 @@ def test_what_is_learned_is_what_the_lessons_teach() -> None:
     assert len(taught ^ shipped) <= 0.02 * len(shipped)
 
 
-@pytest.mark.parametrize(("sign", "floor"), [(Sign.LEGAL, 0.85), (Sign.VULNERABLE, 0.75), (Sign.COMPLAINT, 0.45)])
+@pytest.mark.parametrize(("sign", "floor"), [(Sign.LEGAL, 0.85), (Sign.VULNERABLE, 0.75), (Sign.COMPLAINT, 0.7)])
 def test_words_that_a_person_has_to_see_are_seen(sign: Sign, floor: float) -> None:
     pairs = [(each.label[sign.value], sign in each.reading.signs) for each in HELD_OUT]
     assert figures.figure(pairs, True).recall >= floor

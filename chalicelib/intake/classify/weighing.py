@@ -22,6 +22,8 @@ _DOUBT: Final = 1.0
 """How much speaks for what nobody has thought of."""
 _CAUTION: Final = 1.4
 """By how much differences count less than they counted in the mails that were learned from."""
+_RIVAL: Final = 2.0
+"""How much the second best intent counts: what two intents claim is rather for a person."""
 _SAID: Final = 0.8
 """Below it nothing was said: then it is about something else."""
 _TURNED: Final = frozenset({Intent.CANCELLATION, Intent.PRAISE, Intent.PLAN_CHANGE})
@@ -59,8 +61,9 @@ def wish_of(lexicons: Sequence[Lexicon], words: Sequence[Word], in_subject: int)
     best = max(Intent, key=lambda intent: scores[intent])
     if scores[best] < _SAID:
         return Wish(Intent.OTHER, 0.0)
-    behind = [(score - scores[best]) / _CAUTION for score in (*scores.values(), _DOUBT)]
-    return Wish(best, 1 / sum(map(math.exp, behind)), tuple(_apart(places[best])))
+    following = max(score for intent, score in scores.items() if intent is not best)
+    rival, doubt = (math.exp((score - scores[best]) / _CAUTION) for score in (following, _DOUBT))
+    return Wish(best, 1 / (1 + _RIVAL * rival + doubt), tuple(_apart(places[best])))
 
 
 def term_scores(
