@@ -22,6 +22,7 @@ from chalicelib.intake.mail.signature import without_signature
         "Cofion gorau,\nAda",
         "Pozdrawiam\nAda",
         "/Ada",
+        "Sent via the Samsung Galaxy S21, an AT&T 5G smartphone",
         "Liebe Grüße, Ada",
         "LG Ada Lovelace",
         "Lep pozdrav,\nAda",

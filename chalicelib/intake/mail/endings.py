@@ -48,6 +48,10 @@ DEVICES = re.compile(
     re.IGNORECASE,
 )
 """The line that a telephone or a mail program puts under a mail, where it begins so in its language."""
+CARRIED = re.compile(
+    r"Sent (?:from my|via the) [A-Z][^,.!?;]{1,40}, (?:an? )?[A-Z][\w&+ -]{1,40} (?:smartphone|phone|device)$"
+)
+"""Such a line may have a comma: `Sent from my carrier, a maker's smartphone`."""
 LAST_SAID = (
     "gesendet", "verschickt", "versendet", "geschrieben", "verzonden", "verstuurd", "küldve", "gönderildi", "bidalia",
     "bidalita", "से भेजा गया", "から送信", "送信されました", "보냄", "보낸 메일", "발송", "전송", "ios", "android",
@@ -100,7 +104,8 @@ CLOSINGS = frozenset(
         "saygılarımla", "iyi çalışmalar", "με εκτίμηση", "φιλικά",
         "с уважением", "с наилучшими пожеланиями", "з повагою", "з найкращими побажаннями", "trân trọng",
         "lep pozdrav", "lugupidamisega", "ar cieņu", "pagarbiai", "le gach dea-ghuí", "virðingarfyllst",
-        "bestu kveðjur", "с поштовањем", "s poštovanjem", "поздрави", "с поздрав", "salutacions", "salutacions cordials",
+        "bestu kveðjur", "с поштовањем", "s poštovanjem", "поздрави", "с поздрав", "salutacions",
+        "salutacions cordials",
         "agur", "adeitasunez", "una aperta", "saúdos", "hormat saya", "salam", "ขอแสดงความนับถือ", "בברכה", "مع تحياتي",
         "با احترام", "敬具", "以上", "敬礼", "此致", "顺祝商祺", "敬上", "드림", "올림", "सादर", "mvh.", "yours",
     }
@@ -115,7 +120,8 @@ DISCLAIMERS = re.compile(
     r"|(?:the|any) (?:information|content)s? (?:contained )?(?:in|of) this (?:e-?mail|message)"
     r"|(?:confidentiality|legal|privacy) (?:notice|disclaimer)|disclaimer\b|internet e-?mail confidentiality"
     r"|if you (?:are not|have received) (?:the intended|this (?:e-?mail|message))|please consider the environment"
-    r"|virus-free\."
+    r"|virus-free\.|reply to this e-?mail directly\b"
+    r"|you (?:are receiving|received) this (?:message|e-?mail) because you (?:are|were) subscribed"
     r"|(?:this|diese[rs]?|cet|ce|este|el|questa?|il|deze|dit|ta|ten|niniejsz\w{1,3}|данное|это|bu|den|denne) .{0,60}"
     r"\b(?:avast|avg|kaspersky|norton|eset|mcafee|bitdefender|sophos)\b.{0,40}$"
     r"|(?:think|please think) before (?:you print|printing)|before printing this"

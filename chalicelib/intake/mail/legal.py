@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from chalicelib.intake.mail.endings import DISCLAIMERS, SCANNED
+
 _LEAST: Final = 120
 """Characters of a footer, half as many where a sign is a word."""
 _SECRET: Final = (
@@ -59,8 +61,18 @@ _SEARCHED: Final = 2_500
 """Characters at the end of a text in which a footer says that it is one."""
 
 
-def begins_footer(lines: Sequence[str], first: int) -> int | None:
-    """The line on which the first legal paragraph at or after line `first` begins, or None."""
+def footer_of(lines: Sequence[str], first: int) -> int | None:
+    """The line at or after line `first` on which a legal or advertising footer begins, or None."""
+    known = next((index for index in range(first, len(lines)) if _is_known(lines[index])), len(lines))
+    found = _legal_paragraph(lines[:known], first)
+    return found if found is not None or known == len(lines) else known
+
+
+def _is_known(line: str) -> bool:
+    return DISCLAIMERS.match(line) is not None or ("www.av" in line and SCANNED.match(line) is not None)
+
+
+def _legal_paragraph(lines: Sequence[str], first: int) -> int | None:
     tail = "\n".join(lines[first:])[-_SEARCHED:].casefold()
     if not any(sign in tail for sign in _SECRET):
         return None

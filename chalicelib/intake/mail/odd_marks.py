@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable
 
 _ODD = re.compile(r"[|}\]:#%»›¦│┃▌+!;$~=/@'&º](?=\s|$)|[»›＞]|\|{1,2}>?|[-=~]>|&gt;|[^\W\d_][\w.-]{0,20}>(?=\s)")
+_DIRECTIONS = "\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DIRECTED = "\u200f\u202c\u2069"
+"""One of these ends what another one begins."""
 _WIDE = "＞"
 """The mark of Japanese programs."""
 BETWEEN_MARKS = re.compile(r">>>\s?[^\n>]{1,160}(?:>\s?)?[^\n>]{0,60}\d{1,2}[:.]\d{2}[^\n>]{0,20}>>>\s{0,4}$")
@@ -24,6 +27,14 @@ def odd_mark(lines: Iterable[str]) -> str:
     first = next((line for line in lines if not is_left_out(line)), "")
     found = _ODD.match(first)
     return found.group() if found else ""
+
+
+def without_directions(text: str) -> str:
+    """The text without the marks of direction that clients put around the names and addresses of a headline."""
+    if any(mark in text for mark in _DIRECTED):
+        for mark in _DIRECTIONS:
+            text = text.replace(mark, "")
+    return text
 
 
 def with_usual_marks(text: str, lines: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ from chalicelib.intake.mail.headlines import (
     words_before,
 )
 from chalicelib.intake.mail.marks import marked, unmarked, wrapped
-from chalicelib.intake.mail.odd_marks import BETWEEN_MARKS, is_left_out, odd_mark, with_usual_marks
+from chalicelib.intake.mail.odd_marks import BETWEEN_MARKS, is_left_out, odd_mark, with_usual_marks, without_directions
 from chalicelib.intake.mail.phrases import ABOVE, FORWARDED, ORIGINAL
 
 MAX_TEXT = 120_000
@@ -30,8 +30,7 @@ _RULE = re.compile(
     r"[\s>]{0,4}(?:[-_=*~—–─━]{2,200}|[-_=*~—]{3,80}\s{0,5}[^\W\d_][^_=*~\d\n]{2,40}[-_=*~—]{3,80})\s{0,4}"
 )
 """With or without words in it."""
-_LOOK_AHEAD = 6
-_SHOWN = 3
+_LOOK_AHEAD, _SHOWN = 6, 3
 _ODD = 4
 """Marks other than the usual one that are looked for, each in all lines."""
 _NO_SIGN = bytes({*range(256)} - {*"\n-_=*#:\uff1a".encode()})
@@ -70,7 +69,7 @@ def parted(
 
     `answers`: the mail answers another one, so that a single marked line at its end is of that one.
     """
-    reader = _read(text[:MAX_TEXT], forwards=forwards)
+    reader = _read(without_directions(text[:MAX_TEXT]), forwards=forwards)
     _drop_marked(reader, from_markup=from_markup, answers=answers)
     passed_on = "" if reader.passed_on is None else "\n".join(reader.lines[reader.passed_on :]).strip()
     own = _kept(reader)

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from chalicelib.intake.mail.endings import (
+    CARRIED,
     CLOSINGS,
     DEVICES,
     DEVICES_LAST,
-    DISCLAIMERS,
     LAST_SAID,
-    SCANNED,
     SHORT_CLOSINGS,
 )
-from chalicelib.intake.mail.legal import begins_footer
+from chalicelib.intake.mail.legal import footer_of
 
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—{1,10}|–{2,10}|_{2,120})\s{0,3}")
 _BY_DASH = re.compile(r"[-–—/]\s?(?:[^\W\d_][\w.'’-]{0,30}\s?){1,3}")
@@ -33,6 +32,7 @@ _LINK = re.compile(r"[<(]?(?:https?://|www\.)[^\s<>]{1,2000}>?\)?")
 _CLOSINGS, _SHORT_CLOSINGS = (frozenset(map(str.casefold, closings)) for closings in (CLOSINGS, SHORT_CLOSINGS))
 _NEAR = 60
 _NAMES = 3
+_LONGEST_ENDING = 50
 _CARD = 8
 """Lines of a card at most."""
 _FOOTER = 6_000
@@ -70,13 +70,7 @@ def _footer(lines: list[str]) -> int | None:
     first, length = len(lines), 0
     while first and (length := length + len(lines[first - 1])) < _FOOTER:
         first -= 1
-    first = max(1, first)
-    known = next((index for index in range(first, len(lines)) if _begins_footer(lines[index])), len(lines))
-    return begins_footer(lines[:known], first) or (known if known < len(lines) else None)
-
-
-def _begins_footer(line: str) -> bool:
-    return DISCLAIMERS.match(line) is not None or ("www.av" in line and SCANNED.match(line) is not None)
+    return footer_of(lines, max(1, first))
 
 
 def _without_device(lines: list[str]) -> list[str]:
@@ -101,10 +95,15 @@ def _device(lines: list[str]) -> int | None:
         bare = lines[index].strip().rstrip(".")
         if "http" in bare or "www." in bare:
             bare = _LINK.sub("", lines[index]).strip().rstrip(".")
-        if len(bare) <= 80 and not _SENTENCES.search(bare) and _names_device(bare):
+        if len(bare) <= 80 and not _is_sentence(bare) and _names_device(bare):
             signed = index > 1 and not lines[index - 2].strip() and _is_name(lines[index - 1])
             return index - 1 if signed else index
     return None
+
+
+def _is_sentence(line: str) -> bool:
+    found = _SENTENCES.search(line)
+    return found is not None and not (line[:5] == "Sent " and CARRIED.match(line))
 
 
 def _names_device(line: str) -> bool:
@@ -135,7 +134,7 @@ def _closing(lines: list[str]) -> int | None:
 
 def _closes_with_name(line: str) -> bool:
     """`Liebe Grüße, Ada`: an ending of two words, or one that is no other word, and a name on the same line."""
-    words = line.replace(",", " ").replace(".", " ").split()
+    words = line.replace(",", " ").replace(".", " ").split() if len(line) < _LONGEST_ENDING else []
     for size in range(1, min(len(words), 5)):
         ending, name = " ".join(words[:size]).casefold(), words[size:]
         if ending in _CLOSINGS and (size > 1 or ending in _SHORT_CLOSINGS):
