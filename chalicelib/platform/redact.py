@@ -24,6 +24,8 @@ _EMAIL = re.compile(r"[^\s<>\"',;:()@]{1,64}@[^\s<>\"',;:()@]{1,255}")
 _PHONE = re.compile(r"(?<![\w+])(?:\+|00)[0-9][0-9 ()-]{6,18}[0-9]")
 _REJECTED_INPUT = re.compile(r"(?<=input_value=).*?(?=, input_type=)", re.DOTALL)
 """Pydantic repeats the value it refused, so a traceback would carry it."""
+_LEAST, _MOST = 10**11, 10**19
+"""Card numbers as numbers are between these."""
 _PRINTABLE = (str, date, Decimal, UUID, BaseException)
 
 
@@ -42,7 +44,7 @@ def redact(value: Any) -> Any:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [redact(item) for item in value]
     if value is None or isinstance(value, (bool, int, float)):
-        return HIDDEN if isinstance(value, int) and holds_card(str(value)) else value
+        return HIDDEN if value and _LEAST < value < _MOST and holds_card(str(int(value))) else value
     if isinstance(value, _PRINTABLE):
         return redact_text(str(value))
     return f"<{type(value).__name__}>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-TELLING: Final = "Failed"
+_TELLING: Final = "Failed"
 """The one error whose message is known to quote nobody: it names a type."""
 _KEYS: Final = ("key", "copy_source", "prefix")
 """Of objects: they hold the names that customers gave their files."""
@@ -32,7 +32,7 @@ def _silence(entity: Any) -> None:
         entity.aws.pop(key, None)
     failures = entity.cause.get("exceptions", ()) if isinstance(entity.cause, dict) else ()
     for failure in failures:
-        if failure.type != TELLING:
+        if failure.type != _TELLING:
             failure.message = None
     for part in entity.subsegments:
         _silence(part)
