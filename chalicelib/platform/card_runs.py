@@ -36,7 +36,7 @@ _NO_MARK: Final = re.compile(rf"{_MARKUP}|[\s{_INVISIBLE}>]+")
 _DASH: Final = re.compile(rf"[{_DASHES}-]")
 _BREAK: Final = re.compile(r"[\n\r\u2028\u2029<]")
 _NEW_LINE: Final = re.compile(r"[\n\r\u2028\u2029]")
-_CUTS: Final = ({4, 8, 12, 16}, {4, 10}, {6})
+_CUTS: Final = ({4, 8, 12, 16}, {4, 10}, {6, 12, 18})
 """Digits before the gaps of a card's number as issuers print it."""
 _UNSEEN: Final = " \t\r\n\u00a0\u2028\u2029>"
 _GAPS: Final = bytes(code for code in range(128) if re.fullmatch(_GAP, chr(code)))
@@ -123,10 +123,12 @@ class Run:
     def _is_grouped(self, groups: list[str], gaps: list[str], marks: list[str]) -> bool:
         """Whether nothing tells that these are several numbers. A new line may fall anywhere."""
         parts = [mark or ("\n" if _NEW_LINE.search(gap) else " ") for mark, gap in zip(marks, gaps, strict=True)]
-        if len(set(parts)) <= 1 or (set(parts) == {" ", "\n"} and len(set(map(len, groups[:-1]))) == 1):
+        if len(set(parts)) <= 1:
             return True
         ends = accumulate(map(len, groups))
         cuts = {end for end, part in zip(ends, parts, strict=False) if part != "\n"}
+        if set(parts) == {" ", "\n"} and not any(cut % len(groups[0]) for cut in cuts):
+            return True
         return any(cuts <= usual for usual in _CUTS)
 
 

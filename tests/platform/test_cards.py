@@ -179,6 +179,8 @@ def test_every_look_alike_of_these_would_be_a_card_by_its_digits() -> None:
         "89 4012 8888 8888 1881",
         "4242 4242 42\n42 4242",
         "4242 4242-42424242",
+        "42 42 42 42 4\n2 42 42 42",
+        "424242 424242-4242",
     ],
 )
 def test_what_is_not_written_as_of_a_device_or_a_list_is_hidden(written: str) -> None:
