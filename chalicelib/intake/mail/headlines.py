@@ -103,7 +103,7 @@ def words_before(line: str) -> str:
 def is_header_block(lines: list[str], index: int) -> bool:
     """Whether `From: … Sent: … To: …` begins here: two kinds of field, one of them the sender, or the date with a
     receiver or a subject."""
-    first = LABEL.match(lines[index])
+    first = LABEL.match(lines[index]) if ":" in lines[index] or "：" in lines[index] else None
     if not first or first.lastgroup == "copy":
         return _is_unknown_block(lines, index)
     kinds, plain = {first.lastgroup, *_on_one_line(lines[index])}, 0

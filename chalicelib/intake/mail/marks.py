@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
+
+from chalicelib.intake.mail.odd_marks import WIDE
 
 _MARK = re.compile(r"\s{0,4}(?:>|[A-Za-z]{1,3}>\s)")
 _WIDEST = 8
@@ -17,22 +20,22 @@ _LONG = 60
 """Characters of a line that a client may have wrapped."""
 
 
-def marked(lines: list[str]) -> list[bool]:
-    """For each line whether it is marked. Initials (`C>`) are a mark when they come twice; the `>` of a broken
-    `<address` is none."""
-    marks = [_mark(line) if ">" in line[:_WIDEST] else "" for line in lines]
-    if not any(marks):
+def marked(text: str, lines: list[str]) -> list[bool]:
+    """For each line of a text whether it is marked. Initials (`C>`) are a mark when they come twice; the `>` of a
+    broken `<address` is none."""
+    if ">" not in text and WIDE not in text:
         return [False] * len(lines)
+    marks = [">" if line[:1] == ">" else _mark(line) if ">" in line[:_WIDEST] else "" for line in lines]
     often = Counter(marks)
-    return [
-        bool(mark) and (mark == ">" or often[mark] > 1) and not _closes_angle(lines, marks, index)
-        for index, mark in enumerate(marks)
-    ]
+    is_mark = {mark: mark != "" and (mark == ">" or count > 1) for mark, count in often.items()}
+    found = [is_mark[mark] for mark in marks]
+    angled = [at for at, line in enumerate(lines) if "<" in line] if "<" in text else ()
+    for index in {below for at in angled for below in (at + 1, at + 2) if below < len(lines)}:
+        found[index] = found[index] and not _closes_angle(lines, marks, index)
+    return found
 
 
 def _mark(line: str) -> str:
-    if line[0] == ">":
-        return ">"
     found = _MARK.match(line)
     return found.group().strip() if found else ""
 
@@ -41,8 +44,8 @@ def wrapped(lines: list[str], marks: list[bool]) -> set[int]:
     """Lines that a client broke out of a long quoted line: a single one, directly below a marked one, going on in lower
     case or holding a link, or the rest of one. Where no marked one follows, it goes on with the sentence above."""
     found = set()
-    for index in range(1, len(lines)):
-        if marks[index] or not marks[index - 1]:
+    for index, (marked_above, is_marked) in enumerate(pairwise(marks), 1):
+        if is_marked or not marked_above:
             continue
         line, above = lines[index], lines[index - 1]
         goes_on = len(above) > _LONG and _GOES_ON.match(line)

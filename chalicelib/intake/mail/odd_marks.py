@@ -11,7 +11,7 @@ _ODD = re.compile(r"[|}\]:#%»›¦│┃▌+!;$~=/@'&º](?=\s|$)|[»›＞]|\|{
 _DIRECTIONS = "\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DIRECTED = "\u200f\u202c\u2069"
 """One of these ends what another one begins."""
-_WIDE = "＞"
+WIDE = "＞"
 """The mark of Japanese programs."""
 BETWEEN_MARKS = re.compile(r">>>\s?[^\n>]{1,160}(?:>\s?)?[^\n>]{0,60}\d{1,2}[:.]\d{2}[^\n>]{0,20}>>>\s{0,4}$")
 """The headline of GroupWise, which marks nothing else."""
@@ -39,9 +39,9 @@ def without_directions(text: str) -> str:
 
 def with_usual_marks(text: str, lines: list[str]) -> list[str]:
     """The lines of a text, with `>` for the wide sign at the beginning of one."""
-    if _WIDE not in text:
+    if WIDE not in text:
         return lines
-    return [f">{line[1:]}" if line.startswith(_WIDE) else line for line in lines]
+    return [f">{line[1:]}" if line.startswith(WIDE) else line for line in lines]
 
 
 def is_left_out(line: str) -> bool:

@@ -9,6 +9,7 @@ doubt a line stays: an advisor can skip a quotation but cannot guess a word that
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -81,8 +82,8 @@ def parted(
 
 def _read(text: str, *, forwards: bool) -> _Reader:
     lines, signed = text.split("\n"), _signed(text)
-    reader = _Reader(lines, marked(with_usual_marks(text, lines)))
-    for index in sorted(signed.union(at for at, line in enumerate(lines) if may_end_with(line[-2:]))):
+    reader = _Reader(lines, marked(text, with_usual_marks(text, lines)))
+    for index in sorted(signed.union(_with_ends(lines))):
         if reader.cut is not None:
             break
         if reader.marked[index] and BETWEEN_MARKS.match(lines[index]):
@@ -104,11 +105,12 @@ def _drop_marked(reader: _Reader, *, from_markup: bool, answers: bool) -> None:
     # What the writer set off above the headline of the history is the writer's own quotation.
     first = reader.headed or 0 if from_markup else 0
     dropped = wrapped(reader.lines, reader.marked)
-    dropped.update(index for index, mark in enumerate(reader.marked) if mark and index >= first)
+    dropped.update(compress(range(first, len(reader.lines)), reader.marked[first:]))
     if dropped:
-        dropped.update(index for index, line in enumerate(reader.lines) if line.strip() and is_left_out(line))
+        plain = (index for index, mark in enumerate(reader.marked) if not mark or index < first)
+        dropped |= {index for index in plain if reader.lines[index].strip() and is_left_out(reader.lines[index])}
     end = len(reader.lines) if reader.passed_on is None else reader.passed_on
-    reader.dropped.update(index for index in dropped if index < end)
+    reader.dropped.update(dropped if end == len(reader.lines) else (index for index in dropped if index < end))
 
 
 def _ends_quoted(reader: _Reader) -> bool:
@@ -141,6 +143,13 @@ def _signed(text: str) -> set[int]:
     in each line."""
     signs = text.encode(errors="replace").translate(None, _NO_SIGN).split(b"\n")
     return set(compress(range(len(signs)), signs))
+
+
+def _with_ends(lines: list[str]) -> Iterator[int]:
+    """The lines that may end a headline. Most end alike, so that few ends are looked at."""
+    ends = [line[-2:] for line in lines]
+    telling = set(filter(may_end_with, set(ends)))
+    return compress(range(len(lines)), map(telling.__contains__, ends)) if telling else iter(())
 
 
 def _look(reader: _Reader, index: int, *, signed: bool) -> None:
