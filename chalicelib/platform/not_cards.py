@@ -33,6 +33,9 @@ _NAMED_WITHIN: Final = 40
 _SIM: Final = "89"
 _SIM_DIGITS: Final = (19, 20)
 _SIM_GROUPS: Final = 20
+_REFERENCE: Final = "RF"
+_REFERENCE_LEAST, _REFERENCE_MOST = 15, 25
+"""Characters; shorter ones have no digits enough for a card."""
 Spans = Callable[[], list[tuple[int, int]]]
 
 
@@ -78,7 +81,8 @@ def _is_in_sim(run: Run, first: int, last: int) -> bool:
 
 
 def ibans(text: str) -> list[tuple[int, int]]:
-    """Where the IBANs (ISO 13616) of a text stand: right length for their country, right check digits."""
+    """Where the IBANs (ISO 13616) and creditor references (ISO 11649) of a text stand: right length for their country,
+    right check digits."""
     found = []
     for head in _IBAN_HEAD.finditer(text):
         length, taken = _IBAN_LENGTHS.get(head.group()[:2], 0), ""
@@ -88,8 +92,13 @@ def ibans(text: str) -> list[tuple[int, int]]:
                 taken += char.upper()
             elif char not in " -\u00a0":
                 break
-            if len(taken) == length:
-                if int("".join(str(int(c, 36)) for c in taken[4:] + taken[:4])) % 97 == 1:
-                    found.append((head.start(), at + 1))
+            may_end = taken[:2] == _REFERENCE and len(taken) >= _REFERENCE_LEAST and not text[at + 1 : at + 2].isalnum()
+            if (len(taken) == length or may_end) and _is_checked(taken):
+                found.append((head.start(), at + 1))
+            if len(taken) == (length or _REFERENCE_MOST):
                 break
     return found
+
+
+def _is_checked(account: str) -> bool:
+    return int("".join(str(int(char, 36)) for char in account[4:] + account[:4])) % 97 == 1

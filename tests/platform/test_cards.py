@@ -79,6 +79,7 @@ def test_card_numbers_are_found_in_disguise(planted: str) -> None:
         "22:94 22:91 10:12 11:44 13:99 10:71",
         "2026-11-25 2026-11-22 2026-12-08",
         "4915112345678",
+        "RF20 4012 8888 8888 1881 please",
         "4. 8944 3851 9714 8900 111",
     ],
 )  # fmt: skip
@@ -174,6 +175,7 @@ def test_every_look_alike_of_these_would_be_a_card_by_its_digits() -> None:
     "written",
     [
         "3566002020360505",
+        "RF21 4012 8888 8888 1881",
         "the IMEI, my card 3566002020360505",
         "8944 4012 8888 8888 1881",
         "89 4012 8888 8888 1881",
