@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from chalicelib.platform.errors import TooLarge
 
 LONGEST: Final = 50_000
 """Characters of one text: a search of more could take as long as a caller waits."""
+_ADDRESS: Final = re.compile(r"[\w.+'-]{1,64}@[\w.-]{1,255}")
 T = TypeVar("T")
 
 
@@ -47,4 +49,4 @@ def _hidden(value: Any) -> Any:
 def _text(text: str) -> str:
     if len(text) > LONGEST:
         raise TooLarge(f"A text may have {LONGEST} characters.", limit_characters=LONGEST)
-    return text if "@" in text and len(text.split()) == 1 else hide_cards(text)
+    return text if _ADDRESS.fullmatch(text) else hide_cards(text)

@@ -53,6 +53,13 @@ def test_what_is_no_card_number_stays(kept: str) -> None:
     assert hidden(given) is given
 
 
+@pytest.mark.parametrize(
+    "said", ["4242424242424242,ada@example.com", "4242424242424242/12/29;123;a@b.example", "@4242424242424242"]
+)
+def test_what_is_more_than_an_address_is_searched(said: str) -> None:
+    assert "42424242" not in str(hidden(Outer(said=said)).said)
+
+
 def test_a_text_too_long_to_be_searched_is_refused() -> None:
     with pytest.raises(TooLarge):
         hidden(Outer(said="4 " * LONGEST))
