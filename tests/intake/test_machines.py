@@ -42,7 +42,7 @@ def test_hardly_anything_that_people_write_is_taken_for_a_machines() -> None:
 
 
 def test_of_mail_written_blind_as_much_is_found() -> None:
-    """Four hundred mails by who never saw the rules; one half of them was looked at afterwards."""
+    """410 mails by who never saw the rules; one half of them was looked at afterwards."""
     shares = {kind: machines(kind) for kind in ("automatic", "bounce", "human")}
     assert shares["automatic"].right >= FOUND * shares["automatic"].count
     assert shares["bounce"].right >= FOUND * shares["bounce"].count
