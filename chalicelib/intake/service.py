@@ -11,7 +11,7 @@ from chalicelib.cases.mail_policy import MailRules
 from chalicelib.cases.messages import Direction, InboundMail
 from chalicelib.cases.model import clipped
 from chalicelib.cases.reading import Reference
-from chalicelib.intake.cards import holds_cards, keyed, without_cards
+from chalicelib.intake.cards import all_cleaned, holds_cards, keyed, without_cards
 from chalicelib.intake.classify.reader import read_mail
 from chalicelib.intake.colleagues import Colleagues
 from chalicelib.intake.keeping import keep
@@ -186,7 +186,7 @@ def _words(mail: ParsedMail, left: list[File]) -> str:
     text = mail.body_text if mail.is_bounce else mail.text
     parts = [text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}\n[The rest of this text is in the raw mail.]"]
     invites = [file for file in mail.attachments if file.content_type in {"text/calendar", "application/ics"}]
-    parts += [hide_cards(spoken(file.content)) for file in invites[:MAX_FILES] if not mail.is_bounce]
+    parts += [hide_cards(spoken(file.content)) for file in all_cleaned(invites[:MAX_FILES]) if not mail.is_bounce]
     if left:
         named = ", ".join(f"{hide_cards(file.name)} ({file.size} bytes)" for file in left[:MAX_FILES])
         parts.append(f"[{len(left)} more attachments are in the raw mail only: {named}]")

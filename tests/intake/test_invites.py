@@ -59,3 +59,13 @@ def test_odd_invitations(lines: str, told: str) -> None:
 )
 def test_long_invitations_are_read_in_no_time(piece: bytes) -> None:
     assert len(spoken(piece * (1_500_000 // len(piece)))) < 10_000
+
+
+@pytest.mark.parametrize("before", [184, 187, 190])
+def test_a_card_number_where_a_title_is_cut_is_not_half_told(door: Door, before: int) -> None:
+    titled = INVITE.replace("Call about", "x" * before + "4242424242424242")
+    part = f"Content-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n{titled}"
+    door.deliver(multipart("Content-Type: text/plain\r\n\r\nPlease join", part, kind="alternative"))
+    (mail,) = door.cases.received
+    assert "42424242" not in mail.text
+    assert ", 2026-12-01 14:00 Europe/London" in mail.text
