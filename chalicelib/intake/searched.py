@@ -68,7 +68,7 @@ def shown(kind: str, text: str) -> Iterator[str]:
     """How programs would show the text that know its escapes, tags and control words."""
     if kind.endswith(_MARKED_UP) or "</" in text:
         yield markup.to_text(text)
-        yield html.unescape("".join(chunk for tag, chunk in tokens(text) if tag is None))
+        yield html.unescape("".join(words for words, _, _ in tokens(text)))
     if "&#" in text:
         yield html.unescape(text)
     if "%3" in text:

@@ -13,38 +13,43 @@ _RAW = frozenset(
 SHEET = "#style"
 """Stands for the name of the element where the content of a `style` is yielded."""
 _USUAL = re.compile(
-    r"""<(/?)([a-zA-Z][^\s/<>"'=]{0,40})(?=[\s/>])(?:="[^"<>]*"|='[^'<>]*'|[^<>"'])*+>""",
+    r"""([^<]*+)(<(/?)([a-zA-Z][^\s/<>"'=]{0,40})(?=[\s/>])(?:="[^"<>]*"|='[^'<>]*'|[^<>"'])*+)>""",
 )
-"""A tag whose values hold no angle: it ends at the first `>`. No match looks beyond the next tag."""
+"""Text and a tag whose values hold no angle: it ends at the first `>`. No match looks beyond the next tag."""
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})")
 _OPEN_QUOTE = re.compile(r"""=\s{0,9}(["'])""")
 
 
-def tokens(markup: str) -> Iterator[tuple[str | None, str]]:
-    """(None, text), (element name, tag) and (SHEET, css) in order; comments, declarations and the content of other
-    `_RAW` elements are left out."""
+def tokens(markup: str) -> Iterator[tuple[str, str, str]]:
+    """(text, name of the element, the tag that follows the text without its `>`) in order, and ("", SHEET, css); name
+    and tag are "" where none follows. Comments, declarations and the content of other `_RAW` elements are left out."""
     position, last = 0, {char: markup.rfind(char) for char in ">\"'"}
-    while (start := markup.find("<", position)) >= 0:
-        if start > position:
-            yield None, markup[position:start]
-        usual = _USUAL.match(markup, start)
-        name = usual or _NAME.match(markup, start)
-        if name is None and markup[start + 1 : start + 2] not in {"!", "?", "/"}:
-            yield None, "<"
-            position = start + 1
-            continue
-        end = usual.end() - 1 if usual else _end(markup, start, last, is_tag=name is not None)
-        if end < 0:
-            return
-        position = end + 1
-        if name:
-            tag = name[2].lower()
-            yield tag, markup[start:end]
-            if tag in _RAW and not name[1]:
-                position = _raw_end(markup, tag, position)
-                if tag == "style":
-                    yield SHEET, markup[end + 1 : position]
-    yield None, markup[position:]
+    while position >= 0:
+        if usual := _USUAL.match(markup, position):
+            text, tag, closing, name = usual.groups()
+            position = usual.end()
+        else:
+            text, tag, closing, name, position = _unusual(markup, position, last)
+        name = name.lower()
+        yield text, name, tag
+        if name in _RAW and not closing:
+            start, position = position, _raw_end(markup, name, position)
+            if name == "style":
+                yield "", SHEET, markup[start:position]
+
+
+def _unusual(markup: str, position: int, last: dict[str, int]) -> tuple[str, str, str, str, int]:
+    """The text from a position on and what else follows it: the tag, its slash, its name and where it ends, or -1."""
+    start = markup.find("<", position)
+    if start < 0:
+        return markup[position:], "", "", "", -1
+    text, named = markup[position:start], _NAME.match(markup, start)
+    if named is None and markup[start + 1 : start + 2] not in {"!", "?", "/"}:
+        return (text, "", "", "", start) if text else ("<", "", "", "", start + 1)
+    end = _end(markup, start, last, is_tag=named is not None)
+    if end < 0 or named is None:
+        return text, "", "", "", end + 1 if end >= 0 else -1
+    return text, markup[start:end], named[1], named[2], end + 1
 
 
 def _raw_end(markup: str, tag: str, position: int) -> int:

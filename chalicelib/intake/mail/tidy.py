@@ -35,15 +35,15 @@ def tidy(markup: str, files: Mapping[str, int], most: int) -> str:
     """The markup as well-formed HTML of at most about `most` characters; its end says when there was more. `files`
     are the numbers of the mail's images by Content-ID. Never raises; time grows with the length alone."""
     page = _Page(files, most - len(CUT))
-    for tag, chunk in tokens(markup[:MAX_MARKUP]):
+    for text, name, tag in tokens(markup[:MAX_MARKUP]):
+        if page.left >= 0:
+            page.say(plain(text))
         if page.left < 0:
             break
-        if tag is None:
-            page.say(plain(chunk))
-        elif chunk.startswith("</"):
-            page.end(tag)
-        elif tag in allowed.ELEMENTS:
-            page.start(tag, chunk)
+        if tag.startswith("</"):
+            page.end(name)
+        elif name in allowed.ELEMENTS:
+            page.start(name, tag)
     return page.text() + (CUT if page.left < 0 or len(markup) > MAX_MARKUP else "")
 
 
