@@ -107,6 +107,14 @@ def test_the_words_are_a_programs_where_no_header_says_so(subject: str, words: s
         ("Read: my letter", "You have not answered. I want my refund."),
         ("Code", "I never got the code. I click this link and nothing happens."),
         ("Roaming", "Im Urlaub habe ich 40 Euro verbraucht, obwohl es gesperrt sein sollte."),
+        # Somebody who is away with a matter of their own; one phrase of absence is none of a program.
+        ("My line", "I am on holiday in France. The roaming is not working."),
+        ("My line", "I am away and the line is dead."),
+        ("Leitung", "Ihre Hotline ist seit Tagen nicht erreichbar."),
+        ("Frist", "Den Vertrag habe ich nie geschlossen. Stoppen Sie das Inkasso bis morgen 12 Uhr."),
+        ("New address", "We're moving on 3 July. Please send all letters to 14 Quarry Rise from then on."),
+        ("Réseau", "Je suis en vacances et le téléphone ne marche pas."),
+        ("Router", "The shop is currently closed and the router can be collected on Monday."),
         ("Encore rien", "On m'avait promis une réponse sous huit jours. Nous sommes le 20."),
     ],
 )

@@ -72,7 +72,8 @@ PHRASES: Final = {
     1 i'm travelling, am travelling, be travelling, on parental, on a course, on bank holiday, not working on
     1 work tuesdays, works tuesdays, work mondays, works mondays, work part time, works part time, do not work on
     1 our office hours, our opening hours, office will be closed, we will be closed, urlaub, im mutterschutz
-    1 olen lomalla, betriebsferien, geschlossen, nous sommes fermés, bureaux sont fermés, cerrado por, siamo chiusi
+    1 olen lomalla, betriebsferien, geschlossen bis, geschlossen vom, bleibt geschlossen, ist geschlossen,
+    1 nous sommes fermés, bureaux sont fermés, cerrado por, siamo chiusi
     1 zijn gesloten, jag har semester, på barselsorlov, på kurs, ikke på arbejde
     """,
     Says.LATER: """
@@ -242,6 +243,7 @@ TITLES: Final = """
     1 nicht im büro, nicht mehr, accusé de réception, bien reçu, absence, absent, en congés, acuse de recibo
     1 hemos recibido, ausente, vacaciones, ricevuto, presa in carico, in ferie, fuori ufficio, ontvangstbevestiging
     1 ontvangen, vakantie, afwezig, potwierdzenie, otrzymaliśmy, urlop, nieobecność, semester, ferie, lomalla
+    1 service alert, host alert, problem service, problem host, recovery service, recovery host
     1 dovolená, confirm your, please confirm your, allan o'r swyddfa, your ticket, your request
     """
 """What subjects of such mail say; people's say it too."""

@@ -50,8 +50,8 @@ def speaks_machine(subject: str, text: str, *, by_hand: bool) -> bool:
 
 
 def _is_note(text: str, said: AbstractSet[Says]) -> bool:
-    """Whether a text is short, speaks of no money, and says more than when something will be."""
-    return len(text) <= _SHORT and not said <= {Says.LATER} and not _MONEY.search(text)
+    """Whether a text is short, speaks of no money, and says that somebody is away and until when or who is there."""
+    return len(text) <= _SHORT and Says.AWAY in said and len(said) > 1 and not _MONEY.search(text)
 
 
 def hints_at_machine(text: str) -> bool:
