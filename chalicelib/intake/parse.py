@@ -90,7 +90,7 @@ def _words(text: str, headers: Headers, *, from_markup: bool) -> str:
     """A signature over a mail that is passed on ends the writer's words, not what is passed on."""
     forwards, answers = says_forward(headers.text("subject")), headers.has("in-reply-to") or headers.has("references")
     own, passed_on = parted(text, from_markup=from_markup, forwards=forwards, answers=answers)
-    return "\n\n".join(part for part in (without_signature(own), without_signature(passed_on)) if part)
+    return "\n\n".join(part for part in map(without_signature, filter(None, (own, passed_on))) if part)
 
 
 def _sender(headers: Headers) -> tuple[Mailbox, int]:

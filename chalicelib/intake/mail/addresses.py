@@ -37,7 +37,7 @@ def mailboxes(field: str) -> list[Mailbox]:
     """The mailboxes of a raw field in order. Pieces without an address belong to the name of the next one."""
     found: list[Mailbox] = []
     name = ""
-    for piece in _pieces(field):
+    for piece in _pieces(field) if field else ():
         name = f"{name}, {piece}" if name else piece
         if "@" not in WORD.sub("", name):
             continue

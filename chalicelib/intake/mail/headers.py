@@ -38,7 +38,8 @@ class Headers:
 
     def raw(self, name: str) -> str:
         """The first such field without any decoding of encoded words, or ""."""
-        return next(iter(self.raws(name)), "")
+        named = self._named.get(name)
+        return self._text(named[0]) if named else ""
 
     def raws(self, name: str) -> list[str]:
         """Each such field without any decoding of encoded words."""
@@ -58,6 +59,8 @@ class Headers:
     def parametered(self, name: str) -> tuple[str, dict[str, str]]:
         """A field such as Content-Type: its value in lower case and its parameters (RFC 2045, RFC 2231, and common
         abuse)."""
+        if not self.has(name):
+            return "", {}
         value, *rest = _split_parameters(self.raw(name))
         if "=" in value and (found := _NO_SEMICOLON.match(value)):
             value, rest = found[1], [found[2], *rest]
@@ -91,6 +94,8 @@ class Headers:
         return named
 
     def _text(self, value: bytes) -> str:
+        if value.isascii() and len(value) <= MAX_VALUE and (text := value.decode()).isprintable():
+            return text.strip()
         # Whatever the charset of the body, a header of ASCII is ASCII.
         return one_line(charsets.decode(value[:MAX_VALUE], "" if value.isascii() else self.charset))
 

@@ -42,7 +42,7 @@ _ADDED = 2
 _LONG = 1_000
 _SENTENCE = re.compile(r"(?:[^\s]+\s+){3,40}?[^\s]+[.?!](?:\s|$)")
 """Four words and a full stop."""
-_SENTENCES = re.compile(r"[,;!?]|\.\s")
+_STOP = re.compile(r"\.\s")
 
 
 def without_signature(text: str) -> str:
@@ -102,8 +102,8 @@ def _device(lines: list[str]) -> int | None:
 
 
 def _is_sentence(line: str) -> bool:
-    found = _SENTENCES.search(line)
-    return found is not None and not (line[:5] == "Sent " and CARRIED.match(line))
+    found = "," in line or "?" in line or "!" in line or ";" in line or _STOP.search(line) is not None
+    return found and not (line[:5] == "Sent " and CARRIED.match(line))
 
 
 def _names_device(line: str) -> bool:
@@ -155,6 +155,8 @@ def _card(lines: list[str]) -> int | None:
     """A last paragraph that is a name and ways to reach its owner, at least two; not one that was announced."""
     longest = range(len(lines) - 1, max(-1, len(lines) - _CARD - 2), -1)
     start = next((at + 1 for at in longest if not lines[at].strip()), 0)
+    if len(lines) - start > _CARD:
+        return None
     card, above = _split_card(lines[start:]), next((line for line in reversed(lines[:start]) if line.strip()), "")
     if above.rstrip().endswith((":", "：")):
         return None
