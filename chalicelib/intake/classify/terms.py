@@ -17,6 +17,8 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_ASCII_WORD: Final = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+"""The same in text that is ASCII and lower case, found in half of the time."""
 _KEY: Final = 2
 """Letters by which a word that may go on is looked up: the first word of such a term has no fewer."""
 _REMEMBERED: Final = 2_000
@@ -38,13 +40,13 @@ class Word(NamedTuple):
 def words_of(text: str) -> list[Word]:
     """The words of a text, folded."""
     if text.isascii():
-        return [Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(text.lower())]
+        return [Word(found.group(), found.start(), found.end()) for found in _ASCII_WORD.finditer(text.lower())]
     return [Word(folded(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
 def texts_of(text: str) -> list[str]:
     """The words of a text, folded, without where they stand."""
-    return _WORD.findall(text.lower()) if text.isascii() else [*map(folded, _WORD.findall(text))]
+    return _ASCII_WORD.findall(text.lower()) if text.isascii() else [*map(folded, _WORD.findall(text))]
 
 
 @lru_cache(maxsize=2 * _REMEMBERED)

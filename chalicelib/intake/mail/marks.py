@@ -62,7 +62,7 @@ def wrapped(lines: list[str], marks: list[bool]) -> set[int]:
 
 def unmarked(text: str) -> str:
     """The words of a text that is nothing but a quotation made of markup, without its marks."""
-    return "\n".join(_SET_MARK.sub("", line) for line in text.split("\n"))
+    return "\n".join(_SET_MARK.sub("", line) if line[:1] == ">" else line for line in text.split("\n"))
 
 
 def _closes_angle(lines: list[str], marks: list[str], index: int) -> bool:

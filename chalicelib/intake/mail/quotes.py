@@ -99,6 +99,8 @@ def _read(text: str, *, forwards: bool) -> _Reader:
 
 
 def _drop_marked(reader: _Reader, *, from_markup: bool, answers: bool) -> None:
+    if True not in reader.marked:
+        return
     several = from_markup or reader.headed is not None or sum(reader.marked) > 1
     if not (several or (answers and _ends_quoted(reader))):
         return
