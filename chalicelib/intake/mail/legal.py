@@ -63,7 +63,8 @@ _SEARCHED: Final = 2_500
 
 def footer_of(lines: Sequence[str], first: int) -> int | None:
     """The line at or after line `first` on which a legal or advertising footer begins, or None."""
-    known = next((index for index in range(first, len(lines)) if _is_known(lines[index])), len(lines))
+    lower = "\n".join(lines[first:]).lower().split("\n")
+    known = next((index for index, line in enumerate(lower, first) if line and _is_known(line)), len(lines))
     found = _legal_paragraph(lines[:known], first)
     return found if found is not None or known == len(lines) else known
 

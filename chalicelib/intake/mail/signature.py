@@ -95,7 +95,7 @@ def _device(lines: list[str]) -> int | None:
         bare = lines[index].strip().rstrip(".")
         if "http" in bare or "www." in bare:
             bare = _LINK.sub("", lines[index]).strip().rstrip(".")
-        if len(bare) <= 80 and not _is_sentence(bare) and _names_device(bare):
+        if 0 < len(bare) <= 80 and not _is_sentence(bare) and _names_device(bare):
             signed = index > 1 and not lines[index - 2].strip() and _is_name(lines[index - 1])
             return index - 1 if signed else index
     return None
