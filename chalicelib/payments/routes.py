@@ -66,7 +66,7 @@ class PaymentView(View):
 class StripeEventBody(Input):
     """An event as Stripe sends it; the signature is over the bytes."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: Any = Field(default=None, description="Stripe's id of the event.")
     type: Any = Field(default=None, description="What happened, as Stripe names it.")
