@@ -59,7 +59,7 @@ def _written(size: int) -> str:
     mails = (
         json.loads(line)["text"] for line in Path(__file__).with_name("labelled.jsonl").read_text("utf-8").splitlines()
     )
-    return "\r\n\r\n".join(mails).replace("\n", "\r\n")[:size]
+    return "\n\n".join(mails).replace("\n", "\r\n")[:size]
 
 
 def standard(mail: bytes) -> list[Any]:

@@ -56,7 +56,8 @@ def decode(data: bytes, label: str | None = None) -> str:
     codec = _codec((label or "")[:60].lower())
     if b"\x1b" not in data and (codec in _USUAL or (data.isascii() and codec not in _NOT_ASCII)):
         with suppress(UnicodeDecodeError):
-            return _without_nul(data.decode().removeprefix("\ufeff"))
+            text = data.decode().removeprefix("\ufeff")
+            return text.replace("\0", "") if b"\0" in data else text
     return _storable(_decode(data, codec))
 
 
@@ -65,11 +66,7 @@ def _storable(text: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         text = _SURROGATES.sub("", text)
-    return _without_nul(text)
-
-
-def _without_nul(text: str) -> str:
-    return text.replace("\0", "") if "\0" in text else text
+    return text.replace("\0", "")
 
 
 def _decode(data: bytes, codec: str) -> str:
