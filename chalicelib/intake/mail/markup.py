@@ -86,9 +86,10 @@ class _Page:
             self.close(last)
         if name in LAID_OUT:
             self._lay_out(name)
-        if name == "img" and self.pictures:
-            self.say(mark(tag))
-        if name in VOID or tag.endswith("/"):
+        if name in VOID:
+            self.say(mark(tag) if self.pictures and name == "img" else "")
+            return
+        if tag[-1:] == "/":
             return
         self.names[name] += 1
         if len(tag) == len(name) + 1 and name != "blockquote":  # no attributes: it changes nothing
@@ -107,18 +108,16 @@ class _Page:
         if not self.names[name]:
             return
         while True:
-            element = self.opened.pop()
-            if self.line and element.name in BLOCKS:
+            ended, hidden, quote_from, self.tiny = self.opened.pop()
+            if self.line and ended in BLOCKS:
                 self._flush()
-            self.names[element.name] -= 1
-            self.hidden -= element.hidden
-            self.tiny = element.tiny_around
-            if element.quote_from is not None:
+            self.names[ended] -= 1
+            self.hidden -= hidden
+            if quote_from is not None:
                 self.quoted -= 1
                 if not self.quoted:  # the outermost element decides, so that each line is looked at once
-                    held, answered = self.lines[element.quote_from :], element.name != "blockquote"
-                    self.lines[element.quote_from :] = taken_out(held, answered=answered)
-            if element.name == name:
+                    self.lines[quote_from:] = taken_out(self.lines[quote_from:], answered=ended != "blockquote")
+            if ended == name:
                 break
         if name in SPACED:
             self._blank()
