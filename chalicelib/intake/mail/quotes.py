@@ -9,15 +9,14 @@ doubt a line stays: an advisor can skip a quotation but cannot guess a word that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import compress
 
+from chalicelib.intake.mail.candidates import lines_with_ends, signed_lines
 from chalicelib.intake.mail.headlines import (
     header_end,
     is_header_block,
     may_end_headline,
-    may_end_with,
     start_of,
     words_before,
 )
@@ -34,8 +33,6 @@ _RULE = re.compile(
 _LOOK_AHEAD, _SHOWN = 6, 3
 _ODD = 4
 """Marks other than the usual one that are looked for, each in all lines."""
-_NO_SIGN = bytes({*range(256)} - {*"\n-_=*#:\uff1a".encode()})
-"""Every header field and every line over history or a forwarded mail has one of the other bytes; most have not."""
 
 
 @dataclass
@@ -81,9 +78,9 @@ def parted(
 
 
 def _read(text: str, *, forwards: bool) -> _Reader:
-    lines, signed = text.split("\n"), _signed(text)
+    lines, signed = text.split("\n"), signed_lines(text)
     reader = _Reader(lines, marked(text, with_usual_marks(text, lines)))
-    for index in sorted(signed.union(_with_ends(lines))):
+    for index in sorted(signed.union(lines_with_ends(lines))):
         if reader.cut is not None:
             break
         if reader.marked[index] and BETWEEN_MARKS.match(lines[index]):
@@ -138,20 +135,6 @@ def _shown(lines: list[str], start: int, *, from_markup: bool, depth: int) -> st
     if not inner.strip() or end == start:
         return "\n".join(lines).strip()
     return "\n".join([*lines[:end], own_words(inner, from_markup=from_markup, depth=depth)]).strip()
-
-
-def _signed(text: str) -> set[int]:
-    """The lines that have a sign: see `_NO_SIGN`. In a few passes over the whole text, which is cheaper than a search
-    in each line."""
-    signs = text.encode(errors="replace").translate(None, _NO_SIGN).split(b"\n")
-    return set(compress(range(len(signs)), signs))
-
-
-def _with_ends(lines: list[str]) -> Iterator[int]:
-    """The lines that may end a headline. Most end alike, so that few ends are looked at."""
-    ends = [line[-2:] for line in lines]
-    telling = set(filter(may_end_with, set(ends)))
-    return compress(range(len(lines)), map(telling.__contains__, ends)) if telling else iter(())
 
 
 def _look(reader: _Reader, index: int, *, signed: bool) -> None:
