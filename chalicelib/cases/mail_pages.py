@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from chalicelib.audit.model import Actor
 from chalicelib.cases.files import LINK_SECONDS, VIEWED, CaseFiles
 from chalicelib.cases.mail_page import Page, Picture, page, pictured
-from chalicelib.cases.messages import Attachment, Message, Texts
+from chalicelib.cases.messages import Attachment, Texts
 from chalicelib.cases.sight import has_page
 from chalicelib.platform.errors import NotFound
 
@@ -34,7 +34,9 @@ class MailPages:
         if message.html_key is None or not has_page(message, for_staff=for_staff):
             raise NotFound
         stored, now = self.texts.get(message.html_key), self.files.clock()
-        pictures = {number: self._picture(file) for number, file in _numbered(message) if number in pictured(stored)}
+        named = pictured(stored)
+        files = enumerate(message.attachments, 1)
+        pictures = {number: self._picture(file) for number, file in files if number in named}
         self.files.note("message.page_opened", case_id, message.html_key, actor, now)
         self.files.count("MailPageOpened")
         images = tuple(number for number, picture in pictures.items() if picture.url)
@@ -43,7 +45,3 @@ class MailPages:
     def _picture(self, file: Attachment) -> Picture:
         may_be_shown = file.sniffed and not file.held and file.content_type in VIEWED
         return Picture(file.name, self.files.link(file) if may_be_shown else None)
-
-
-def _numbered(message: Message) -> list[tuple[int, Attachment]]:
-    return list(enumerate(message.attachments, 1))

@@ -3,10 +3,9 @@ there, and a repeat writes the same objects."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Final
 
+from chalicelib.cases.mail_page import pictured
 from chalicelib.cases.messages import Attachment
 from chalicelib.intake.cards import all_cleaned
 from chalicelib.intake.display import display
@@ -14,8 +13,6 @@ from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.mime import Part
 from chalicelib.intake.mail.sniffing import sniffed
 from chalicelib.intake.model import MailBucket
-
-_IMAGE: Final = re.compile(r'<img[^<>]* data-file="([0-9]{1,3})"')
 
 
 def keep(
@@ -25,7 +22,7 @@ def keep(
     HTML if there is any. `rich` are the parts that it is made of. Files that were not proven free of viruses are held.
     Raises Unavailable."""
     shown = display(rich, images(files)) if rich else None
-    inline = set(map(int, _IMAGE.findall(shown or "")))
+    inline = pictured(shown or "")
     kept = tuple(
         _attachment(bucket, number, file, place, held=not scanned, inline=number in inline)
         for number, file in enumerate(all_cleaned(files), 1)
