@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from chalicelib.audit.http import actor_of
-from chalicelib.cases.views import AttachmentView
+from chalicelib.cases.views import AttachmentView, attachment_view
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.errors import Conflict, NotFound
 from chalicelib.platform.fields import View
@@ -63,4 +63,4 @@ def release_attachment(request: Request[Empty, Empty]) -> Reply[AttachmentView]:
     case_id, message_id, number = _which(request)
     cases().read(case_id)
     file = case_files().release(case_id, message_id, number, actor_of(request))
-    return Reply(AttachmentView(**file.model_dump(exclude={"key", "sniffed"}), number=number))
+    return Reply(attachment_view(file, number))

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from chalicelib.cases.messages import DESK, CaseEvent, Delivery, Direction, Entry, EventType, Message
+from chalicelib.cases.messages import DESK, Attachment, CaseEvent, Delivery, Direction, Entry, EventType, Message
 from chalicelib.cases.model import Case, CaseRef, Channel, Priority, Queue, Resolution, State, clipped
 from chalicelib.cases.reading import Intent, Place, ReferenceKind, Sentiment, Sign, Urgency
 from chalicelib.cases.sight import has_files, has_page
@@ -171,10 +171,12 @@ def _message_view(message: Message, author: str) -> EntryView:
 
 
 def _files(message: Message) -> list[AttachmentView]:
-    return [
-        AttachmentView(**part.model_dump(exclude={"key", "sniffed"}), number=number)
-        for number, part in enumerate(message.attachments, 1)
-    ]
+    return [attachment_view(file, number) for number, file in enumerate(message.attachments, 1)]
+
+
+def attachment_view(file: Attachment, number: int) -> AttachmentView:
+    """A file of a message, which is the `number`th."""
+    return AttachmentView(**file.model_dump(exclude={"key", "sniffed"}), number=number)
 
 
 def _what_was_read(message: Message, verified: frozenset[Named]) -> dict[str, Any]:
