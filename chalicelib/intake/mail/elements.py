@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.intake.mail.hiding import Look, Sheets
 from chalicelib.intake.mail.phrases import HISTORY_CLASSES, HISTORY_IDS, QUOTED_CLASS
+from chalicelib.intake.mail.tags import ATTRIBUTE
 
 BLOCKS = frozenset(
     {
@@ -36,7 +37,6 @@ SIBLINGS = {
     "option": {"option"},
 }
 """An open element that the start of another one closes."""
-_ATTRIBUTE = re.compile(r"""([^\s=/>"'<]{1,60})\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)""")
 _ABOVE_HISTORY = re.compile(
     r"\bid\s?=\s?[\"']?divrplyfwdmsg\b|border-top\s?:\s?solid #(?:e1e1e1|b5c4df) 1\.0pt", re.IGNORECASE
 )
@@ -65,11 +65,11 @@ def begins_history(tag: str) -> bool:
 
 def marks_of(name: str, tag: str, sheets: Sheets) -> tuple[Look, bool]:
     """How an element appears, and whether it holds history."""
-    attributes = {key.lower(): value.strip("\"'") for key, value in _ATTRIBUTE.findall(tag)} if "=" in tag else {}
+    attributes = {key.lower(): value.strip("\"'") for key, value in ATTRIBUTE.findall(tag)} if "=" in tag else {}
     lower = tag.lower()
     classes, own_id = attributes.get("class", "").lower().split(), attributes.get("id", "").lower()
     look = sheets.look(name, attributes.get("style", "").lower(), classes, own_id)
-    if "hidden" in attributes or ("hidden" in lower and _HIDDEN_ATTRIBUTE.search(_ATTRIBUTE.sub("", tag))):
+    if "hidden" in attributes or ("hidden" in lower and _HIDDEN_ATTRIBUTE.search(ATTRIBUTE.sub("", tag))):
         look = Look(hidden=True)
     if name == "blockquote" or not HISTORY_CLASSES.isdisjoint(classes):
         return look, True

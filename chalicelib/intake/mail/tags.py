@@ -17,6 +17,8 @@ _USUAL = re.compile(
 )
 """Text and a tag whose values hold no angle: it ends at the first `>`. No match looks beyond the next tag."""
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})")
+ATTRIBUTE = re.compile(r"""([^\s=/>"'<]{1,60})\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)""")
+"""The name of an attribute and its value, with the quotes if it has any."""
 _OPEN_QUOTE = re.compile(r"""=\s{0,9}(["'])""")
 
 

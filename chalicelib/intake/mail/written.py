@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.intake.mail.allowed import safe_attribute, safe_style
+from chalicelib.intake.mail.tags import ATTRIBUTE
 from chalicelib.intake.mail.targets import remote_host, safe_link
 
-_ATTRIBUTE: Final = re.compile(r"""([^\s=/>"'<]{1,60})\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)""")
 _FETCHED: Final = re.compile(r"url\(\s*['\"]?([^)]{1,300})", re.IGNORECASE)
 _NO_SIZE: Final = re.compile(r"0*[0-2](?:px)?", re.IGNORECASE)
 _STYLED_NO_SIZE: Final = re.compile(r"(?:^|;)(?:(?:max-)?(?:width|height):0*[0-2](?:px)?(?:;|$)|display:none)")
@@ -38,7 +38,7 @@ def _shown(text: str) -> str:
 def attributes_of(element: str, tag: str) -> dict[str, str]:
     """The attributes of a start tag that may stay; of an image also its `src`, which `image` takes out."""
     kept: dict[str, str] = {}
-    for found in _ATTRIBUTE.finditer(tag) if "=" in tag else ():
+    for found in ATTRIBUTE.finditer(tag) if "=" in tag else ():
         name, value = found[1].lower(), found[2]
         value = plain_value(value[1:-1] if value[:1] in {'"', "'"} else value[:_MAX_VALUE])[:_MAX_VALUE]
         if name in kept:
