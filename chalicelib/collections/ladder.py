@@ -69,10 +69,6 @@ class Ladder(Record):
         found = (place for place in self.places if place.invoice_id == invoice_id)
         return next(found, Place(invoice_id=invoice_id))
 
-    def is_done_on(self, day: date) -> bool:
-        """Whether the day has nothing left to do."""
-        return self.visited_on == day and not self.is_again
-
     def took(self, taken: Taken, today: date, letter_id: str | None) -> Ladder:
         """After the step of the day."""
         places = tuple(

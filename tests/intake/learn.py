@@ -44,7 +44,7 @@ class Lesson:
 def lesson(subject: str, text: str, intent: str) -> Lesson:
     words = words_of(f"{subject}\n{text}")
     in_subject = sum(word.start < len(subject) for word in words)
-    terms, _ = term_scores(languages_of(words), words, in_subject)
+    terms, _ = term_scores(languages_of(words)[1], words, in_subject)
     shares = {gram.text: gram.share for gram in grams(words, in_subject)}
     return Lesson(hashlib.sha256(f"{subject}\n{text}".encode()).hexdigest(), terms, shares, Intent(intent))
 

@@ -35,7 +35,7 @@ def read_mail(subject: str, text: str) -> Reading:
     title = subject[:_TITLE]
     whole = f"{title}\n{text[:MAX_READ]}"
     words = words_of(whole)
-    language, lexicons = _languages(words)
+    language, lexicons = languages_of(words)
     wish = wish_of(lexicons, words, sum(word.start < len(title) for word in words))
     signs = _signs(lexicons, words, whole)
     said = _shown(wish.places, words, whole)
@@ -48,18 +48,9 @@ def read_mail(subject: str, text: str) -> Reading:
     )  # fmt: skip
 
 
-def language_of(text: str) -> str:
-    """The language whose everyday words the text has most of; `und` when it has fewer than two of any."""
-    return _languages(words_of(text[:MAX_READ]))[0]
-
-
-def languages_of(words: Sequence[Word]) -> tuple[Lexicon, ...]:
-    """The vocabularies that the words are looked up in."""
-    return _languages(words)[1]
-
-
-def _languages(words: Sequence[Word]) -> tuple[str, tuple[Lexicon, ...]]:
-    """The language, and the vocabularies to look through: all of them when nothing tells."""
+def languages_of(words: Sequence[Word]) -> tuple[str, tuple[Lexicon, ...]]:
+    """The language whose everyday words there are most of, `und` with fewer than two of any, and the vocabularies to
+    look through: all of them when nothing tells."""
     counts = {lexicon: sum(word.text in lexicon.common_words for word in words) for lexicon in LEXICONS}
     best = max(LEXICONS, key=lambda lexicon: counts[lexicon])
     if counts[best] < 2:
