@@ -23,9 +23,9 @@ from chalicelib.accounts.preferences_model import (
     unreachable,
 )
 from chalicelib.platform.auth import Caller
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Input, View
-from chalicelib.platform.redact import hide_cards
 from chalicelib.policy.permissions import Permission
 
 

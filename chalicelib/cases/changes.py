@@ -10,7 +10,7 @@ from chalicelib.audit.model import Actor, AuditEntry, entry
 from chalicelib.cases.messages import INLINE_BYTES, CaseEvent, EventType, Message, Texts
 from chalicelib.cases.model import Case, clipped
 from chalicelib.cases.store import case_pk
-from chalicelib.platform.redact import hide_cards
+from chalicelib.platform.cards import hide_cards
 
 _SNIPPET_BYTES: Final = 240
 _AUDITED: Final = {

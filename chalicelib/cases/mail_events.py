@@ -14,9 +14,9 @@ from chalicelib.accounts.service import Accounts
 from chalicelib.cases.messages import InboundMail, Received
 from chalicelib.cases.model import clipped, derived_id
 from chalicelib.cases.recipients import Recipients, Stop, StopReason, plain
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record
-from chalicelib.platform.redact import hide_cards
 
 _GREETINGS: Final = ("Successfully validated SNS topic", '{"notificationType":"AmazonSnsSubscriptionSucceeded"')
 """What SES publishes once, when a topic is named to it."""

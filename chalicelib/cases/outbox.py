@@ -21,10 +21,10 @@ from chalicelib.cases.recipients import Recipients
 from chalicelib.cases.store import CaseChanged, CaseStore
 from chalicelib.cases.successors import Successors
 from chalicelib.collections.gate import Passage
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import NotFound, Refused, Unavailable
-from chalicelib.platform.redact import hide_cards
 
 _ACTOR: Final = Actor("mail", DESK)
 _DEFAULT_LANGUAGE: Final = "en-GB"

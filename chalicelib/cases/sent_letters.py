@@ -18,10 +18,10 @@ from chalicelib.cases.mailbox import mark_pk
 from chalicelib.cases.messages import Delivery
 from chalicelib.cases.model import clipped
 from chalicelib.cases.notices import Notice, NoticeStore
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.dynamo import Put
 from chalicelib.platform.errors import Unavailable
 from chalicelib.platform.fields import Record
-from chalicelib.platform.redact import hide_cards
 
 _KEPT: Final = timedelta(days=30)
 """Longer than any mail system tries to deliver."""

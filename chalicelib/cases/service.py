@@ -24,11 +24,11 @@ from chalicelib.cases.model import (
     reference_of,
 )
 from chalicelib.cases.store import AlreadyThere, CaseStore, account_owner, mail_owner
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.codec import Item
 from chalicelib.platform.errors import Conflict, FieldError, NotFound, Unprocessable
 from chalicelib.platform.fields import Record
-from chalicelib.platform.redact import hide_cards
 
 _ROUNDS: Final = 5
 """How many pages of a queue are looked through for one page of matches; then the reader goes on by the cursor."""

@@ -8,9 +8,9 @@ from typing import Final
 
 from chalicelib.payments.declines import shown, shown_failure
 from chalicelib.payments.news import Fact, News, Topic
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.clock import format_instant
 from chalicelib.platform.money import Money, spoken
-from chalicelib.platform.redact import hide_cards
 
 _SUBJECTS: Final[Mapping[Topic, str]] = {
     Topic.PAYMENT_FAILED: "Payment{of} failed",

@@ -16,9 +16,9 @@ from chalicelib.cases.changes import audit_of, filed, happened, reopening, store
 from chalicelib.cases.messages import CaseEvent, Delivery, Direction, Entry, EventType, Message, Texts
 from chalicelib.cases.model import Case, CaseRef, Priority, Queue, Resolution, State
 from chalicelib.cases.store import CaseChanged, CaseStore
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.clock import Clock, NewId
 from chalicelib.platform.errors import Conflict, NotFound, PreconditionFailed, Unavailable
-from chalicelib.platform.redact import hide_cards
 
 TRIES: Final = 4
 _CANDIDATES: Final = 25

@@ -10,8 +10,8 @@ from chalicelib.cases.messages import Forwarding
 from chalicelib.intake.mail.addresses import Mailbox
 from chalicelib.intake.model import Customers, Verdict
 from chalicelib.intake.parse import ParsedMail
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.fields import canonical_email
-from chalicelib.platform.redact import hide_cards
 
 _NOBODY_READS: Final = re.compile(
     r"(?:no|do-?not|dont)[-_.]?reply|mailer-?daemon|postmaster|bounces?|notifications?|noreply[-+_.].*"

@@ -32,7 +32,7 @@ from chalicelib.intake.parse import ParsedMail, parse_mail
 from chalicelib.intake.references import find_references
 from chalicelib.intake.senders import Sender, identify
 from chalicelib.intake.threads import Threads
-from chalicelib.platform.redact import hide_cards
+from chalicelib.platform.cards import hide_cards
 from chalicelib.policy.model import RulesOn
 
 MAX_TEXT: Final = 100_000

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.fields import Input
 from chalicelib.platform.money import Money
-from chalicelib.platform.redact import hide_cards
 
 MOST_MINOR: Final = 99_999_999
 """Stripe takes no more in one payment."""

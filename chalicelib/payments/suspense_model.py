@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Final
 
 from chalicelib.payments.model import Payment
+from chalicelib.platform.cards import hide_cards
 from chalicelib.platform.clock import Instant
 from chalicelib.platform.fields import Record
-from chalicelib.platform.redact import hide_cards
 
 MOST_HINTS: Final = 10
 HINT_CHARS: Final = 140

@@ -10,8 +10,6 @@ from uuid import UUID
 
 from chalicelib.platform.cards import hide_cards, holds_card
 
-__all__ = ["HIDDEN", "hide_cards", "redact", "redact_text"]
-
 HIDDEN = "[hidden]"
 _PERSONAL_FIELDS = frozenset(
     {
