@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from chalicelib.intake.mail import markup, mime
 from chalicelib.intake.mail.files import MAX_NAME, File, safe_name
+from chalicelib.intake.mail.part import Part
 from chalicelib.intake.model import keyed_hash
 from chalicelib.intake.parse import MAX_SUBJECT, ParsedMail, parse_mail
 from chalicelib.intake.searched import decoded, is_mail, is_text, readings, shown, texts
@@ -39,8 +40,13 @@ _HEAD: Final = 4096
 
 def holds_cards(raw: bytes) -> bool:
     """Whether any text of a whole mail holds a card number. Never raises."""
+    return parts_hold_cards(mime.read(raw))
+
+
+def parts_hold_cards(root: Part) -> bool:
+    """The same of a mail whose tree of parts has been read."""
     left = SEARCHED
-    for kind, text in texts(mime.read(raw)):
+    for kind, text in texts(root):
         left -= len(text)
         if left < 0 or any(map(holds_card, readings(kind, text))):
             return True

@@ -60,7 +60,11 @@ class ParsedMail:
 
 def parse_mail(raw: bytes) -> ParsedMail:
     """Read a whole mail (RFC 5322 or what passes for it). Never raises; time and memory grow with its length alone."""
-    root = mime.read(raw)
+    return parse_parts(raw, mime.read(raw))
+
+
+def parse_parts(raw: bytes, root: Part) -> ParsedMail:
+    """The same of a mail whose tree of parts has been read."""
     headers = root.headers
     subject = headers.text("subject")[:MAX_SUBJECT]
     sender, senders = _sender(headers)

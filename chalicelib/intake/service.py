@@ -11,10 +11,11 @@ from chalicelib.cases.mail_policy import MailRules
 from chalicelib.cases.messages import Direction, InboundMail
 from chalicelib.cases.model import clipped
 from chalicelib.cases.reading import Reference
-from chalicelib.intake.cards import all_cleaned, holds_cards, keyed, without_cards
+from chalicelib.intake.cards import all_cleaned, keyed, parts_hold_cards, without_cards
 from chalicelib.intake.classify.reader import read_mail
 from chalicelib.intake.colleagues import Colleagues
 from chalicelib.intake.keeping import keep
+from chalicelib.intake.mail import mime
 from chalicelib.intake.mail.files import File
 from chalicelib.intake.mail.invites import spoken
 from chalicelib.intake.mail.unpacking import SEALS
@@ -28,7 +29,7 @@ from chalicelib.intake.model import (
     derived_ulid,
     read_notification,
 )
-from chalicelib.intake.parse import ParsedMail, parse_mail
+from chalicelib.intake.parse import ParsedMail, parse_parts
 from chalicelib.intake.references import find_references
 from chalicelib.intake.senders import Sender, identify
 from chalicelib.intake.threads import Threads
@@ -84,10 +85,12 @@ class Intake:
         raw = self.bucket.read(key)
         if not raw.strip():
             raise EmptyMail(notification.mail.message_id)
-        if not holds_cards(raw):
-            return self._take(parse_mail(raw), notification, key)
+        root = mime.read(raw)
+        mail = parse_parts(raw, root)
+        if not parts_hold_cards(root):
+            return self._take(mail, notification, key)
         # The copy comes first and the mail goes last, so that a repeat finds one of them whenever the first one ended.
-        outcome = self._take(keyed(parse_mail(raw), self.key), notification, self.bucket.restrict(key, raw))
+        outcome = self._take(keyed(mail, self.key), notification, self.bucket.restrict(key, raw))
         self.bucket.remove(key)
         return replace(outcome, restricted=True)
 
